@@ -1,0 +1,1 @@
+//! Styles, script and fonts, built from npm packages and embedded.

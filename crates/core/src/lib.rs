@@ -1,0 +1,12 @@
+//! The process itself: what a case is, what may happen to it, how it is counted.
+//!
+//! Pure: no clock, chance, disk or network. Time, randomness and identifiers come in as arguments;
+//! decisions and their grounds go out. Rule identifiers (IN-1 … RT-2) are those of `docs/process.md`.
+
+pub mod agency;
+pub mod category;
+pub mod country;
+pub mod identifier;
+pub mod moment;
+pub mod platform;
+pub mod report;

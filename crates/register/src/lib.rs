@@ -1,0 +1,1 @@
+//! Reads and writes the register file formats (CSV, JSONL, XLSX), one bounded row at a time.

@@ -1,0 +1,1 @@
+//! The only SQL: event streams, read models, tallies, published reports.

@@ -1,0 +1,1 @@
+//! Builders, a simulated world and the runner of the stories in scenarios/.
