@@ -6,7 +6,9 @@
 pub mod agency;
 pub mod category;
 pub mod country;
+pub mod event_record;
 pub mod identifier;
 pub mod moment;
 pub mod platform;
+pub mod projection;
 pub mod report;

@@ -1,4 +1,4 @@
-//! What counting knows of one case.
+//! What counting knows of one case, and from when on.
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -26,4 +26,23 @@ pub struct Counted {
     pub outcome: Outcome,
     /// Objected to or rejected at least in part (CO-2).
     pub challenged: bool,
+}
+
+/// From which day on a version of the countable facts is known (RE-9).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Known {
+    /// The first version of a register entry: each fact from its own day on.
+    OnItsOwnDays,
+    /// Recorded on this local day, and known as a whole from then on.
+    From(Date),
+}
+
+/// One version of a case's countable facts. The versions of a case, in order, are its counting history.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Version {
+    /// From when on it is known. A later version is never known earlier than the one before it.
+    pub known: Known,
+    /// The facts; none when the case counts nothing (joined to a root, CO-1).
+    pub counted: Option<Counted>,
 }

@@ -2,4 +2,4 @@
 
 pub mod counted;
 
-pub use counted::Counted;
+pub use counted::{Counted, Known, Version};
