@@ -11,6 +11,7 @@ pub mod data_class;
 pub mod deadline;
 pub mod event_record;
 pub mod identifier;
+pub mod instrument;
 pub mod moment;
 pub mod platform;
 pub mod policy;
