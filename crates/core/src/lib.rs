@@ -11,4 +11,5 @@ pub mod identifier;
 pub mod moment;
 pub mod platform;
 pub mod projection;
+pub mod register;
 pub mod report;
