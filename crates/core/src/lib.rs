@@ -15,5 +15,6 @@ pub mod moment;
 pub mod platform;
 pub mod policy;
 pub mod projection;
+pub mod register;
 pub mod report;
 pub mod staff;
