@@ -6,18 +6,19 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use crate::actor::Actor;
 use crate::category::{Answer, Category};
+use crate::deadline::{Deadline, DeadlineKind};
 use crate::event_record::Encoded;
 use crate::fulfilment::Fulfilment;
 use crate::notice::{Ground as NoticeGround, NoticeNumber, Occasion, Review};
 use crate::personal::Personal;
-use crate::policy::PolicyId;
-use crate::register::RegisterEntry;
+use crate::policy::VersionId;
+use crate::register::{EntryFacts, EntryPersonal};
 use crate::request::{
     IdentifierNumber, ItemNumber, LegalRequest, NondisclosureOrder, RequestPersonal,
 };
 use crate::review::{Ground, ItemDecision};
-use crate::actor::Actor;
 use crate::verification::{CallBackResult, EvidenceKind, Proves};
 
 /// Free words of the desk or the agency: personal data until proven otherwise.
@@ -46,7 +47,7 @@ pub enum Event {
         /// When it reached the company.
         received_at: Timestamp,
         /// The policy version the case keeps (TI-3).
-        policy: PolicyId,
+        policy: VersionId,
         /// The docket number of the case this one revises (CO-3).
         supersedes: Option<String>,
         /// What was asked.
@@ -261,8 +262,13 @@ pub enum Event {
     },
     /// A deadline passed and somebody was alarmed (TI-1, RV-7).
     DeadlineMissed {
-        /// Which, from 0 in the order of the case's deadlines.
-        deadline: u16,
+        /// Which kind.
+        kind: DeadlineKind,
+    },
+    /// The deadlines that run from here on, each with its pauses and its source (TI-1).
+    DeadlinesSet {
+        /// All of them; what is not among them no longer runs.
+        deadlines: Vec<Deadline>,
     },
     /// Nothing is owed to anybody any more; retention begins (RT-1).
     Closed {
@@ -280,16 +286,16 @@ pub enum Event {
     /// A past request came in from a register, as what the register knows of it.
     RegisterEntryImported {
         /// The entry without what names persons.
-        entry: Box<crate::register::EntryFacts>,
+        entry: Box<EntryFacts>,
         /// What names persons.
-        personal: Personal<crate::register::EntryPersonal>,
+        personal: Personal<EntryPersonal>,
     },
     /// A later register knows better.
     RegisterEntryCorrected {
         /// The entry without what names persons.
-        entry: Box<crate::register::EntryFacts>,
+        entry: Box<EntryFacts>,
         /// What names persons.
-        personal: Personal<crate::register::EntryPersonal>,
+        personal: Personal<EntryPersonal>,
     },
 }
 
@@ -315,24 +321,77 @@ pub struct UnreadableEvent {
 }
 
 impl Event {
+    /// The stable code of its kind, as stored.
+    #[must_use]
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::Received { .. } => "received",
+            Self::Acknowledged => "acknowledged",
+            Self::AnsweredNotOurs => "answered_not_ours",
+            Self::Completed { .. } => "completed",
+            Self::Refused { .. } => "refused",
+            Self::EvidenceRecorded { .. } => "evidence_recorded",
+            Self::CallBackMade { .. } => "call_back_made",
+            Self::Verified => "verified",
+            Self::Categorised { .. } => "categorised",
+            Self::LegalBasisAssessed { .. } => "legal_basis_assessed",
+            Self::OrderAssessed { .. } => "order_assessed",
+            Self::EmergencyProven { .. } => "emergency_proven",
+            Self::ConsentGiven { .. } => "consent_given",
+            Self::ConsentWithdrawn { .. } => "consent_withdrawn",
+            Self::ClarificationAsked { .. } => "clarification_asked",
+            Self::ClarificationAnswered { .. } => "clarification_answered",
+            Self::Objected { .. } => "objected",
+            Self::ObjectionAnswered { .. } => "objection_answered",
+            Self::DecisionProposed { .. } => "decision_proposed",
+            Self::Approved => "approved",
+            Self::ProposalReturned { .. } => "proposal_returned",
+            Self::Decided => "decided",
+            Self::FeeQuoted { .. } => "fee_quoted",
+            Self::FeeAccepted => "fee_accepted",
+            Self::FeeWaived => "fee_waived",
+            Self::FeeInvoiced => "fee_invoiced",
+            Self::FeePaid => "fee_paid",
+            Self::Fulfilled { .. } => "fulfilled",
+            Self::Disclosed { .. } => "disclosed",
+            Self::Answered { .. } => "answered",
+            Self::NondisclosureOrdered { .. } => "nondisclosure_ordered",
+            Self::NondisclosureLifted { .. } => "nondisclosure_lifted",
+            Self::NoticeOwed { .. } => "notice_owed",
+            Self::WithholdingProposed { .. } => "withholding_proposed",
+            Self::Withheld { .. } => "withheld",
+            Self::WithholdingEnded { .. } => "withholding_ended",
+            Self::NoticeSent { .. } => "notice_sent",
+            Self::Withdrawn { .. } => "withdrawn",
+            Self::Joined { .. } => "joined",
+            Self::DeadlineMissed { .. } => "deadline_missed",
+            Self::DeadlinesSet { .. } => "deadlines_set",
+            Self::Closed { .. } => "closed",
+            Self::HoldProposed => "hold_proposed",
+            Self::HoldPlaced => "hold_placed",
+            Self::HoldLifted => "hold_lifted",
+            Self::Erased => "erased",
+            Self::RegisterEntryImported { .. } => "register_entry_imported",
+            Self::RegisterEntryCorrected { .. } => "register_entry_corrected",
+        }
+    }
+
     /// Writes the event down, with its personal part apart.
     ///
     /// # Errors
     /// Only if an event could not be expressed in JSON, which no event of this version is.
     pub fn encode(&self) -> Result<Encoded, UnreadableEvent> {
-        let unwritable = |source| UnreadableEvent { kind: "new".to_owned(), source };
-        let (kind, mut facts) = match serde_json::to_value(self).map_err(unwritable)? {
-            serde_json::Value::String(kind) => (kind, serde_json::Map::new()),
-            serde_json::Value::Object(tagged) => match tagged.into_iter().next() {
-                Some((kind, serde_json::Value::Object(facts))) => (kind, facts),
-                Some((kind, _)) => (kind, serde_json::Map::new()),
-                None => (String::new(), serde_json::Map::new()),
+        let unwritable = |source| UnreadableEvent { kind: self.kind().to_owned(), source };
+        let mut facts = match serde_json::to_value(self).map_err(unwritable)? {
+            serde_json::Value::Object(mut tagged) => match tagged.remove(self.kind()) {
+                Some(serde_json::Value::Object(facts)) => facts,
+                _ => serde_json::Map::new(),
             },
-            _ => (String::new(), serde_json::Map::new()),
+            _ => serde_json::Map::new(),
         };
         let personal = facts.remove("personal").filter(|value| !value.is_null());
         Ok(Encoded {
-            kind,
+            kind: self.kind().to_owned(),
             facts: serde_json::Value::Object(facts).to_string(),
             personal: personal.map(|value| value.to_string()),
         })
@@ -342,7 +401,11 @@ impl Event {
     ///
     /// # Errors
     /// When the text is not an event of this version.
-    pub fn decode(kind: &str, facts: &str, personal: Option<&str>) -> Result<Self, UnreadableEvent> {
+    pub fn decode(
+        kind: &str,
+        facts: &str,
+        personal: Option<&str>,
+    ) -> Result<Self, UnreadableEvent> {
         let unreadable = |source| UnreadableEvent { kind: kind.chars().take(40).collect(), source };
         let mut facts: serde_json::Map<String, serde_json::Value> =
             serde_json::from_str(facts).map_err(unreadable)?;
@@ -350,14 +413,14 @@ impl Event {
             let personal = serde_json::from_str(personal).map_err(unreadable)?;
             facts.insert("personal".to_owned(), personal);
         }
-        let bare = serde_json::Value::String(kind.to_owned());
-        if facts.is_empty() {
-            if let Ok(event) = serde_json::from_value(bare) {
-                return Ok(event);
-            }
+        if facts.is_empty()
+            && let Ok(event) = serde_json::from_value(serde_json::Value::String(kind.to_owned()))
+        {
+            return Ok(event);
         }
         facts.entry("personal").or_insert(serde_json::Value::Null);
-        let tagged = serde_json::Map::from_iter([(kind.to_owned(), serde_json::Value::Object(facts))]);
+        let tagged =
+            serde_json::Map::from_iter([(kind.to_owned(), serde_json::Value::Object(facts))]);
         serde_json::from_value(serde_json::Value::Object(tagged)).map_err(unreadable)
     }
 }

@@ -10,7 +10,7 @@ use crate::event::{Event, Words};
 use crate::notice::Occasion;
 use crate::refusal::Refusal;
 use crate::request::{ItemNumber, Measure};
-use crate::review::{Approval, ContentBasis, check_grant};
+use crate::review::{Approval, ContentBasis, Permit, check_grant};
 use crate::stage::Stage;
 use jiff::civil::Date;
 
@@ -47,7 +47,9 @@ impl Fulfilment {
     #[must_use]
     pub const fn cannot_be_undone(self) -> bool {
         match self {
-            Self::Given | Self::Restricted | Self::Deleted | Self::Preserved | Self::Assisted => true,
+            Self::Given | Self::Restricted | Self::Deleted | Self::Preserved | Self::Assisted => {
+                true
+            }
             Self::Collected | Self::NothingFound | Self::BasisLost => false,
         }
     }
@@ -66,9 +68,28 @@ impl Fulfilment {
     }
 }
 
+/// What leaves in one sealing (DA-5). It can hold only what an [`Approval`] covers and a [`Permit`] allows,
+/// and both are values that review alone makes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Package {
+    items: BTreeSet<ItemNumber>,
+}
+
+impl Package {
+    /// Puts the permitted items that the approval covers into a package.
+    #[must_use]
+    pub fn seal(approval: &Approval, permits: &[Permit]) -> Self {
+        let items =
+            permits.iter().map(Permit::item).filter(|item| approval.covers(*item)).collect();
+        Self { items }
+    }
+}
+
 fn approval(case: &Case) -> Result<&Approval, Refusal> {
     match &case.stage {
-        Stage::Fulfilment(decision) => decision.approval.as_ref().ok_or_else(|| case.out_of_order()),
+        Stage::Fulfilment(decision) => {
+            decision.approval.as_ref().ok_or_else(|| case.out_of_order())
+        }
         _ => Err(case.out_of_order()),
     }
 }
@@ -108,7 +129,9 @@ pub(crate) fn fulfil(
         | Fulfilment::Restricted
         | Fulfilment::Deleted
         | Fulfilment::Preserved
-        | Fulfilment::Assisted => check_grant(case, number)?,
+        | Fulfilment::Assisted => {
+            check_grant(case, number)?;
+        }
     }
     let mut events = vec![Event::Fulfilled { item: number, outcome, personal: record }];
     if matches!(outcome, Fulfilment::Restricted | Fulfilment::Deleted) {
@@ -139,12 +162,10 @@ pub(crate) fn disclose(
             None => return Err(Refusal::NotGranted { item: number }),
         }
     }
-    let bases: Vec<ContentBasis> =
-        items.iter().filter_map(|&number| ContentBasis::of(case, number).ok()).collect();
-    for &number in &items {
-        check_grant(case, number)?;
-        may_leave(case, approval, &bases, number)?;
-    }
+    let permits = items
+        .iter()
+        .map(|&number| check_grant(case, number))
+        .collect::<Result<Vec<Permit>, Refusal>>()?;
     let binding = case.request.process.binding || case.request.emergency.is_some();
     if case.fee == Fee::Quoted && !binding {
         return Err(Refusal::FeeNotAccepted);
@@ -160,25 +181,8 @@ pub(crate) fn disclose(
         let notice = crate::notice::NoticeNumber(number);
         Event::NoticeOwed { notice, identifier, occasion, happened_on: today }
     });
-    Ok(std::iter::once(Event::Disclosed { items: items.clone() }).chain(notices).collect())
-}
-
-/// The gate itself: an approval that covers the item, and for content its basis. Both are values that only
-/// review makes, so that a caller who lacks one cannot even ask.
-fn may_leave(
-    case: &Case,
-    approval: &Approval,
-    bases: &[ContentBasis],
-    number: ItemNumber,
-) -> Result<(), Refusal> {
-    if !approval.covers(number) {
-        return Err(Refusal::NotGranted { item: number });
-    }
-    let is_content = case.request.items.get(&number).is_some_and(|item| item.measure.gives_content());
-    if is_content && !bases.iter().any(|basis| basis.item() == number) {
-        return Err(Refusal::NoContentBasis { item: number });
-    }
-    Ok(())
+    let package = Package::seal(approval, &permits);
+    Ok(std::iter::once(Event::Disclosed { items: package.items }).chain(notices).collect())
 }
 
 /// The answer, once every granted item is carried out; none while something remains (CO-2, RE-2 to RE-5).

@@ -3,18 +3,36 @@
 //! Pure: no clock, chance, disk or network. Time, randomness and identifiers come in as arguments;
 //! decisions and their grounds go out. Rule identifiers (IN-1 … RT-2) are those of `docs/process.md`.
 
+pub mod actor;
 pub mod agency;
 pub mod calendar;
+pub mod case;
 pub mod category;
+pub mod closing;
+pub mod command;
 pub mod country;
 pub mod data_class;
 pub mod deadline;
+pub mod decide;
+pub mod event;
 pub mod event_record;
+pub mod fulfilment;
 pub mod identifier;
+pub mod intake;
 pub mod moment;
+pub mod notice;
+pub mod personal;
 pub mod platform;
 pub mod policy;
 pub mod projection;
+pub mod record;
+pub mod refusal;
 pub mod register;
 pub mod report;
+pub mod request;
+pub mod review;
+pub mod schedule;
 pub mod staff;
+pub mod stage;
+pub mod terms;
+pub mod verification;

@@ -42,7 +42,9 @@ pub enum Refusal {
     #[error("confirm by an outgoing call to a number of our own directory first")]
     CallBackNeeded,
     /// VE-2.
-    #[error("only an outgoing call confirms: an inbound call, a voicemail or a reply confirms nothing")]
+    #[error(
+        "only an outgoing call confirms: an inbound call, a voicemail or a reply confirms nothing"
+    )]
     NotAnOutgoingCall,
     /// VE-2.
     #[error("this number stands in the request itself: call one of our own directory")]
@@ -60,7 +62,9 @@ pub enum Refusal {
     #[error("the request does not claim to be an emergency")]
     NoEmergencyClaimed,
     /// RV-8.
-    #[error("record the good-faith finding of imminent danger to a person first: a threat to national security or infrastructure alone earns urgent review, not voluntary disclosure")]
+    #[error(
+        "record the good-faith finding of imminent danger to a person first: a threat to national security or infrastructure alone earns urgent review, not voluntary disclosure"
+    )]
     GoodFaithFindingNeeded,
     /// RV-1.
     #[error("assess the legal basis before deciding on the merits")]
@@ -72,13 +76,17 @@ pub enum Refusal {
         item: ItemNumber,
     },
     /// RV-4.
-    #[error("item {item} needs a court order or equivalent that proves illegal use or infringement")]
+    #[error(
+        "item {item} needs a court order or equivalent that proves illegal use or infringement"
+    )]
     NoQualifiedOrder {
         /// The item.
         item: ItemNumber,
     },
     /// DA-2.
-    #[error("item {item} is content: it needs the user's explicit prior consent and the legal requirements met")]
+    #[error(
+        "item {item} is content: it needs the user's explicit prior consent and the legal requirements met"
+    )]
     NoContentBasis {
         /// The item.
         item: ItemNumber,
@@ -183,7 +191,9 @@ pub enum Refusal {
     #[error("something was given or done already: it can no longer be withdrawn")]
     TooLateToWithdraw,
     /// CO-1.
-    #[error("only a submission of the same agency's country, received no earlier than its root, joins it")]
+    #[error(
+        "only a submission of the same agency's country, received no earlier than its root, joins it"
+    )]
     NotTheSameProcess,
     /// CO-1.
     #[error("a submission that was decided stands for itself")]

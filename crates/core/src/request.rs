@@ -1,6 +1,7 @@
 //! What an agency sent: the legal request and its items (IN-1 to IN-8).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -9,6 +10,7 @@ use crate::agency::AgencyKind;
 use crate::category::Category;
 use crate::country::Country;
 use crate::data_class::DataClass;
+use crate::deadline::Term;
 use crate::identifier::{IdentifierKind, SubjectIdentifier};
 use crate::personal::Personal;
 use crate::platform::Platforms;
@@ -22,6 +24,12 @@ pub struct IdentifierNumber(pub u16);
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct ItemNumber(pub u16);
+
+impl fmt::Display for ItemNumber {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
 
 /// The channel a submission came by (IN-2).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -146,12 +154,14 @@ pub enum Threat {
 }
 
 /// The very document a request rests on (`Instrument` is its kind, IN-7).
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct LegalProcess {
     /// Code in the catalogue of instruments.
     pub instrument: String,
     /// Whether it binds the company, so that no unpaid fee may delay it (IN-9).
     pub binding: bool,
+    /// Within which term it, or the law behind its instrument, wants an answer (TI-1).
+    pub answer_within: Option<Term>,
 }
 
 /// A prohibition to tell the customer that an order or a law sets.
@@ -181,16 +191,14 @@ pub struct RequestPersonal {
 }
 
 /// A legal request as the form defines it (IN-5); gaps are listed by [`LegalRequest::missing`].
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct LegalRequest {
     /// How it came.
     pub channel: Channel,
+    /// What intake found lacking of address, certificates, law and officer (IN-1 to IN-4).
+    pub lacks: BTreeSet<Missing>,
     /// Whether it came to the right address.
     pub addressee: Addressee,
-    /// Whether it came from the agency's official address (IN-2).
-    pub from_official_address: bool,
-    /// Whether credentials of agency and officer came with it (IN-3).
-    pub has_certificates: bool,
     /// Country or region of the agency (IN-1).
     pub country: Country,
     /// Kind of agency (IN-1).
@@ -199,10 +207,6 @@ pub struct LegalRequest {
     pub officer_is_new: bool,
     /// The document it rests on.
     pub process: LegalProcess,
-    /// Whether it names the law it is based on (IN-4).
-    pub states_law: bool,
-    /// Whether it names an officer (IN-1).
-    pub names_officer: bool,
     /// Circumstance (IN-8).
     pub circumstance: Circumstance,
     /// The threat, when it claims to be an emergency (RV-3).
@@ -237,20 +241,10 @@ impl LegalRequest {
     /// What it lacks, in the order a letter names it; empty when complete.
     #[must_use]
     pub fn missing(&self) -> Vec<Missing> {
-        let asks_something = self
-            .items
-            .values()
-            .any(|item| self.identifier_kinds.contains_key(&item.identifier));
-        [
-            (!self.from_official_address, Missing::OfficialAddress),
-            (!self.has_certificates, Missing::Certificates),
-            (!self.states_law, Missing::LegalBasis),
-            (!self.names_officer, Missing::Officer),
-            (!asks_something, Missing::Items),
-        ]
-        .into_iter()
-        .filter_map(|(lacks, what)| lacks.then_some(what))
-        .collect()
+        let asks_something =
+            self.items.values().any(|item| self.identifier_kinds.contains_key(&item.identifier));
+        let items = (!asks_something).then_some(Missing::Items);
+        self.lacks.iter().copied().filter(|what| *what != Missing::Items).chain(items).collect()
     }
 
     /// The category a newly received request is filed under until review sets it (CO-6).
@@ -286,7 +280,7 @@ impl LegalRequest {
 }
 
 /// A request with the part that names persons.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Submission {
     /// What names nobody.
     pub request: LegalRequest,

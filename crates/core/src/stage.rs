@@ -49,6 +49,12 @@ impl Stage {
         }
     }
 
+    /// Whether the process is over: only keeping and erasing follow (RT-1).
+    #[must_use]
+    pub const fn is_over(&self) -> bool {
+        matches!(self, Self::Closed(..) | Self::Erased(_))
+    }
+
     /// How the case ended, once it has.
     #[must_use]
     pub const fn ending(&self) -> Option<&Ending> {

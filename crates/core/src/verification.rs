@@ -138,7 +138,10 @@ pub(crate) fn call_back(case: &Case, call: CallBack) -> Result<Vec<Event>, Refus
     }
     let called = significant_digits(&call.directory_number);
     let stands_in_request = case.personal.get().is_some_and(|personal| {
-        personal.telephone_numbers.iter().any(|number| same_line(&called, &significant_digits(number)))
+        personal
+            .telephone_numbers
+            .iter()
+            .any(|number| same_line(&called, &significant_digits(number)))
     });
     if called.is_empty() || stands_in_request {
         return Err(Refusal::NumberFromRequest);
@@ -159,11 +162,12 @@ pub(crate) fn verify(case: &Case) -> Result<Vec<Event>, Refusal> {
     }
     match verification.call_back {
         Some(CallBackResult::Denied) => Err(Refusal::DeniedOnCallBack),
-        Some(CallBackResult::Confirmed) => Ok(vec![Event::Verified]),
         Some(CallBackResult::NotReached) | None if verification.needs_call_back(case) => {
             Err(Refusal::CallBackNeeded)
         }
-        Some(CallBackResult::NotReached) | None => Ok(vec![Event::Verified]),
+        Some(CallBackResult::Confirmed | CallBackResult::NotReached) | None => {
+            Ok(vec![Event::Verified])
+        }
     }
 }
 

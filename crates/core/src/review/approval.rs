@@ -8,8 +8,8 @@ use crate::case::Case;
 use crate::event::{Event, Words};
 use crate::refusal::Refusal;
 use crate::request::{DateRange, ItemNumber, LegalRequest};
-use crate::stage::{Proposal, Stage};
 use crate::staff::{Role, StaffId};
+use crate::stage::{Proposal, Stage};
 
 /// How many people besides the proposer stand behind a decision (RV-7).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -11,12 +11,11 @@ pub use approval::{Approval, HandsNeeded};
 pub(crate) use approval::{approve, return_proposal};
 pub use content::ContentBasis;
 
-use crate::actor::Staff;
-use crate::case::Case;
+use crate::case::{Awaited, Case};
 use crate::category::Category;
 use crate::event::{Event, RefusedBecause, Words};
 use crate::refusal::Refusal;
-use crate::request::{DateRange, ItemNumber, Measure};
+use crate::request::{DateRange, IdentifierNumber, ItemNumber, Measure};
 use crate::stage::Stage;
 
 /// Why the company objects to, questions or rejects a request, in whole or in part (RV-2).
@@ -93,9 +92,32 @@ pub struct ProvenEmergency {
     pub good_faith_finding: bool,
 }
 
+/// The permission to handle one item at this moment: every rule on granting it holds, and content has its basis.
+///
+/// Only review makes it, anew at each step.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Permit {
+    item: ItemNumber,
+    content: Option<ContentBasis>,
+}
+
+impl Permit {
+    /// The item it is for.
+    #[must_use]
+    pub const fn item(&self) -> ItemNumber {
+        self.item
+    }
+
+    /// The basis on which content may be handled; none for everything else.
+    #[must_use]
+    pub const fn content(&self) -> Option<&ContentBasis> {
+        self.content.as_ref()
+    }
+}
+
 fn reviewing(case: &Case) -> Result<(), Refusal> {
     match case.stage {
-        Stage::Review if case.agency_awaited => Err(Refusal::AgencyAwaited),
+        Stage::Review if case.awaited != Awaited::Nothing => Err(Refusal::AgencyAwaited),
         Stage::Review => Ok(()),
         _ => Err(case.out_of_order()),
     }
@@ -154,6 +176,29 @@ pub(crate) fn assess_emergency(
     }])
 }
 
+/// DA-2: the holder's explicit consent, while it can still be prior to any collection.
+pub(crate) fn record_consent(
+    case: &Case,
+    identifier: IdentifierNumber,
+) -> Result<Vec<Event>, Refusal> {
+    let named = case.request.identifier_kinds.contains_key(&identifier);
+    if case.stage.ending().is_some() || !named || case.consents.contains(&identifier) {
+        return Err(case.out_of_order());
+    }
+    Ok(vec![Event::ConsentGiven { identifier }])
+}
+
+/// DA-2: the holder takes the consent back; from here on nothing of it is collected or given.
+pub(crate) fn withdraw_consent(
+    case: &Case,
+    identifier: IdentifierNumber,
+) -> Result<Vec<Event>, Refusal> {
+    if case.stage.ending().is_some() || !case.consents.contains(&identifier) {
+        return Err(case.out_of_order());
+    }
+    Ok(vec![Event::ConsentWithdrawn { identifier }])
+}
+
 /// RV-2: questioning stops the company's own clocks (TI-1).
 pub(crate) fn ask_clarification(case: &Case, question: Words) -> Result<Vec<Event>, Refusal> {
     reviewing(case)?;
@@ -176,10 +221,14 @@ pub(crate) fn object(
 
 /// RV-2: what the agency answered to a question or an objection.
 pub(crate) fn agency_answered(case: &Case, answer: Words) -> Result<Vec<Event>, Refusal> {
-    match (&case.stage, case.agency_awaited, case.objection_open) {
-        (Stage::Review, true, true) => Ok(vec![Event::ObjectionAnswered { personal: answer }]),
-        (Stage::Review, true, false) => Ok(vec![Event::ClarificationAnswered { personal: answer }]),
-        (Stage::Review, false, _) => Err(Refusal::NothingAwaited),
+    match (&case.stage, case.awaited) {
+        (Stage::Review, Awaited::Clarification) => {
+            Ok(vec![Event::ClarificationAnswered { personal: answer }])
+        }
+        (Stage::Review, Awaited::AnswerToObjection) => {
+            Ok(vec![Event::ObjectionAnswered { personal: answer }])
+        }
+        (Stage::Review, Awaited::Nothing) => Err(Refusal::NothingAwaited),
         _ => Err(case.out_of_order()),
     }
 }
@@ -187,7 +236,6 @@ pub(crate) fn agency_answered(case: &Case, answer: Words) -> Result<Vec<Event>, 
 /// RV-7: proposes a decision on every item. Where nothing is granted nobody has to approve.
 pub(crate) fn propose(
     case: &Case,
-    proposer: Staff,
     decisions: BTreeMap<ItemNumber, ItemDecision>,
     words: Words,
 ) -> Result<Vec<Event>, Refusal> {
@@ -217,12 +265,11 @@ pub(crate) fn propose(
     if !grants {
         events.push(Event::Decided);
     }
-    let _ = proposer;
     Ok(events)
 }
 
 /// What has to hold before an item may be granted, and again at each later step towards it.
-pub(crate) fn check_grant(case: &Case, number: ItemNumber) -> Result<(), Refusal> {
+pub(crate) fn check_grant(case: &Case, number: ItemNumber) -> Result<Permit, Refusal> {
     let item = case.request.items.get(&number).ok_or(Refusal::DecideEveryItem)?;
     match case.findings.legal_basis_valid {
         None => return Err(Refusal::LegalBasisNotAssessed),
@@ -232,22 +279,23 @@ pub(crate) fn check_grant(case: &Case, number: ItemNumber) -> Result<(), Refusal
     if item.measure.acts_on_account() && case.findings.order_proves_illegal_use != Some(true) {
         return Err(Refusal::NoQualifiedOrder { item: number });
     }
-    if item.measure.gives_content() {
-        ContentBasis::of(case, number)?;
-    }
+    let content =
+        item.measure.gives_content().then(|| ContentBasis::of(case, number)).transpose()?;
     if matches!(item.measure, Measure::Disclose(_)) {
         check_emergency(case)?;
     }
-    Ok(())
+    Ok(Permit { item: number, content })
 }
 
 /// RV-8: an emergency disclosure is voluntary unless an order binds the company.
 fn check_emergency(case: &Case) -> Result<(), Refusal> {
-    match (case.request.emergency, case.findings.emergency) {
-        (None, _) => Ok(()),
-        (Some(_), None) => Err(Refusal::EmergencyNotProven),
-        (Some(_), Some(ProvenEmergency { good_faith_finding: true })) => Ok(()),
-        (Some(_), Some(_)) if case.request.process.binding => Ok(()),
-        (Some(_), Some(_)) => Err(Refusal::GoodFaithFindingNeeded),
+    if case.request.emergency.is_none() {
+        return Ok(());
+    }
+    let finding = case.findings.emergency.ok_or(Refusal::EmergencyNotProven)?;
+    if finding.good_faith_finding || case.request.process.binding {
+        Ok(())
+    } else {
+        Err(Refusal::GoodFaithFindingNeeded)
     }
 }
