@@ -241,3 +241,89 @@ const WEEKDAYS: [&str; 7] =
 fn next(day: Date) -> Date {
     day.saturating_add(1.day())
 }
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn hoofddorp() -> Calendar {
+        let weekend = Weekend::named(["saturday", "sunday"]).unwrap();
+        let holidays = ["01-01", "easter", "easter+1", "easter+39", "2024-12-24", "12-25"];
+        let holidays = holidays.iter().map(|text| text.parse().unwrap()).collect();
+        Calendar::new("Europe/Amsterdam", weekend, holidays).unwrap()
+    }
+
+    /// TI-1. The dates are those of printed church calendars; 22 March and 25 April are the extremes.
+    #[test]
+    fn easter_falls_on_the_days_of_the_printed_calendars() {
+        for day in [
+            date(1818, 3, 22),
+            date(1943, 4, 25),
+            date(1954, 4, 18),
+            date(1981, 4, 19),
+            date(2000, 4, 23),
+            date(2008, 3, 23),
+            date(2024, 3, 31),
+            date(2025, 4, 20),
+            date(2026, 4, 5),
+            date(2038, 4, 25),
+        ] {
+            assert_eq!(easter_sunday(day.year()), Some(day));
+        }
+        assert_eq!(easter_sunday(1500), None);
+    }
+
+    /// TI-1.
+    #[test]
+    fn working_days_skip_weekends_and_the_holidays_of_the_entity() {
+        let calendar = hoofddorp();
+
+        // Thursday before Easter 2024; Good Friday is worked, Easter Monday is not.
+        assert_eq!(calendar.add_working_days(date(2024, 3, 28), 1), date(2024, 3, 29));
+        assert_eq!(calendar.add_working_days(date(2024, 3, 28), 2), date(2024, 4, 2));
+        // Christmas Eve is free in 2024 alone.
+        assert_eq!(calendar.add_working_days(date(2024, 12, 23), 1), date(2024, 12, 26));
+        assert_eq!(calendar.add_working_days(date(2025, 12, 23), 1), date(2025, 12, 24));
+        assert_eq!(calendar.add_working_days(date(2024, 12, 21), 0), date(2024, 12, 23));
+    }
+
+    /// TI-1.
+    #[test]
+    fn a_local_day_ends_where_the_next_begins_even_when_clocks_change() {
+        let calendar = hoofddorp();
+
+        let end = calendar.end_of(date(2024, 3, 31));
+
+        assert_eq!(end, "2024-03-31T22:00:00Z".parse().unwrap());
+        assert_eq!(calendar.start_of(date(2024, 3, 31)), "2024-03-30T23:00:00Z".parse().unwrap());
+    }
+
+    #[test]
+    fn a_calendar_refuses_what_is_no_day() {
+        for bad in ["easter1", "easter+181", "02-30", "2025-02-29", "1 January", "", "easter+-1"] {
+            assert!(bad.parse::<Holiday>().is_err(), "{bad}");
+        }
+        for good in ["easter", "easter-2", "easter+39", "02-29", "2024-02-29"] {
+            assert_eq!(good.parse::<Holiday>().unwrap().to_string(), good);
+        }
+        assert!(Weekend::named(WEEKDAYS).is_err());
+        assert!(Weekend::named(["Sunday"]).is_err());
+    }
+
+    proptest! {
+        /// TI-1.
+        #[test]
+        fn counting_working_days_undoes_adding_them(offset in 0_i64..4000, count in 1_u16..40) {
+            let calendar = hoofddorp();
+            let day = date(2020, 1, 1).saturating_add(offset.days());
+
+            let reached = calendar.add_working_days(day, count);
+
+            prop_assert!(calendar.is_working_day(reached));
+            prop_assert_eq!(calendar.working_days_between(day, reached), count);
+        }
+    }
+}

@@ -271,3 +271,70 @@ const fn default_withholding_review() -> u16 {
 const fn default_preservation() -> u16 {
     90
 }
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+
+    fn version(year: i16) -> PolicyVersion {
+        PolicyVersion::defaults(date(year, 1, 1))
+    }
+
+    /// TI-2.
+    #[test]
+    fn the_defaults_are_those_of_the_rule() {
+        let policy = version(2024);
+
+        assert_eq!(policy.acknowledgement(), Term::WorkingDays(1));
+        assert_eq!(policy.urgent_review(), Term::Hours(8));
+        assert_eq!(policy.customer_notice(), Term::WorkingDays(3));
+        assert_eq!(policy.emergency_notice_days, 30);
+    }
+
+    /// TI-3.
+    #[test]
+    fn a_case_keeps_the_version_it_began_under() {
+        let stricter = PolicyVersion { urgent_review_hours: 4, ..version(2025) };
+        let policies = Policies::new(vec![stricter, version(2024)]).unwrap();
+
+        let begun_under = policies.in_force_on(date(2024, 12, 31)).id();
+
+        assert_eq!(policies.version(begun_under).unwrap().urgent_review_hours, 8);
+        assert_eq!(policies.in_force_on(date(2025, 1, 1)).urgent_review_hours, 4);
+        assert_eq!(policies.in_force_on(date(2019, 1, 1)).id(), begun_under);
+        assert_eq!(policies.version(VersionId(date(2023, 1, 1))), None);
+    }
+
+    /// TI-2.
+    #[test]
+    fn a_number_out_of_range_is_refused_with_its_key() {
+        let hasty = PolicyVersion { urgent_review_hours: 0, ..version(2024) };
+
+        let error = Policies::new(vec![hasty]).unwrap_err();
+
+        assert_eq!(
+            error.to_string(),
+            "`policy[2024-01-01].urgent_review_hours`: 0 is out of range, write a number from 1 to 72"
+        );
+        assert_eq!(Policies::new(vec![]).unwrap_err().key, "policy");
+        assert_eq!(
+            Policies::new(vec![version(2024), version(2024)]).unwrap_err().key,
+            "policy[2024-01-01].in_force_from"
+        );
+    }
+
+    /// RT-1.
+    #[test]
+    fn retention_follows_the_outcome_and_waits_for_one() {
+        let policy = version(2024);
+        let on = date(2024, 5, 1);
+
+        let rejected = policy.retention(Outcome::Answered { answer: Answer::Rejected, on });
+
+        assert_eq!(rejected, Some(Term::Days(730)));
+        assert_eq!(policy.retention(Outcome::Withdrawn { on }), Some(Term::Days(365)));
+        assert_eq!(policy.retention(Outcome::Pending), None);
+    }
+}
