@@ -62,6 +62,7 @@ pub(crate) fn read() -> Result<Vec<TextFile>> {
                     folders.push(entry.path());
                 }
             } else if kind.is_file()
+                && entry.file_name() != ".git"
                 && let Ok(text) = fs::read_to_string(entry.path())
             {
                 let path = entry.path().strip_prefix(&root)?.to_string_lossy().replace('\\', "/");
