@@ -108,6 +108,18 @@ pub enum StoreError {
         /// Which value, without its content.
         what: &'static str,
     },
+    /// A stored tally cannot be read, or a new one not written.
+    #[error("a tally is damaged")]
+    Tally {
+        /// Why.
+        source: writ_core::report::FiguresError,
+    },
+    /// The tallies cannot be true, so that no report is made of them. `writ store verify` tells more.
+    #[error("the tallies of the report cannot be true")]
+    Report {
+        /// Which figure.
+        source: writ_core::report::Defect,
+    },
     /// Any other failure of the database.
     #[error("could not {doing}")]
     Failed {

@@ -53,7 +53,8 @@ CREATE INDEX case_summary_by_due ON case_summary (next_due_at, case_id) WHERE ne
 CREATE INDEX case_summary_by_stage ON case_summary (stage, received_on, case_id);
 CREATE INDEX case_summary_by_received ON case_summary (received_on, case_id);
 
--- The counting history. A version counts from `since_on` until before `until_on`.
+-- The counting history. A version counts from `since_on` until before `until_on`; where its outcome
+-- is later than `since_on`, it is pending in between.
 CREATE TABLE counted_version (
     case_id     INTEGER NOT NULL,
     n           INTEGER NOT NULL CHECK (n >= 1),
@@ -75,10 +76,11 @@ CREATE TABLE counted_version (
 
 CREATE INDEX counted_version_by_row ON counted_version (category, country, received_on)
     WHERE category IS NOT NULL;
-CREATE INDEX counted_version_by_since ON counted_version (since_on);
-CREATE INDEX counted_version_by_until ON counted_version (until_on) WHERE until_on IS NOT NULL;
-CREATE INDEX counted_version_by_outcome ON counted_version (outcome_on)
-    WHERE known_on IS NULL AND outcome_on IS NOT NULL;
+CREATE INDEX counted_version_outside ON counted_version (received_on) WHERE platforms = 'other';
+CREATE INDEX counted_version_by_since ON counted_version (since_on, received_on);
+CREATE INDEX counted_version_by_until ON counted_version (until_on, received_on) WHERE until_on IS NOT NULL;
+CREATE INDEX counted_version_by_outcome ON counted_version (outcome_on, received_on)
+    WHERE outcome_on > since_on;
 
 -- `known_month` 0 is everything known to date; the other rows are the same sums by the month
 -- (12 x year + month) in which each became known.
@@ -110,6 +112,7 @@ CREATE TABLE relation (
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX relation_by_target ON relation (target_id);
+CREATE INDEX relation_by_root ON relation (root_id) WHERE root_id IS NOT NULL;
 
 -- Letters and notices owed. They leave only after the change that owes them is durable.
 CREATE TABLE effect (
