@@ -109,7 +109,7 @@ impl Line {
         }
     }
 
-    fn sum(&self, answers: &[Answer]) -> u64 {
+    pub(super) fn sum(&self, answers: &[Answer]) -> u64 {
         answers.iter().fold(0, |sum, answer| sum.saturating_add(*self.answered.of(*answer)))
     }
 }
@@ -169,18 +169,18 @@ impl Cell {
 
 /// A median of whole days, which is a whole number of half days: `3.0` or `3.5`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct HalfDays(u64);
+pub struct HalfDays(u32);
 
 impl HalfDays {
     /// The mean of the two middle values of an even count, or of the one middle value and itself.
     #[must_use]
-    pub fn mean(lower_days: u32, upper_days: u32) -> Self {
-        Self(u64::from(lower_days) + u64::from(upper_days))
+    pub const fn mean(lower_days: u32, upper_days: u32) -> Self {
+        Self(lower_days.saturating_add(upper_days))
     }
 
     /// The number of half days.
     #[must_use]
-    pub const fn half_days(self) -> u64 {
+    pub const fn half_days(self) -> u32 {
         self.0
     }
 }
