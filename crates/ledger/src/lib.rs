@@ -105,7 +105,10 @@ mod tests {
     fn the_layout_of_a_leaf_is_fixed() {
         let leaf = salted_digest(&[0; DIGEST_BYTES], "a", b"b", None);
 
-        assert_eq!(format!("{leaf:?}"), "Leaf(31e269d6e49e7777d0ba581d1ce2c391756419cc76445dd099465bd60dcaf0c5)");
+        assert_eq!(
+            format!("{leaf:?}"),
+            "Leaf(31e269d6e49e7777d0ba581d1ce2c391756419cc76445dd099465bd60dcaf0c5)"
+        );
     }
 
     #[test]

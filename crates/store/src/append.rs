@@ -176,10 +176,8 @@ async fn expect_seq(
         .fetch_all(connection)
         .await
         .map_err(failed(APPENDING))?;
-    let changed = changed
-        .into_iter()
-        .map(|(seq, kind, actor)| ChangedSince { seq, kind, actor })
-        .collect();
+    let changed =
+        changed.into_iter().map(|(seq, kind, actor)| ChangedSince { seq, kind, actor }).collect();
     Err(StoreError::Stale { case, expected, actual, changed })
 }
 

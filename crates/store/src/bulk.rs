@@ -1,7 +1,8 @@
 //! Loading many cases at once: all of them or none.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use sqlx::sqlite::SqliteConnection;
 use sqlx::{QueryBuilder, Sqlite, Transaction};
 use writ_core::event_record::CaseId;
 use writ_core::projection::{Projection, Summary};
@@ -14,7 +15,7 @@ use crate::open::Store;
 use crate::relations::{self, Relation};
 use crate::rows::{self, EventRow, VersionRow, get};
 use crate::tallies::Tallies;
-use crate::{Seed, column};
+use crate::{Seed, column, sql};
 
 /// Cases held in memory before they are written.
 const CASES_AT_ONCE: usize = 4_000;
@@ -63,6 +64,7 @@ pub struct BulkAppend<'s> {
     versions: Vec<VersionRow>,
     lookups: Vec<([u8; LOOKUP_DIGEST_BYTES], CaseId)>,
     relations: Vec<(CaseId, Relation)>,
+    has_relations: bool,
 }
 
 impl Store {
@@ -83,6 +85,7 @@ impl Store {
             versions: Vec::new(),
             lookups: Vec::new(),
             relations: Vec::new(),
+            has_relations: false,
         })
     }
 }
@@ -109,6 +112,7 @@ impl BulkAppend<'_> {
         self.versions.extend(VersionRow::of(id, counted));
         self.lookups.extend(lookups.iter().map(|term| (self.store.key.digest(term), id)));
         self.summaries.push((id, seq, summary));
+        self.has_relations |= relation.is_some();
         self.relations.extend(relation.map(|relation| (id, relation)));
         self.next_case = CaseId(id.0.saturating_add(1));
         if self.summaries.len() >= CASES_AT_ONCE {
@@ -120,8 +124,7 @@ impl BulkAppend<'_> {
     /// Changes a case that is on file, as [`Store::append`] does, within this load.
     pub async fn change(&mut self, change: Append<'_>) -> Result<Appended, StoreError> {
         self.flush().await?;
-        let appended =
-            self.store.write(&mut self.transaction, change, &mut self.tallies).await?;
+        let appended = self.store.write(&mut self.transaction, change, &mut self.tallies).await?;
         self.next_case = append::next_case(&mut self.transaction).await?;
         Ok(appended)
     }
@@ -164,13 +167,11 @@ impl BulkAppend<'_> {
     }
 
     /// Ends the load: on disk when it returns.
-    ///
-    /// # Errors
-    /// [`StoreError::NoSuchReference`] when a relation names a case that never came.
+    /// A relation that leads nowhere does not stop it: [`Self::resolve_relations`] and
+    /// [`Self::relations_after`] show those before.
     pub async fn commit(mut self) -> Result<(), StoreError> {
-        let has_relations = !self.relations.is_empty();
         self.flush().await?;
-        if has_relations {
+        if self.has_relations {
             self.resolve_relations().await?;
         }
         self.tallies.flush(&mut self.transaction).await?;
@@ -185,7 +186,12 @@ impl BulkAppend<'_> {
             return Ok(());
         }
         rows::insert_events(connection, &mut self.events).await.map_err(failed(LOADING))?;
-        rows::insert_summaries(connection, &mut self.summaries).await.map_err(failed(LOADING))?;
+        let first = self.summaries.first().map_or(self.next_case, |(case, ..)| *case);
+        let references: Vec<String> =
+            self.summaries.iter().map(|(.., summary)| summary.reference.clone()).collect();
+        if let Err(error) = rows::insert_summaries(connection, &mut self.summaries).await {
+            return Err(reference_taken(connection, error, first, references).await);
+        }
         rows::insert_versions(connection, &mut self.versions).await.map_err(failed(LOADING))?;
         rows::insert_lookups(connection, &mut self.lookups).await.map_err(failed(LOADING))?;
         relations::insert(connection, &mut self.relations).await.map_err(failed(LOADING))?;
@@ -196,4 +202,31 @@ impl BulkAppend<'_> {
         }
         Ok(())
     }
+}
+
+/// Names the reference that was taken, if that is why the summaries could not be written.
+async fn reference_taken(
+    connection: &mut SqliteConnection,
+    error: sqlx::Error,
+    first: CaseId,
+    references: Vec<String>,
+) -> StoreError {
+    let is_taken =
+        error.as_database_error().is_some_and(sqlx::error::DatabaseError::is_unique_violation);
+    if !is_taken {
+        return failed(LOADING)(error);
+    }
+    let mut seen = BTreeSet::new();
+    for reference in references {
+        let id: Result<Option<i64>, _> = sqlx::query_scalar(sql::ID_OF_REFERENCE)
+            .bind(&reference)
+            .fetch_optional(&mut *connection)
+            .await;
+        let was_there = matches!(id, Ok(Some(id)) if id < first.0);
+        if was_there || seen.contains(&reference) {
+            return StoreError::ReferenceTaken { reference };
+        }
+        seen.insert(reference);
+    }
+    failed(LOADING)(error)
 }

@@ -164,8 +164,7 @@ impl Store {
                 .push(")");
         }
         query.push(" ORDER BY received_on DESC, case_id DESC LIMIT ").push_bind(limit);
-        let rows =
-            query.build().fetch_all(&self.readers).await.map_err(failed("list cases"))?;
+        let rows = query.build().fetch_all(&self.readers).await.map_err(failed("list cases"))?;
         rows.iter().map(case_row).collect()
     }
 

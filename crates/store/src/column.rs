@@ -36,7 +36,8 @@ pub(crate) fn day(number: i64) -> Result<Date, StoreError> {
 
 /// An instant as stored: microseconds since 1970.
 pub(crate) fn instant(microseconds: i64) -> Result<Timestamp, StoreError> {
-    Timestamp::from_microsecond(microseconds).map_err(|_| StoreError::Damaged { what: "an instant" })
+    Timestamp::from_microsecond(microseconds)
+        .map_err(|_| StoreError::Damaged { what: "an instant" })
 }
 
 /// Reads a code back into its type.

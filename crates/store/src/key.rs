@@ -15,6 +15,7 @@ use crate::error::StoreError;
 pub(crate) const LOOKUP_DIGEST_BYTES: usize = 16;
 
 const KEY_BYTES: usize = 32;
+const HMAC_BLOCK_BYTES: usize = 64;
 
 /// Turns lookup terms into digests that mean nothing without the key.
 ///
@@ -24,7 +25,10 @@ pub(crate) struct LookupKey(Hmac<Sha256>);
 
 impl LookupKey {
     fn new(bytes: [u8; KEY_BYTES]) -> Self {
-        Self(Hmac::new(&bytes.into()))
+        // HMAC fills a key that is shorter than its block with zeroes.
+        let mut block = [0; HMAC_BLOCK_BYTES];
+        block.iter_mut().zip(bytes).for_each(|(filled, byte)| *filled = byte);
+        Self(Hmac::new(&block.into()))
     }
 
     /// The digest under which a term is filed.

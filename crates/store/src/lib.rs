@@ -35,11 +35,11 @@ pub use bulk::{BulkAppend, KnownCase, NewCase};
 pub use cases::{CaseRow, Filter, PageCursor, QueueCursor, StoredEvent};
 pub use effects::{Effect, OwedEffect};
 pub use error::{ChangedSince, StoreError};
-pub use explain::{Explained, Question};
+pub use explain::{ExplainCursor, Explained};
 pub use open::{Health, OpenMode, Store};
 pub use publication::{Publication, Published, PublishedBody};
 pub use relations::{Relation, RelationKind, ResolvedRelation, Root};
-pub use verify::{Difference, Verification};
+pub use verify::{Difference, Suspect, Verification};
 
 /// Fresh random bytes from which the salts of one change are derived; never kept, never used twice.
 pub type Seed = [u8; 32];

@@ -164,7 +164,8 @@ fn create_folder(folder: &Path) -> Result<(), StoreError> {
         // A folder made beforehand keeps its owner's choice unless it lets everybody in.
         let mode = fs::metadata(folder).map_err(prepare)?.permissions().mode();
         if mode & 0o007 != 0 {
-            fs::set_permissions(folder, fs::Permissions::from_mode(mode & !0o007)).map_err(prepare)?;
+            fs::set_permissions(folder, fs::Permissions::from_mode(mode & !0o007))
+                .map_err(prepare)?;
         }
         return Ok(());
     }

@@ -160,24 +160,27 @@ pub(crate) async fn insert_versions(
              received_on, platforms, specified, outcome, outcome_on, challenged) ",
         );
         let chunk = rows.drain(..rows.len().min(ROWS_A_STATEMENT));
-        insert.push_values(chunk, |mut row, VersionRow { case, n, version, since_on, until_on }| {
-            let known_on = known_on(&version);
-            let counted = version.counted;
-            let facts = counted.as_ref();
-            row.push_bind(case.0)
-                .push_bind(n)
-                .push_bind(known_on)
-                .push_bind(since_on)
-                .push_bind(until_on)
-                .push_bind(facts.map(|c| c.category.code()))
-                .push_bind(facts.map(|c| c.country.code().to_owned()))
-                .push_bind(facts.map(|c| column::day_number(c.received_on)))
-                .push_bind(facts.map(|c| column::platforms_text(&c.platforms)))
-                .push_bind(facts.map(|c| i64::from(c.specified)))
-                .push_bind(facts.map(|c| c.outcome.code()))
-                .push_bind(facts.and_then(|c| c.outcome.on()).map(column::day_number))
-                .push_bind(facts.map(|c| c.challenged));
-        });
+        insert.push_values(
+            chunk,
+            |mut row, VersionRow { case, n, version, since_on, until_on }| {
+                let known_on = known_on(&version);
+                let counted = version.counted;
+                let facts = counted.as_ref();
+                row.push_bind(case.0)
+                    .push_bind(n)
+                    .push_bind(known_on)
+                    .push_bind(since_on)
+                    .push_bind(until_on)
+                    .push_bind(facts.map(|c| c.category.code()))
+                    .push_bind(facts.map(|c| c.country.code().to_owned()))
+                    .push_bind(facts.map(|c| column::day_number(c.received_on)))
+                    .push_bind(facts.map(|c| column::platforms_text(&c.platforms)))
+                    .push_bind(facts.map(|c| i64::from(c.specified)))
+                    .push_bind(facts.map(|c| c.outcome.code()))
+                    .push_bind(facts.and_then(|c| c.outcome.on()).map(column::day_number))
+                    .push_bind(facts.map(|c| c.challenged));
+            },
+        );
         insert.build().execute(&mut *connection).await?;
     }
     Ok(())
@@ -204,7 +207,11 @@ pub(crate) async fn insert_lookups(
 }
 
 /// Reads a column, calling any mismatch a damaged record.
-pub(crate) fn get<'r, T>(row: &'r SqliteRow, index: usize, what: &'static str) -> Result<T, StoreError>
+pub(crate) fn get<'r, T>(
+    row: &'r SqliteRow,
+    index: usize,
+    what: &'static str,
+) -> Result<T, StoreError>
 where
     T: sqlx::Decode<'r, Sqlite> + sqlx::Type<Sqlite>,
 {
@@ -225,7 +232,9 @@ pub(crate) fn case_row(row: &SqliteRow) -> Result<CaseRow, StoreError> {
             stage: get(row, 4, "a stage")?,
             category: category.map(column::category).transpose()?,
             country: column::country(get(row, 6, "a country")?)?,
-            agency_kind: agency_kind.map(|kind| column::code(kind, "an agency kind")).transpose()?,
+            agency_kind: agency_kind
+                .map(|kind| column::code(kind, "an agency kind"))
+                .transpose()?,
             received_on: column::day(get(row, 8, "a day")?)?,
             outcome: get(row, 9, "an outcome")?,
             next_due_at: next_due_at.map(column::instant).transpose()?,

@@ -59,10 +59,6 @@ statements! {
               WHERE outcome_on > since_on AND outcome_on BETWEEN $1 AND $2
                 AND received_on BETWEEN $3 AND $4)
          ORDER BY case_id, n";
-    VERSIONS_OF =
-        "SELECT case_id, n, known_on, category, country, received_on, platforms, specified, outcome,
-                outcome_on, challenged
-         FROM counted_version WHERE case_id = $1 ORDER BY n";
     VERSIONS_OUTSIDE =
         "SELECT v.case_id, v.n, v.known_on, v.category, v.country, v.received_on, v.platforms,
                 v.specified, v.outcome, v.outcome_on, v.challenged, s.reference
@@ -79,10 +75,8 @@ statements! {
            AND v.since_on <= $5 AND (v.until_on IS NULL OR v.until_on > $5)
            AND (v.received_on > $6 OR (v.received_on = $6 AND v.case_id > $7))
          ORDER BY v.received_on, v.case_id LIMIT $8";
-    COUNTRIES_OF =
-        "SELECT DISTINCT country FROM tally
-         WHERE scope = $1 AND quarter BETWEEN $2 AND $3 AND known_month = 0 AND category = $4
-         ORDER BY country";
+    NEXT_COUNTRY =
+        "SELECT MIN(country) FROM counted_version WHERE category = $1 AND country > $2";
 
     EVENTS_OF =
         "SELECT case_id, seq, recorded_at, actor, kind, facts, personal, salt, leaf
@@ -98,6 +92,7 @@ statements! {
         "SELECT case_id, seq, reference, imported, stage, category, country, agency_kind, received_on,
                 outcome, next_due_at
          FROM case_summary WHERE case_id = $1";
+    ID_OF_REFERENCE = "SELECT case_id FROM case_summary WHERE reference = $1";
     FOUND =
         "SELECT s.case_id, s.seq, s.reference, s.imported, s.stage, s.category, s.country,
                 s.agency_kind, s.received_on, s.outcome, s.next_due_at
@@ -150,7 +145,7 @@ statements! {
          LEFT JOIN case_summary root ON root.case_id = COALESCE(r.root_id,
              CASE r.kind WHEN 'supersedes' THEN r.target_id END)
          WHERE r.case_id = $1 OR r.target_id = $1 ORDER BY r.case_id, r.kind LIMIT 1000";
-    CASES_WITH_TARGET_GONE =
+    RELATIONS_WITHOUT_TARGET =
         "SELECT COUNT(*) FROM relation r
          WHERE r.target_id IS NULL
             OR NOT EXISTS (SELECT 1 FROM case_summary s WHERE s.case_id = r.target_id)";
@@ -181,12 +176,11 @@ statements! {
         "SELECT case_id, n, known_on, category, country, received_on, platforms, specified, outcome,
                 outcome_on, challenged, since_on, until_on
          FROM counted_version WHERE case_id BETWEEN $1 AND $2 ORDER BY case_id, n";
-    LOOKUPS_FILED = "SELECT COUNT(*) FROM lookup";
-    IS_FILED = "SELECT EXISTS (SELECT 1 FROM lookup WHERE digest = $1 AND case_id = $2)";
-    LAST_EVENT_CASE = "SELECT COALESCE(MAX(case_id), 0) FROM event";
-    ORPHANED_VERSIONS =
-        "SELECT COUNT(*) FROM counted_version WHERE case_id < 1 OR case_id > $1";
-    ORPHANED_SUMMARIES = "SELECT COUNT(*) FROM case_summary WHERE case_id < 1 OR case_id > $1";
+    ALL_LOOKUPS = "SELECT digest, case_id FROM lookup";
+    LAST_OF_ANYTHING =
+        "SELECT MAX((SELECT COALESCE(MAX(case_id), 0) FROM event),
+                    (SELECT COALESCE(MAX(case_id), 0) FROM case_summary),
+                    (SELECT COALESCE(MAX(case_id), 0) FROM counted_version))";
     EFFECTS_WITHOUT_EVENT =
         "SELECT COUNT(*) FROM effect f WHERE NOT EXISTS (
              SELECT 1 FROM event e WHERE e.case_id = f.case_id AND e.seq = f.seq)";
