@@ -15,3 +15,6 @@ pub use entry::{EntryFacts, EntryPersonal, Identifiers, RegisterEntry, RegisterO
 pub use reading::{RowProblem, Rules};
 pub use relation::{RelationFacts, RelationProblem, Roots};
 pub use row::{Column, RawRow, UnknownColumn};
+
+#[cfg(test)]
+mod tests;
