@@ -15,6 +15,9 @@ use crate::report::Counted;
 
 const TODAY: Date = date(2025, 6, 30);
 
+/// Texts to put under columns of an otherwise good row.
+type Changes<'a> = &'a [(Column, &'a str)];
+
 /// IN-7: a national entry and a generic one stand for a catalogue.
 fn in_catalogue(code: &str) -> bool {
     matches!(code, "subpoena" | "de.auskunftsersuchen_bestandsdaten")
@@ -125,7 +128,7 @@ fn identifiers_are_named_or_counted_and_count_once() {
 fn each_thing_wrong_with_a_row_has_its_column_and_code() {
     use Column as C;
     let long = "x".repeat(10_001);
-    let table: &[(&[(Column, &str)], Column, &str)] = &[
+    let table: &[(Changes<'_>, Column, &str)] = &[
         (&[(C::Reference, "")], C::Reference, "required"),
         (&[(C::Reference, "a\tb")], C::Reference, "control_character"),
         (&[(C::Reference, "a\u{202e}b")], C::Reference, "control_character"),
@@ -185,7 +188,7 @@ fn each_thing_wrong_with_a_row_has_its_column_and_code() {
         ),
     ];
     for (changes, column, code) in table {
-        // A date that was refused may leave its outcome without one; the cause comes with it.
+        // One mistake is told once.
         assert_eq!(codes(&row(changes)), vec![(*column, *code)], "{code}");
     }
 }
