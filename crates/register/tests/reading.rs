@@ -1,5 +1,11 @@
 //! Registers in all three formats: what is read, and how what is malformed is answered.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "what a test builds on holds, or the test fails"
+)]
+
 use std::io::Cursor;
 use std::path::Path;
 
