@@ -11,7 +11,10 @@ pub mod row;
 mod fields;
 mod reading;
 
-pub use entry::{EntryFacts, EntryPersonal, Identifiers, RegisterEntry, RegisterOutcome, Relation};
+pub use entry::{
+    EntryFacts, EntryPersonal, Identifiers, RegisterEntry, RegisterOutcome, Relation,
+    normalised_name,
+};
 pub use reading::{RowProblem, Rules};
 pub use relation::{RelationFacts, RelationProblem, Roots};
 pub use row::{Column, RawRow, UnknownColumn};

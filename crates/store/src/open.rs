@@ -1,0 +1,331 @@
+//! Opening the embedded database.
+
+use std::fs;
+use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _, PermissionsExt as _};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use sqlx::migrate::Migrator;
+use sqlx::sqlite::{
+    SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
+};
+use sqlx::{Connection as _, Sqlite, Transaction};
+
+use crate::error::{StoreError, failed};
+use crate::key::LookupKey;
+use crate::sql;
+
+static MIGRATIONS: Migrator = sqlx::migrate!("migrations/sqlite");
+
+const DATABASE_FILE: &str = "writ.db";
+const KEY_FILE: &str = "lookup.key";
+/// How long a writer waits for another one before it gives up with [`StoreError::InUse`].
+const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+const READERS: u32 = 4;
+
+/// What to do when the folder holds no database.
+#[derive(Clone, Copy)]
+pub enum OpenMode {
+    /// Makes the folder, the key and an empty database.
+    CreateIfMissing {
+        /// Fresh random bytes: the key of lookup digests, used when there is none yet.
+        lookup_key: [u8; 32],
+    },
+    /// Refuses with [`StoreError::NoDatabase`].
+    Existing,
+}
+
+/// The record of one installation: cases, events, tallies, published reports.
+///
+/// Any number of readers go on while one writes. Several processes may open the same folder; their
+/// writes take turns.
+#[derive(Clone)]
+pub struct Store {
+    pub(crate) writer: SqlitePool,
+    pub(crate) readers: SqlitePool,
+    pub(crate) key: LookupKey,
+    folder: PathBuf,
+}
+
+/// What an operator wants to know at a glance.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Health {
+    /// The newest migration applied.
+    pub schema: i64,
+    /// Whether any case is on file.
+    pub has_cases: bool,
+    /// Letters and notices owed at or before the instant asked for.
+    pub effects_due: u64,
+}
+
+impl Store {
+    /// Opens the database in `folder`, and brings its tables up to this release.
+    ///
+    /// # Errors
+    /// [`StoreError::NewerSchema`] leaves the database untouched.
+    pub async fn open(folder: &Path, mode: OpenMode) -> Result<Self, StoreError> {
+        let database = folder.join(DATABASE_FILE);
+        let key_file = folder.join(KEY_FILE);
+        let exists = database.is_file();
+        let key = match (mode, LookupKey::read(&key_file)?) {
+            (OpenMode::Existing, _) if !exists => {
+                return Err(StoreError::NoDatabase { folder: folder.to_owned() });
+            }
+            (_, Some(key)) => key,
+            (OpenMode::CreateIfMissing { lookup_key }, None) if !exists => {
+                create_folder(folder)?;
+                LookupKey::create(&key_file, lookup_key)?
+            }
+            // A new key beside old digests would make every lookup silently find nothing.
+            (_, None) => return Err(StoreError::Key { path: key_file }),
+        };
+        if !exists {
+            create_private_file(&database)?;
+        }
+
+        let options = SqliteConnectOptions::new()
+            .filename(&database)
+            .busy_timeout(BUSY_TIMEOUT)
+            .foreign_keys(true)
+            .row_buffer_size(512);
+        let writer = SqlitePoolOptions::new()
+            .max_connections(1)
+            // A full disk makes SQLite roll back by itself, which leaves the connection believing in a
+            // transaction that is gone: it is closed, and the next change gets a fresh one.
+            .after_release(|connection, _| {
+                let is_free = !connection.is_in_transaction();
+                Box::pin(async move { Ok(is_free) })
+            })
+            .connect_with(
+                options
+                    .clone()
+                    .journal_mode(SqliteJournalMode::Wal)
+                    .synchronous(SqliteSynchronous::Full)
+                    // Zeroes what erasing frees, so that erased text does not linger in free pages.
+                    .pragma("secure_delete", "on")
+                    // A large load leaves a journal of its own size behind unless told otherwise.
+                    .pragma("journal_size_limit", "67108864")
+                    .pragma("cache_size", "-65536"),
+            )
+            .await
+            .map_err(failed("open the database"))?;
+        migrate(&writer).await?;
+        let readers = SqlitePoolOptions::new()
+            .max_connections(READERS)
+            .min_connections(0)
+            .connect_with(options.read_only(true).pragma("cache_size", "-16384"))
+            .await
+            .map_err(failed("open the database for reading"))?;
+        Ok(Self { writer, readers, key, folder: folder.to_owned() })
+    }
+
+    /// The folder that holds everything.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// Reads what an operator wants to know at a glance, without scanning anything.
+    pub async fn health(&self, now: jiff::Timestamp) -> Result<Health, StoreError> {
+        let (schema, has_cases, effects_due): (i64, bool, i64) = sqlx::query_as(sql::HEALTH)
+            .bind(now.as_microsecond())
+            .fetch_one(&self.readers)
+            .await
+            .map_err(failed("read the health of the store"))?;
+        Ok(Health { schema, has_cases, effects_due: effects_due.unsigned_abs() })
+    }
+
+    /// Closes every connection; what was appended is on disk before and after.
+    pub async fn close(self) {
+        self.readers.close().await;
+        self.writer.close().await;
+    }
+
+    /// Starts the one writing transaction there can be. Dropped without a commit, it leaves nothing.
+    pub(crate) async fn begin(&self) -> Result<Transaction<'static, Sqlite>, StoreError> {
+        self.writer.begin_with("BEGIN IMMEDIATE").await.map_err(failed("begin a change"))
+    }
+}
+
+/// Refuses a newer schema before anything is written, then applies what is missing.
+async fn migrate(writer: &SqlitePool) -> Result<(), StoreError> {
+    let has_history: bool = sqlx::query_scalar(sql::HAS_MIGRATIONS)
+        .fetch_one(writer)
+        .await
+        .map_err(failed("read the schema version"))?;
+    let known = MIGRATIONS.iter().map(|migration| migration.version).max().unwrap_or(0);
+    if has_history {
+        let found: i64 = sqlx::query_scalar(sql::SCHEMA_VERSION)
+            .fetch_one(writer)
+            .await
+            .map_err(failed("read the schema version"))?;
+        if found > known {
+            return Err(StoreError::NewerSchema { found, known });
+        }
+    }
+    MIGRATIONS.run(writer).await.map_err(|source| StoreError::Migrate { source })
+}
+
+fn create_folder(folder: &Path) -> Result<(), StoreError> {
+    let prepare = |source| StoreError::Prepare { path: folder.to_owned(), source };
+    if folder.is_dir() {
+        // A folder made beforehand keeps its owner's choice unless it lets everybody in.
+        let mode = fs::metadata(folder).map_err(prepare)?.permissions().mode();
+        if mode & 0o007 != 0 {
+            fs::set_permissions(folder, fs::Permissions::from_mode(mode & !0o007))
+                .map_err(prepare)?;
+        }
+        return Ok(());
+    }
+    fs::DirBuilder::new().recursive(true).mode(0o700).create(folder).map_err(prepare)
+}
+
+/// SQLite gives its journal the permissions of the database: made here, all are private.
+fn create_private_file(path: &Path) -> Result<(), StoreError> {
+    fs::OpenOptions::new()
+        .write(true)
+        .create(true)
+        .truncate(false)
+        .mode(0o600)
+        .open(path)
+        .map(drop)
+        .map_err(|source| StoreError::Prepare { path: path.to_owned(), source })
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::Timestamp;
+    use jiff::civil::date;
+    use writ_core::event_record::Encoded;
+    use writ_core::projection::{Projection, Summary};
+
+    use super::*;
+    use crate::append::{Append, NewEvent, Target};
+
+    const MODE: OpenMode = OpenMode::CreateIfMissing { lookup_key: [1; 32] };
+
+    fn projection() -> Projection {
+        let summary = Summary {
+            reference: "W-1".into(),
+            imported: false,
+            stage: "review".into(),
+            category: None,
+            country: "DE".parse().unwrap(),
+            agency_kind: None,
+            received_on: date(2024, 3, 1),
+            outcome: "pending".into(),
+            next_due_at: None,
+        };
+        Projection { summary, counted: Vec::new(), lookups: Vec::new() }
+    }
+
+    fn new_case(after: &Projection, facts: String) -> Append<'_> {
+        let encoded = Encoded { kind: "received", facts, personal: None };
+        let recorded_at = Timestamp::UNIX_EPOCH;
+        Append {
+            target: Target::New,
+            events: vec![NewEvent { recorded_at, actor: "staff:1".into(), encoded }],
+            before: None,
+            after,
+            effects: Vec::new(),
+            relation: None,
+            seed: [2; 32],
+        }
+    }
+
+    #[tokio::test]
+    async fn every_statement_can_be_prepared() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(folder.path(), MODE).await.unwrap();
+
+        for (name, statement) in sql::ALL {
+            let prepared = sqlx::query(sqlx::AssertSqlSafe(format!("EXPLAIN {statement}")))
+                .fetch_all(&store.readers)
+                .await;
+
+            assert!(prepared.is_ok(), "{name}: {prepared:?}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_full_disk_is_said_to_be_one_and_leaves_nothing_behind() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(folder.path(), MODE).await.unwrap();
+        sqlx::query("PRAGMA max_page_count = 60").execute(&store.writer).await.unwrap();
+        let after = projection();
+
+        let result = store.append(new_case(&after, "x".repeat(1 << 20))).await;
+
+        assert!(matches!(result, Err(StoreError::Full { .. })), "{result:?}");
+        assert_eq!(store.case_by_reference("W-1").await.unwrap(), None);
+        let smaller = store.append(new_case(&after, "{}".into())).await;
+        assert!(smaller.is_ok(), "{smaller:?}");
+    }
+
+    #[tokio::test]
+    async fn a_writer_elsewhere_is_waited_for_and_then_named() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(folder.path(), MODE).await.unwrap();
+        let elsewhere = Store::open(folder.path(), OpenMode::Existing).await.unwrap();
+        sqlx::query("PRAGMA busy_timeout = 1").execute(&store.writer).await.unwrap();
+        let after = projection();
+
+        let held = elsewhere.begin().await.unwrap();
+        let refused = store.append(new_case(&after, "{}".into())).await;
+        held.rollback().await.unwrap();
+        let accepted = store.append(new_case(&after, "{}".into())).await;
+
+        assert!(matches!(refused, Err(StoreError::InUse { .. })), "{refused:?}");
+        assert!(accepted.is_ok());
+    }
+
+    #[tokio::test]
+    async fn a_database_of_a_newer_release_is_refused_untouched() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(folder.path(), MODE).await.unwrap();
+        sqlx::query(
+            "INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time)
+             VALUES (9999, 'later', TRUE, x'00', 0)",
+        )
+        .execute(&store.writer)
+        .await
+        .unwrap();
+        store.close().await;
+
+        let refused = Store::open(folder.path(), MODE).await.err();
+
+        assert!(
+            matches!(refused, Some(StoreError::NewerSchema { found: 9999, .. })),
+            "{refused:?}"
+        );
+    }
+
+    #[tokio::test]
+    async fn a_folder_is_made_for_its_owner_alone() {
+        let parent = tempfile::tempdir().unwrap();
+        let folder = parent.path().join("writ");
+
+        let missing = Store::open(&folder, OpenMode::Existing).await.err();
+        let store = Store::open(&folder, MODE).await.unwrap();
+        store.append(new_case(&projection(), "{}".into())).await.unwrap();
+
+        assert!(matches!(missing, Some(StoreError::NoDatabase { .. })), "{missing:?}");
+        let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+        assert_eq!(mode(&folder), 0o700);
+        for file in fs::read_dir(&folder).unwrap() {
+            let path = file.unwrap().path();
+            assert_eq!(mode(&path), 0o600, "{}", path.display());
+        }
+    }
+
+    #[tokio::test]
+    async fn without_its_key_a_database_is_not_opened_with_another() {
+        let folder = tempfile::tempdir().unwrap();
+        Store::open(folder.path(), MODE).await.unwrap().close().await;
+        fs::remove_file(folder.path().join(KEY_FILE)).unwrap();
+
+        let refused = Store::open(folder.path(), MODE).await.err();
+
+        assert!(matches!(refused, Some(StoreError::Key { .. })), "{refused:?}");
+    }
+}
