@@ -92,6 +92,7 @@ async fn measure(folder: PathBuf, cases: u64) -> Result<(), Box<dyn Error>> {
     };
     let explained = store.explain(&figure, None, 1_000).await?;
     println!("explained {} cases: {:?}", explained.len(), begin.elapsed());
+    store.close().await;
     Ok(())
 }
 

@@ -175,7 +175,14 @@ impl BulkAppend<'_> {
             self.resolve_relations().await?;
         }
         self.tallies.flush(&mut self.transaction).await?;
-        self.transaction.commit().await.map_err(failed(LOADING))
+        self.transaction.commit().await.map_err(failed(LOADING))?;
+        // The load is on disk. What is left is to give back the journal, as large as the load itself,
+        // which a reader may prevent and a later checkpoint makes up for.
+        let _given_back = sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)")
+            .fetch_optional(&self.store.writer)
+            .await
+            .is_ok();
+        Ok(())
     }
 
     /// Writes what is held in memory.
