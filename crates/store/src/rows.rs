@@ -43,7 +43,7 @@ impl EventRow {
         let salt = writ_ledger::salt_from_seed(seed, place);
         let leaf = writ_ledger::salted_digest(
             &salt,
-            event.encoded.kind,
+            &event.encoded.kind,
             event.encoded.facts.as_bytes(),
             event.encoded.personal.as_deref().map(str::as_bytes),
         );

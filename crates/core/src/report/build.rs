@@ -1,6 +1,7 @@
 //! A report out of tallies (RE-1 to RE-6, RE-8).
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use jiff::civil::Date;
 
@@ -39,7 +40,10 @@ impl Report {
                 (TallyScope::All | TallyScope::Platform(_), _) => continue,
             };
             let rows = tables.entry(key.category).or_default();
-            rows.entry(key.country).or_default().merge(&figures);
+            match rows.entry(key.country) {
+                Entry::Vacant(row) => drop(row.insert(figures)),
+                Entry::Occupied(mut row) => row.get_mut().merge(&figures),
+            }
         }
         let tables = Category::ALL
             .into_iter()

@@ -12,15 +12,22 @@ pub mod csv;
 pub mod explain;
 pub mod history;
 mod json;
+mod notes;
+#[cfg(test)]
+mod oracle;
 pub mod period;
+#[cfg(test)]
+mod samples;
 pub mod table;
 pub mod tally;
+#[cfg(test)]
+mod worked;
 
 pub use check::{Defect, Flaw, LineName, Warning};
 pub use counted::{Counted, Known, Version};
 pub use csv::{Label, PrintedLine};
-pub use explain::{Counts, Figure, Reason};
-pub use history::{Delta, ScopeRef, Sign, counted_as_of, deltas, deltas_since};
+pub use explain::{Counts, Figure, Reason, outside_platforms};
+pub use history::{Delta, ScopeRef, Sign, counted_as_of, deltas, deltas_since, standing_as_of};
 pub use period::{Period, PeriodError, PlatformScope, Quarter};
 pub use table::{Cell, Column, HalfDays, Line, Report, Row, Table};
 pub use tally::{Figures, FiguresError, Tallies, TallyKey, TallyScope};

@@ -177,12 +177,34 @@ impl Figures {
         self.withdrawn += other.withdrawn;
         self.pending += other.pending;
         self.challenged += other.challenged;
-        if self.days.is_empty() {
-            self.days.clone_from(&other.days);
-        } else if other.days.len() <= 2 {
-            other.days.iter().for_each(|(days, count)| self.add_days(*days, *count));
-        } else {
-            self.days = merged(&self.days, &other.days);
+        self.merge_days(&other.days);
+    }
+
+    /// Adds counted days to those at hand: one walk over both, as nearly all days are in both.
+    fn merge_days(&mut self, other: &[(i32, i64)]) {
+        let mut missing = Vec::new();
+        let mut cancelled = false;
+        let mut own = self.days.iter_mut();
+        let mut here = own.next();
+        for (days, count) in other {
+            while here.as_ref().is_some_and(|(own_days, _)| own_days < days) {
+                here = own.next();
+            }
+            match &mut here {
+                Some((own_days, known)) if own_days == days => {
+                    *known += count;
+                    cancelled |= *known == 0;
+                }
+                Some(_) | None => missing.push((*days, *count)),
+            }
+        }
+        if cancelled {
+            self.days.retain(|(_, count)| *count != 0);
+        }
+        if !missing.is_empty() {
+            self.days.append(&mut missing);
+            // Stable, because that sort merges two ascending runs in one pass.
+            self.days.sort_by_key(|(days, _)| *days);
         }
     }
 
@@ -247,37 +269,6 @@ impl Figures {
 pub(super) enum NoMedian {
     AnsweredBeforeReceived,
     NegativeCount,
-}
-
-/// Two ascending lists of counted days as one, without those that cancel out.
-fn merged(one: &[(i32, i64)], other: &[(i32, i64)]) -> Vec<(i32, i64)> {
-    let mut sum = Vec::with_capacity(one.len() + other.len());
-    let (mut one, mut other) = (one.iter().peekable(), other.iter().peekable());
-    loop {
-        let next = match (one.peek(), other.peek()) {
-            (Some((days, count)), Some((other_days, other_count))) if days == other_days => {
-                let both = (*days, count + other_count);
-                one.next();
-                other.next();
-                both
-            }
-            (Some((days, _)), Some((other_days, _))) if other_days < days => {
-                let Some(next) = other.next() else { return sum };
-                *next
-            }
-            (Some(_), _) => {
-                let Some(next) = one.next() else { return sum };
-                *next
-            }
-            (None, _) => {
-                let Some(next) = other.next() else { return sum };
-                *next
-            }
-        };
-        if next.1 != 0 {
-            sum.push(next);
-        }
-    }
 }
 
 /// Tallies in memory: what a bulk load or a recount fills, case by case.
@@ -350,5 +341,59 @@ fn change<K: Ord + Clone, V: Default>(
         let mut value = V::default();
         change(&mut value);
         map.insert(key.clone(), value);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn median(days: &[(i32, i64)]) -> Result<Option<HalfDays>, NoMedian> {
+        Figures { days: days.to_vec(), ..Figures::default() }.median()
+    }
+
+    /// RE-2 to RE-5: an even count has the mean of the middle two.
+    #[test]
+    fn the_median_is_the_middle_of_all_answers() {
+        assert_eq!(median(&[]), Ok(None));
+        // Answered on the day of receipt.
+        assert_eq!(median(&[(0, 1)]), Ok(Some(HalfDays::mean(0, 0))));
+        // 1 2 | 5 9
+        assert_eq!(median(&[(1, 1), (2, 1), (5, 1), (9, 1)]), Ok(Some(HalfDays::mean(2, 5))));
+        // 1 1 1 | 4 4 4
+        assert_eq!(median(&[(1, 3), (4, 3)]), Ok(Some(HalfDays::mean(1, 4))));
+        // 1 1 1 (4) 4 4 4
+        assert_eq!(median(&[(1, 3), (4, 4)]), Ok(Some(HalfDays::mean(4, 4))));
+        // 1 (1) 4
+        assert_eq!(median(&[(1, 2), (4, 1)]), Ok(Some(HalfDays::mean(1, 1))));
+    }
+
+    #[test]
+    fn what_was_never_written_is_not_read() {
+        let encoded = |days: Vec<(i32, i64)>, received| {
+            Figures { received, days, ..Figures::default() }.encode().unwrap()
+        };
+        let is_implausible =
+            |bytes: Vec<u8>| matches!(Figures::decode(&bytes), Err(FiguresError::Implausible));
+
+        assert!(Figures::decode(&encoded(vec![(1, 2), (3, -1)], -5)).is_ok());
+        assert!(Figures::decode(&encoded(vec![], Figures::MAX_COUNT)).is_ok());
+        assert!(is_implausible(encoded(vec![], Figures::MAX_COUNT + 1)));
+        assert!(is_implausible(encoded(vec![(3, 1), (1, 1)], 2)));
+        assert!(is_implausible(encoded(vec![(3, 1), (3, 1)], 2)));
+        assert!(is_implausible(encoded(vec![(3, 0)], 2)));
+        let mut longer = encoded(vec![(3, 1)], 1);
+        longer.push(0);
+        assert!(matches!(Figures::decode(&longer), Err(FiguresError::Trailing(1))));
+        assert!(matches!(Figures::decode(&[]), Err(FiguresError::Decode { .. })));
+    }
+
+    /// CO-7.
+    #[test]
+    fn a_scope_is_written_as_all_other_or_the_platforms_code() {
+        for code in ["all", "other", "hik_connect"] {
+            assert_eq!(code.parse::<TallyScope>().unwrap().to_string(), code);
+        }
+        assert!("Hik-Connect".parse::<TallyScope>().is_err());
     }
 }
