@@ -152,7 +152,7 @@ fn case(number: u64, cases: u64) -> Result<NewCase, Box<dyn Error>> {
     let event = NewEvent {
         recorded_at: Timestamp::UNIX_EPOCH,
         actor: "register".into(),
-        encoded: Encoded { kind: "registered", facts, personal: Some(personal) },
+        encoded: Encoded { kind: "registered".into(), facts, personal: Some(personal) },
     };
     Ok(NewCase {
         events: vec![event],

@@ -220,7 +220,7 @@ mod tests {
     }
 
     fn new_case(after: &Projection, facts: String) -> Append<'_> {
-        let encoded = Encoded { kind: "received", facts, personal: None };
+        let encoded = Encoded { kind: "received".into(), facts, personal: None };
         let recorded_at = Timestamp::UNIX_EPOCH;
         Append {
             target: Target::New,
