@@ -66,7 +66,7 @@ async fn measure(folder: PathBuf, cases: u64) -> Result<(), Box<dyn Error>> {
         all.as_secs_f64(),
         making.as_secs_f64(),
         committing.as_secs_f64(),
-        f64::from(u32::try_from(cases)?) / (all - making).as_secs_f64(),
+        f64::from(u32::try_from(cases)?) / all.saturating_sub(making).as_secs_f64(),
     );
 
     let period = "2024".parse()?;
