@@ -66,7 +66,7 @@ async fn measure(folder: PathBuf, cases: u64) -> Result<(), Box<dyn Error>> {
         all.as_secs_f64(),
         making.as_secs_f64(),
         committing.as_secs_f64(),
-        f64::from(u32::try_from(cases)?) / (all - making).as_secs_f64(),
+        f64::from(u32::try_from(cases)?) / all.saturating_sub(making).as_secs_f64(),
     );
 
     let period = "2024".parse()?;
@@ -92,6 +92,7 @@ async fn measure(folder: PathBuf, cases: u64) -> Result<(), Box<dyn Error>> {
     };
     let explained = store.explain(&figure, None, 1_000).await?;
     println!("explained {} cases: {:?}", explained.len(), begin.elapsed());
+    store.close().await;
     Ok(())
 }
 
@@ -151,7 +152,7 @@ fn case(number: u64, cases: u64) -> Result<NewCase, Box<dyn Error>> {
     let event = NewEvent {
         recorded_at: Timestamp::UNIX_EPOCH,
         actor: "register".into(),
-        encoded: Encoded { kind: "registered", facts, personal: Some(personal) },
+        encoded: Encoded { kind: "registered".into(), facts, personal: Some(personal) },
     };
     Ok(NewCase {
         events: vec![event],

@@ -180,7 +180,7 @@ fn create_folder(folder: &Path) -> Result<(), StoreError> {
     fs::DirBuilder::new().recursive(true).mode(0o700).create(folder).map_err(prepare)
 }
 
-/// `SQLite` gives its journal the permissions of the database: made here, all are private.
+/// The engine gives its journal the permissions of the database: made here, all are private.
 fn create_private_file(path: &Path) -> Result<(), StoreError> {
     fs::OpenOptions::new()
         .write(true)
@@ -220,7 +220,7 @@ mod tests {
     }
 
     fn new_case(after: &Projection, facts: String) -> Append<'_> {
-        let encoded = Encoded { kind: "received", facts, personal: None };
+        let encoded = Encoded { kind: "received".into(), facts, personal: None };
         let recorded_at = Timestamp::UNIX_EPOCH;
         Append {
             target: Target::New,

@@ -109,7 +109,8 @@ impl Store {
     /// models; recounts the tallies from nothing; recomputes each leaf.
     ///
     /// Reads one snapshot while others go on writing. Memory does not grow with the number of cases.
-    /// `progress` is told the number of cases replayed so far.
+    /// `progress` is told the number of cases replayed so far. What an `E` displays becomes part of the
+    /// result, so it must name no person.
     pub async fn verify<E: fmt::Display>(
         &self,
         replay: impl Fn(&[StoredEvent]) -> Result<Projection, E>,
@@ -337,7 +338,7 @@ impl Fingerprint {
             terms.iter().map(|term| key.digest(term)).collect();
         digests.sort_unstable();
         digests.dedup();
-        for digest in digests.iter() {
+        for digest in &digests {
             self.add(digest, case.0);
         }
     }

@@ -75,22 +75,22 @@ fn history() -> impl Strategy<Value = Vec<Version>> {
 
 /// Loads the first version of each case and appends the others one by one.
 async fn fill(store: &Store, histories: &[Vec<Version>]) {
-    let mut stories = Vec::new();
+    let mut begun = Vec::new();
     let mut bulk = store.bulk(SEED).await.unwrap();
     for (number, history) in histories.iter().enumerate() {
-        let story = Story::begin(&format!("R-{number}"), history[0].clone(), &[]);
-        let (events, projection) = (story.events.clone(), story.projection.clone());
+        let first = Story::begin(&format!("R-{number}"), history[0].clone(), &[]);
+        let (events, projection) = (first.events.clone(), first.projection.clone());
         let id = bulk.push(NewCase { events, projection, relation: None }).await.unwrap();
-        stories.push((id, story, history));
+        begun.push((id, first, history));
     }
     bulk.commit().await.unwrap();
-    for (id, mut story, history) in stories {
+    for (id, mut before, history) in begun {
         for (version, expected_seq) in history[1..].iter().zip(1..) {
-            let next = story.then("corrected", Some(version.clone()));
+            let next = before.then("corrected", Some(version.clone()));
             let target = Target::Existing { id, expected_seq };
-            let change: Append<'_> = next.since(&story, target);
+            let change: Append<'_> = next.since(&before, target);
             store.append(change).await.unwrap();
-            story = next;
+            before = next;
         }
     }
 }

@@ -59,16 +59,16 @@ async fn everything(store: &Store) -> Vec<Vec<String>> {
 async fn what_was_appended_is_there_after_the_store_is_opened_again() {
     let folder = tempfile::tempdir().unwrap();
     let store = open(folder.path()).await;
-    let story = received();
+    let whole = received();
 
-    let appended = store.append(story.as_new()).await.unwrap();
+    let appended = store.append(whole.as_new()).await.unwrap();
     store.close().await;
 
     let store = open(folder.path()).await;
     let events = store.events(appended.case).await.unwrap();
-    assert_eq!(replay(&events).unwrap(), story.projection);
+    assert_eq!(replay(&events).unwrap(), whole.projection);
     let row = store.case_by_reference("W-1").await.unwrap().unwrap();
-    assert_eq!((row.id, row.seq, row.summary), (appended.case, 1, story.projection.summary));
+    assert_eq!((row.id, row.seq, row.summary), (appended.case, 1, whole.projection.summary));
 }
 
 /// RE-9: what is known grows with each change.
@@ -239,8 +239,8 @@ async fn a_change_that_rewrites_history_or_says_nothing_is_refused() {
 async fn an_effect_is_owed_until_it_is_done() {
     let folder = tempfile::tempdir().unwrap();
     let store = open(folder.path()).await;
-    let story = received();
-    store.append(Append { effects: vec![letter()], ..story.as_new() }).await.unwrap();
+    let whole = received();
+    store.append(Append { effects: vec![letter()], ..whole.as_new() }).await.unwrap();
 
     let owed = store.effects_due(Timestamp::UNIX_EPOCH, 10).await.unwrap();
     let first = store.effect_done(owed[0].id, Timestamp::UNIX_EPOCH).await.unwrap();

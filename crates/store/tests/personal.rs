@@ -69,8 +69,8 @@ async fn a_personal_text_is_in_personal_columns_and_in_no_other_column_or_index(
 async fn a_person_is_found_by_exact_term_and_scope_alone() {
     let folder = tempfile::tempdir().unwrap();
     let store = open(folder.path()).await;
-    let story = Story::begin("W-1", known(date(2024, 3, 1), pending()), &[("email", CANARY)]);
-    store.append(story.as_new()).await.unwrap();
+    let one = Story::begin("W-1", known(date(2024, 3, 1), pending()), &[("email", CANARY)]);
+    store.append(one.as_new()).await.unwrap();
     let term = |scope: &str, value: &str| LookupTerm { scope: scope.into(), value: value.into() };
 
     let found = store.find(&term("email", CANARY), 10).await.unwrap();

@@ -66,7 +66,7 @@ impl Story {
             recorded_at: Timestamp::from_second(1_709_280_000).unwrap(),
             actor: "staff:1".into(),
             encoded: Encoded {
-                kind,
+                kind: kind.into(),
                 facts: facts.to_string(),
                 personal: Some(serde_json::to_string(&terms).unwrap()),
             },
