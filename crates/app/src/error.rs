@@ -43,6 +43,9 @@ pub enum AppError {
     /// Figures could not be written as JSON.
     #[error("could not write the figures as JSON")]
     Json(#[from] serde_json::Error),
+    /// The page of a report could not be written.
+    #[error("could not write the page of the report")]
+    Page(#[source] Box<dyn std::error::Error + Send + Sync>),
     /// The store changed while it was being checked, or its parts disagree.
     #[error("{0}")]
     Inconsistent(&'static str),

@@ -1,5 +1,7 @@
 //! The transparency report: built, explained, published (RE-1 to RE-9).
 
+use std::error::Error;
+
 use jiff::Timestamp;
 use jiff::civil::Date;
 use writ_core::report::{Figure, Period, PlatformScope, Report, Warning};
@@ -115,7 +117,7 @@ impl Installation {
         question: &Question,
         acknowledged: &[String],
         now: Timestamp,
-        page: impl FnOnce(&Report) -> String,
+        page: impl FnOnce(&Report) -> Result<String, Box<dyn Error + Send + Sync>>,
     ) -> Answered<Published> {
         let today = self.profile.reporting_zone().day_of(now);
         if question.period.to() >= today {
@@ -135,7 +137,7 @@ impl Installation {
             as_of: report.as_of,
             published_at: now,
             json: &report.to_json()?,
-            html: &page(&report),
+            html: &page(&report).map_err(AppError::Page)?,
         };
         Ok(Ok(self.store.publish(publication).await?))
     }

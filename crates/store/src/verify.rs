@@ -337,7 +337,9 @@ impl Fingerprint {
             terms.iter().map(|term| key.digest(term)).collect();
         digests.sort_unstable();
         digests.dedup();
-        digests.iter().for_each(|digest| self.add(digest, case.0));
+        for digest in digests.iter() {
+            self.add(digest, case.0);
+        }
     }
 
     fn add(&mut self, digest: &[u8], case: i64) {

@@ -3,8 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 
+use jiff::Timestamp;
 use writ_core::actor::Actor;
 use writ_core::event::{Event, Recorded};
+use writ_core::moment::ReportingZone;
 use writ_core::personal::Personal;
 use writ_core::platform::PlatformCode;
 use writ_core::record::{Kind, Record};
@@ -190,16 +192,7 @@ impl<'a> Attempt<'a> {
 
     async fn add(&mut self, row: &GoodRow) -> Result<(), AppError> {
         let zone = self.installation.profile.reporting_zone();
-        let (entry, personal) = row.entry.split();
-        let personal = Personal::new(personal);
-        let event = Event::RegisterEntryImported { entry: Box::new(entry), personal };
-        let recorded = Recorded { at: self.moment.now, by: Actor::Operator, event };
-        let record = Record::open(&recorded, zone)?;
-        let case = NewCase {
-            events: vec![new_event(&recorded)?],
-            projection: record.project(zone),
-            relation: stored_relation(&row.entry.relation),
-        };
+        let case = new_case(&row.entry, self.moment.now, zone)?;
         let id = self.bulk.push(case).await?;
         self.first_new_case.get_or_insert(id.0);
         self.outcome.imported += 1;
@@ -280,6 +273,26 @@ impl<'a> Attempt<'a> {
         }
         Ok(self.outcome)
     }
+}
+
+/// A register entry as the new case that comes to file.
+///
+/// # Errors
+/// Never for an entry that was read or made up: it begins a record by itself.
+pub(crate) fn new_case(
+    entry: &RegisterEntry,
+    now: Timestamp,
+    zone: &ReportingZone,
+) -> Result<NewCase, AppError> {
+    let (facts, personal) = entry.split();
+    let personal = Personal::new(personal);
+    let event = Event::RegisterEntryImported { entry: Box::new(facts), personal };
+    let recorded = Recorded { at: now, by: Actor::Operator, event };
+    Ok(NewCase {
+        events: vec![new_event(&recorded)?],
+        projection: Record::open(&recorded, zone)?.project(zone),
+        relation: stored_relation(&entry.relation),
+    })
 }
 
 fn new_event(recorded: &Recorded) -> Result<NewEvent, AppError> {
