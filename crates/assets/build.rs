@@ -101,36 +101,42 @@ fn embedding(folder: &Path) -> Result<String, String> {
 
     let mut source = String::from("/// Every file, by name.\npub static FILES: &[Asset] = &[\n");
     for name in names.iter().filter(|name| !name.ends_with(".br") && *name != "manifest.tsv") {
-        let path = folder.join(name);
+        let bytes = literal(&folder.join(name))?;
         let brotli = folder.join(format!("{name}.br"));
         let compressed = if brotli.exists() {
-            format!("Some(include_bytes!({brotli:?}))")
+            format!("Some(include_bytes!({}))", literal(&brotli)?)
         } else {
             "None".to_owned()
         };
         let _ = writeln!(
             source,
-            "    Asset {{ name: {name:?}, bytes: include_bytes!({path:?}), brotli: {compressed} }},"
+            "    Asset {{ name: {name:?}, bytes: include_bytes!({bytes}), brotli: {compressed} }},"
         );
     }
     source.push_str("];\n");
     for line in named.lines() {
         let (constant, name) =
             line.split_once('\t').ok_or_else(|| format!("`{line}` in {} is no pair", manifest.display()))?;
-        let bytes = folder.join(name);
         let _ = writeln!(
             source,
             "/// The address path of `{name}`.\npub const {constant}: &str = {:?};",
             format!("/assets/{name}")
         );
         if Path::new(name).extension().is_some_and(|extension| extension == "css") {
+            let text = literal(&folder.join(name))?;
             let _ = writeln!(
                 source,
-                "/// The text of `{name}`.\npub const {constant}_TEXT: &str = include_str!({bytes:?});"
+                "/// The text of `{name}`.\npub const {constant}_TEXT: &str = include_str!({text});"
             );
         }
     }
     Ok(source)
+}
+
+/// A path as a Rust string literal.
+fn literal(path: &Path) -> Result<String, String> {
+    let text = path.to_str().ok_or_else(|| format!("`{}` is not valid UTF-8", path.display()))?;
+    Ok(format!("{text:?}"))
 }
 
 fn naming(path: &Path, error: &io::Error) -> String {
