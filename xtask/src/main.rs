@@ -1,1 +1,49 @@
-fn main() {}
+//! House rules as a program: `cargo xtask rules | tidy | bless | check`.
+//!
+//! What a reviewer would have to remember is checked here instead, so that review can speak of the
+//! process. The checks read text and `cargo metadata`; they are deliberately no Rust parser and lean
+//! on `cargo fmt` having run.
+
+mod bless;
+mod check;
+mod rules;
+mod tidy;
+mod tree;
+
+use std::process::ExitCode;
+
+const USAGE: &str = "\
+usage: cargo xtask <command>
+
+  rules            every rule of docs/process.md is cited by code and by a test, and no other is
+  tidy             dependency direction, purity of the core, names, lengths, links
+  bless            write the golden files of the stories anew, to be read before they are committed
+  check            everything CI runs; `--browser` requires the browser tests too
+";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let outcome = match words.as_slice() {
+        ["rules"] => rules::run(),
+        ["tidy"] => tidy::run(),
+        ["bless"] => bless::run(),
+        ["check"] => check::run(false),
+        ["check", "--browser"] => check::run(true),
+        [] | ["help" | "--help" | "-h"] => {
+            print!("{USAGE}");
+            return ExitCode::SUCCESS;
+        }
+        _ => {
+            eprint!("{USAGE}");
+            return ExitCode::from(2);
+        }
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            eprintln!("error: {failure:#}");
+            ExitCode::FAILURE
+        }
+    }
+}

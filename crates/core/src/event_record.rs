@@ -10,7 +10,7 @@ pub struct CaseId(pub i64);
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Encoded {
     /// The event's kind, such as `received`.
-    pub kind: &'static str,
+    pub kind: String,
     /// A JSON object that names no person.
     pub facts: String,
     /// A JSON object with what names persons; none when there is none, or it was erased.

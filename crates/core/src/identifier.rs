@@ -5,7 +5,7 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization as _;
 
-use crate::category::UnknownCode;
+use crate::category::{Category, UnknownCode};
 
 /// The kind of an identifier.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -62,6 +62,18 @@ impl IdentifierKind {
             Self::Customer => "customer",
             Self::Logistics => "logistics",
             Self::Other => "other",
+        }
+    }
+}
+
+impl IdentifierKind {
+    /// The category whose requests name identifiers of this kind (CO-6).
+    #[must_use]
+    pub const fn category(self) -> Category {
+        match self {
+            Self::Serial => Category::Product,
+            Self::Account | Self::Phone | Self::Email | Self::Ip | Self::Other => Category::Account,
+            Self::Order | Self::Payment | Self::Customer | Self::Logistics => Category::Transaction,
         }
     }
 }

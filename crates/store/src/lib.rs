@@ -1,1 +1,45 @@
 //! The only SQL: event streams, read models, tallies, published reports.
+//!
+//! A case is a stream of events that the store neither reads nor judges: the core encodes them, and
+//! hands in the [`Projection`](writ_core::projection::Projection) they lead to. A change of a case is
+//! one transaction over events, ledger leaves, read models, tallies and effects owed (invariant 2);
+//! when [`Store::append`] returns, it is on disk. [`Store::verify`] replays everything and compares
+//! (invariant 3).
+//!
+//! What names a person stands in columns called `personal`, apart from everything else, and can be
+//! looked up through keyed digests alone (invariant 6). Sealing those columns under a key per case is
+//! not done here yet.
+//!
+//! Deliberately not here: rules of the process, the clock, and chance. Random bytes and the day of
+//! today come in as arguments.
+
+mod append;
+mod bulk;
+mod cases;
+mod column;
+mod effects;
+mod error;
+mod explain;
+mod key;
+mod open;
+mod publication;
+mod relations;
+mod report;
+mod rows;
+mod sql;
+mod tallies;
+mod verify;
+
+pub use append::{Append, Appended, NewEvent, Target};
+pub use bulk::{BulkAppend, KnownCase, NewCase};
+pub use cases::{CaseRow, Filter, PageCursor, QueueCursor, StoredEvent};
+pub use effects::{Effect, OwedEffect};
+pub use error::{ChangedSince, StoreError};
+pub use explain::{ExplainCursor, Explained};
+pub use open::{Health, OpenMode, Store};
+pub use publication::{Publication, Published, PublishedBody};
+pub use relations::{Relation, RelationKind, ResolvedRelation, Root};
+pub use verify::{Difference, Suspect, Verification};
+
+/// Fresh random bytes from which the salts of one change are derived; never kept, never used twice.
+pub type Seed = [u8; 32];

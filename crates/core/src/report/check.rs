@@ -230,3 +230,153 @@ impl Report {
         warnings
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::super::samples::{answered, imported, pending, report};
+    use super::super::{Counted, PlatformScope, TallyKey, TallyScope, Version, deltas};
+    use super::*;
+
+    fn figures(versions: &[Version]) -> Figures {
+        let mut figures = Figures::default();
+        deltas(versions).for_each(|delta| figures.apply(&delta));
+        figures
+    }
+
+    /// Two account requests from Germany, one provided after 3 days and one rejected after 5.
+    fn sound() -> Figures {
+        let day = date(2024, 1, 10);
+        let mut figures = figures(&imported(answered(
+            Category::Account,
+            "DE",
+            day,
+            Answer::ProvidedNonContent,
+            3,
+        )));
+        figures.merge(&self::figures(&imported(answered(
+            Category::Account,
+            "DE",
+            day,
+            Answer::Rejected,
+            5,
+        ))));
+        figures
+    }
+
+    fn build(scope: TallyScope, figures: Figures) -> Result<Report, Defect> {
+        let key = TallyKey {
+            scope,
+            quarter: super::super::Quarter::of(date(2024, 1, 10)),
+            category: Category::Account,
+            country: "DE".parse().unwrap(),
+        };
+        Report::build(
+            "2024".parse().unwrap(),
+            date(2024, 12, 31),
+            PlatformScope::All,
+            [(key, figures)],
+        )
+    }
+
+    /// Spoils sound figures and says what is then wrong with them.
+    fn flaw(spoil: impl FnOnce(&mut Figures)) -> Flaw {
+        let mut figures = sound();
+        spoil(&mut figures);
+        let defect = build(TallyScope::All, figures).unwrap_err();
+        assert_eq!(defect.table, Category::Account);
+        assert_eq!(defect.line, LineName::Country("DE".parse().unwrap()));
+        defect.flaw
+    }
+
+    /// RE-9.
+    #[test]
+    fn figures_that_can_be_true_have_no_defect() {
+        assert!(build(TallyScope::All, sound()).is_ok());
+        assert!(build(TallyScope::All, Figures::default()).is_ok());
+    }
+
+    /// RE-3, RE-9.
+    #[test]
+    fn figures_that_cannot_be_true_refuse_the_report() {
+        assert_eq!(
+            flaw(|figures| *figures.answered.of_mut(Answer::ProvidedNonContent) = 3),
+            Flaw::ProvidedAboveReceived { provided: 3, received: 2 }
+        );
+        assert_eq!(
+            flaw(|figures| figures.pending = 1),
+            Flaw::OutcomesAreNotReceived { outcomes: 3, received: 2 }
+        );
+        assert_eq!(
+            flaw(|figures| figures.received = 3),
+            Flaw::OutcomesAreNotReceived { outcomes: 2, received: 3 }
+        );
+        assert_eq!(flaw(|figures| figures.withdrawn = -1), Flaw::NegativeCount);
+        assert_eq!(flaw(|figures| figures.specified = -1), Flaw::NegativeCount);
+        assert_eq!(
+            flaw(|figures| figures.days = vec![(3, 2), (4, -1), (5, 1)]),
+            Flaw::NegativeCount
+        );
+        assert_eq!(
+            flaw(|figures| figures.days = vec![(-1, 1), (5, 1)]),
+            Flaw::AnsweredBeforeReceived
+        );
+        assert_eq!(
+            flaw(|figures| figures.days = vec![(5, 1)]),
+            Flaw::TimedAreNotAnswered { timed: 1, answered: 2 }
+        );
+        assert_eq!(
+            flaw(|figures| figures.challenged = 0),
+            Flaw::ChallengedOutOfRange { challenged: 0, rejected: 1, received: 2 }
+        );
+        assert_eq!(
+            flaw(|figures| figures.challenged = 3),
+            Flaw::ChallengedOutOfRange { challenged: 3, rejected: 1, received: 2 }
+        );
+        assert_eq!(
+            flaw(|figures| *figures = Figures { specified: 4, ..Figures::default() }),
+            Flaw::SpecifiedWithoutRequest { specified: 4 }
+        );
+        assert_eq!(
+            flaw(|figures| {
+                *figures.answered.of_mut(Answer::ProvidedNonContent) = 0;
+                *figures.answered.of_mut(Answer::Deleted) = 1;
+            }),
+            Flaw::ForeignAnswer { answer: Answer::Deleted, count: 1 }
+        );
+    }
+
+    /// RE-8.
+    #[test]
+    fn what_is_said_beside_the_tables_is_checked_too() {
+        let spoilt = Figures { pending: 1, ..sound() };
+
+        let defect = build(TallyScope::Other, spoilt).unwrap_err();
+
+        assert_eq!(
+            defect.to_string(),
+            "the report has a defect in table `account`, line `DE`: the outcomes sum to 3, and 2 requests were received"
+        );
+    }
+
+    /// CO-5: a request ordinarily names something.
+    #[test]
+    fn fewer_identifiers_than_requests_must_be_acknowledged_by_name() {
+        let unnamed = Counted { specified: 0, country: "MT".parse().unwrap(), ..pending() };
+        let report = report(&[imported(unnamed)], "2024", date(2024, 12, 31), "all");
+
+        let names: Vec<_> = report.warnings().iter().map(Warning::name).collect();
+
+        let (row, total) =
+            ("specified_below_received:account:MT", "specified_below_received:account:total");
+        assert_eq!(names, [row, total]);
+        assert_eq!(report.unacknowledged(&[row]), report.warnings()[1..]);
+        assert_eq!(report.unacknowledged(&[total, row]), []);
+        assert_eq!(report.unacknowledged(&["specified_below_received"]).len(), 2);
+        assert_eq!(
+            report.warnings()[0].to_string(),
+            "table `account`, line `MT`: 1 requests received and only 0 identifiers specified in them"
+        );
+    }
+}

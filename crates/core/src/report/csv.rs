@@ -91,3 +91,68 @@ impl Table {
         text
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::super::samples::{answered, imported, pending, report};
+    use super::super::{Counted, Version};
+    use crate::category::{Answer, Category};
+
+    fn csv(histories: &[Vec<Version>], category: Category) -> String {
+        let report = report(histories, "2024", date(2024, 12, 31), "all");
+        report.tables.iter().find(|table| table.id == category).unwrap().to_csv()
+    }
+
+    /// RE-6: a table without requests shows one row "None" of zeros, and its total.
+    #[test]
+    fn a_table_without_requests_prints_none_and_total_of_zeros() {
+        assert_eq!(
+            csv(&[], Category::Transaction),
+            "country,received,specified,provided,provided_non_content,provided_content,rejected,\
+             no_data,withdrawn,pending,challenged,percentage,median_days\n\
+             None,0,0,0,0,0,0,0,0,0,0,0,0\n\
+             Total,0,0,0,0,0,0,0,0,0,0,0,0\n"
+        );
+    }
+
+    /// RE-6, RE-8.
+    #[test]
+    fn a_table_prints_its_countries_by_code_and_then_the_total() {
+        let restriction = |country, answer, days| {
+            imported(answered(Category::Restriction, country, date(2024, 2, 27), answer, days))
+        };
+        let open = Counted {
+            category: Category::Restriction,
+            country: "AT".parse().unwrap(),
+            ..pending()
+        };
+
+        // 27 February 2024 and 3 days is 1 March: 2024 has a 29 February. The total of three has
+        // one restricted and one deleted, 2 of 3 or 67 %; its median is (3+4)/2.
+        assert_eq!(
+            csv(
+                &[
+                    restriction("XX-ICC", Answer::Restricted, 3),
+                    restriction("SE", Answer::Deleted, 4),
+                    imported(open),
+                ],
+                Category::Restriction
+            ),
+            "country,received,specified,restricted,deleted,rejected,no_data,withdrawn,pending,\
+             challenged,percentage,median_days\n\
+             AT,1,1,0,0,0,0,0,1,0,0,\n\
+             SE,1,1,0,1,0,0,0,0,0,100,4.0\n\
+             XX-ICC,1,1,1,0,0,0,0,0,0,100,3.0\n\
+             Total,3,3,1,1,0,0,0,1,0,67,3.5\n"
+        );
+    }
+
+    #[test]
+    fn the_file_is_named_after_the_table() {
+        let report = report(&[], "2024", date(2024, 12, 31), "all");
+
+        assert_eq!(report.tables[3].csv_file_name(), "emergency.csv");
+    }
+}

@@ -197,3 +197,114 @@ const fn rule_of(category: Category) -> &'static str {
         Category::Restriction | Category::Preservation | Category::Assistance => "RE-8",
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::super::samples::{answered, imported, on, pending};
+    use super::*;
+
+    fn rules(counted: &Counted) -> Vec<(&'static str, u32, &'static str, &'static str)> {
+        Column::of(counted.category)
+            .iter()
+            .filter_map(|column| {
+                let counts = explain(*column, counted)?;
+                Some((column.key(), counts.amount, counts.rule, counts.reason.code()))
+            })
+            .collect()
+    }
+
+    /// CO-5, CO-7, RE-3.
+    #[test]
+    fn an_answered_account_request_is_explained_column_by_column() {
+        let day = date(2024, 1, 10);
+        let case = Counted {
+            specified: 4,
+            ..answered(Category::Account, "DE", day, Answer::ProvidedNonContent, 6)
+        };
+
+        assert_eq!(
+            rules(&case),
+            [
+                ("received", 1, "CO-7", "received"),
+                ("specified", 4, "CO-5", "specified"),
+                ("provided", 1, "RE-3", "only_non_content_provided"),
+                ("provided_non_content", 1, "RE-3", "only_non_content_provided"),
+                ("percentage", 1, "RE-3", "in_share"),
+                ("median_days", 6, "RE-3", "answered_after"),
+            ]
+        );
+    }
+
+    /// RE-3, RE-4, RE-5: content provided is data provided in table 3, and outside the columns that
+    /// say non-content; table 4 has it in its share.
+    #[test]
+    fn content_provided_counts_where_the_heading_says_so() {
+        let day = date(2024, 1, 10);
+        let of = |category| {
+            let case = answered(category, "DE", day, Answer::ProvidedContent, 6);
+            let reason = |column| explain(column, &case).map(|counts| (counts.rule, counts.reason));
+            (reason(Column::Provided), reason(Column::Percentage))
+        };
+
+        assert_eq!(
+            of(Category::Transaction),
+            (Some(("RE-4", Reason::DataProvided)), Some(("RE-4", Reason::InShare)))
+        );
+        assert_eq!(of(Category::Account), (None, Some(("RE-3", Reason::InBaseOnly))));
+        assert_eq!(of(Category::Emergency), (None, Some(("RE-5", Reason::InShare))));
+    }
+
+    /// CO-2, CO-3, RE-9.
+    #[test]
+    fn what_was_not_provided_is_explained_too() {
+        let day = date(2024, 1, 10);
+        let rejected = counted_as_of(
+            &imported(answered(Category::Product, "DE", day, Answer::Rejected, 0)),
+            day,
+        )
+        .unwrap();
+        let withdrawn =
+            Counted { outcome: Outcome::Withdrawn { on: day }, specified: 0, ..pending() };
+
+        let rule = |column, case: &Counted| explain(column, case).map(|counts| counts.rule);
+
+        assert_eq!(rule(Column::Rejected, &rejected), Some("CO-2"));
+        assert_eq!(rule(Column::Challenged, &rejected), Some("CO-2"));
+        assert_eq!(rule(Column::Withdrawn, &withdrawn), Some("CO-3"));
+        assert_eq!(rule(Column::Specified, &withdrawn), None);
+        assert_eq!(rule(Column::MedianDays, &withdrawn), None);
+        assert_eq!(rule(Column::Pending, &pending()), Some("RE-9"));
+    }
+
+    /// CO-6, CO-7, RE-8.
+    #[test]
+    fn a_case_is_traced_only_from_the_figures_it_is_in() {
+        let figure = Figure {
+            period: "2024".parse().unwrap(),
+            as_of: date(2024, 1, 10),
+            platform: PlatformScope::One("hik_connect".parse().unwrap()),
+            table: Category::Account,
+            country: Some("DE".parse().unwrap()),
+            column: Column::Received,
+        };
+        let case = imported(pending());
+        let other = imported(Counted { platforms: Platforms::Other, ..pending() });
+        let elsewhere = imported(Counted { platforms: on(&["hik_partner_pro"]), ..pending() });
+
+        let is_in = |figure: Figure, case: &[Version]| figure.trace(case).is_some();
+
+        assert!(is_in(figure.clone(), &case));
+        assert!(is_in(Figure { country: None, ..figure.clone() }, &case));
+        assert!(!is_in(figure.clone(), &other) && !is_in(figure.clone(), &elsewhere));
+        assert!(is_in(Figure { platform: PlatformScope::All, ..figure.clone() }, &elsewhere));
+        assert!(!is_in(Figure { platform: PlatformScope::All, ..figure.clone() }, &other));
+        assert!(!is_in(Figure { table: Category::Product, ..figure.clone() }, &case));
+        assert!(!is_in(Figure { country: "FR".parse().ok(), ..figure.clone() }, &case));
+        assert!(!is_in(Figure { period: "2023".parse().unwrap(), ..figure.clone() }, &case));
+        assert!(!is_in(Figure { as_of: date(2024, 1, 9), ..figure.clone() }, &case));
+        assert!(outside_platforms(figure.period, figure.as_of, &other).is_some());
+        assert!(outside_platforms(figure.period, figure.as_of, &case).is_none());
+    }
+}

@@ -20,6 +20,8 @@ pub mod period;
 mod samples;
 pub mod table;
 pub mod tally;
+#[cfg(test)]
+mod worked;
 
 pub use check::{Defect, Flaw, LineName, Warning};
 pub use counted::{Counted, Known, Version};

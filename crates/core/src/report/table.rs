@@ -402,3 +402,100 @@ impl<T> ByAnswer<T> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// RE-2: `floor((200 n + r) / (2 r))`.
+    #[test]
+    fn the_percentage_is_rounded_half_up() {
+        let table = [
+            // Nothing received.
+            (0, 0, 0),
+            (0, 7, 0),
+            (7, 7, 100),
+            // 12.5, 37.5, 62.5 and 87.5 go up, also where bankers' rounding would not.
+            (1, 8, 13),
+            (3, 8, 38),
+            (5, 8, 63),
+            (7, 8, 88),
+            // 0.5 goes up; 0.497… goes down.
+            (1, 200, 1),
+            (1, 201, 0),
+            // 99.5 goes up; 99.497… goes down.
+            (199, 200, 100),
+            (198, 199, 99),
+            // 33.3…, 66.6….
+            (1, 3, 33),
+            (2, 3, 67),
+            (u64::MAX, u64::MAX, 100),
+        ];
+        for (part, whole, expected) in table {
+            assert_eq!(percentage(part, whole), expected, "{part} of {whole}");
+        }
+    }
+
+    #[test]
+    fn half_days_print_as_point_0_or_point_5() {
+        assert_eq!(HalfDays::mean(0, 0).to_string(), "0.0");
+        assert_eq!(HalfDays::mean(3, 3).to_string(), "3.0");
+        assert_eq!(HalfDays::mean(3, 4).to_string(), "3.5");
+        assert_eq!(HalfDays::mean(0, 1).to_string(), "0.5");
+        assert_eq!(HalfDays::mean(365, 1000).to_string(), "682.5");
+    }
+
+    #[test]
+    fn a_column_is_found_by_its_key() {
+        for column in Column::ALL {
+            assert_eq!(column.key().parse(), Ok(column));
+        }
+        assert!("median".parse::<Column>().is_err());
+    }
+
+    /// RE-2, RE-3, RE-4, RE-5: the policy's columns are among the published ones, and in its order.
+    #[test]
+    fn the_policys_columns_are_those_of_its_tables() {
+        let keys = |category| {
+            Column::of_the_policy(category).iter().map(|column| column.key()).collect::<Vec<_>>()
+        };
+
+        let of_data = ["received", "specified", "provided", "percentage", "median_days"];
+        for category in [Category::Product, Category::Account, Category::Transaction] {
+            assert_eq!(keys(category), of_data);
+        }
+        assert_eq!(
+            keys(Category::Emergency),
+            ["received", "rejected", "no_data", "provided", "percentage", "median_days"]
+        );
+        for category in Category::ALL {
+            assert!(
+                keys(category)
+                    .iter()
+                    .all(|key| { Column::of(category).iter().any(|column| column.key() == *key) })
+            );
+        }
+    }
+
+    /// RE-3, RE-5: in tables 2 and 4 `provided` is `provided_non_content`, which is not shown twice.
+    #[test]
+    fn further_columns_say_nothing_twice() {
+        let further = |category| {
+            Column::beside_the_policy(category).map(Column::key).collect::<Vec<_>>().join(" ")
+        };
+
+        assert_eq!(
+            further(Category::Product),
+            "provided_non_content provided_content rejected no_data withdrawn pending challenged"
+        );
+        assert_eq!(
+            further(Category::Account),
+            "provided_content rejected no_data withdrawn pending challenged"
+        );
+        assert_eq!(
+            further(Category::Emergency),
+            "specified provided_content withdrawn pending challenged"
+        );
+        assert_eq!(further(Category::Restriction), "rejected no_data withdrawn pending challenged");
+    }
+}

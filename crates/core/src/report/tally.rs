@@ -352,3 +352,57 @@ fn change<K: Ord + Clone, V: Default>(
         map.insert(key.clone(), value);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn median(days: &[(i32, i64)]) -> Result<Option<HalfDays>, NoMedian> {
+        Figures { days: days.to_vec(), ..Figures::default() }.median()
+    }
+
+    /// RE-2 to RE-5: an even count has the mean of the middle two.
+    #[test]
+    fn the_median_is_the_middle_of_all_answers() {
+        assert_eq!(median(&[]), Ok(None));
+        // Answered on the day of receipt.
+        assert_eq!(median(&[(0, 1)]), Ok(Some(HalfDays::mean(0, 0))));
+        // 1 2 | 5 9
+        assert_eq!(median(&[(1, 1), (2, 1), (5, 1), (9, 1)]), Ok(Some(HalfDays::mean(2, 5))));
+        // 1 1 1 | 4 4 4
+        assert_eq!(median(&[(1, 3), (4, 3)]), Ok(Some(HalfDays::mean(1, 4))));
+        // 1 1 1 (4) 4 4 4
+        assert_eq!(median(&[(1, 3), (4, 4)]), Ok(Some(HalfDays::mean(4, 4))));
+        // 1 (1) 4
+        assert_eq!(median(&[(1, 2), (4, 1)]), Ok(Some(HalfDays::mean(1, 1))));
+    }
+
+    #[test]
+    fn what_was_never_written_is_not_read() {
+        let encoded = |days: Vec<(i32, i64)>, received| {
+            Figures { received, days, ..Figures::default() }.encode().unwrap()
+        };
+        let is_implausible =
+            |bytes: Vec<u8>| matches!(Figures::decode(&bytes), Err(FiguresError::Implausible));
+
+        assert!(Figures::decode(&encoded(vec![(1, 2), (3, -1)], -5)).is_ok());
+        assert!(Figures::decode(&encoded(vec![], Figures::MAX_COUNT)).is_ok());
+        assert!(is_implausible(encoded(vec![], Figures::MAX_COUNT + 1)));
+        assert!(is_implausible(encoded(vec![(3, 1), (1, 1)], 2)));
+        assert!(is_implausible(encoded(vec![(3, 1), (3, 1)], 2)));
+        assert!(is_implausible(encoded(vec![(3, 0)], 2)));
+        let mut longer = encoded(vec![(3, 1)], 1);
+        longer.push(0);
+        assert!(matches!(Figures::decode(&longer), Err(FiguresError::Trailing(1))));
+        assert!(matches!(Figures::decode(&[]), Err(FiguresError::Decode { .. })));
+    }
+
+    /// CO-7.
+    #[test]
+    fn a_scope_is_written_as_all_other_or_the_platforms_code() {
+        for code in ["all", "other", "hik_connect"] {
+            assert_eq!(code.parse::<TallyScope>().unwrap().to_string(), code);
+        }
+        assert!("Hik-Connect".parse::<TallyScope>().is_err());
+    }
+}

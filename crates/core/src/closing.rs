@@ -1,0 +1,75 @@
+//! Keeping and erasing (RT-1, RT-2).
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+
+use crate::actor::Staff;
+use crate::case::Case;
+use crate::deadline::Term;
+use crate::event::{Event, Words};
+use crate::refusal::Refusal;
+use crate::staff::StaffId;
+use crate::stage::{Hold, Stage};
+use crate::terms::Terms;
+
+/// The last day the personal data of an ended case is kept, by its outcome (RT-1).
+#[must_use]
+pub fn keep_until(case: &Case, terms: &Terms<'_>, now: Timestamp) -> Date {
+    let outcome = crate::record::outcome_of(case, terms.zone);
+    let end = match terms.policy.retention(outcome) {
+        Some(term) => term.end(now, terms.calendar),
+        None => Term::Days(0).end(now, terms.calendar),
+    };
+    // A term of days ends with its last day, at the start of the day after.
+    let last_instant = end.saturating_sub(jiff::SignedDuration::from_nanos(1)).unwrap_or(end);
+    terms.calendar.day_of(last_instant)
+}
+
+/// RT-1: one person asks, a second confirms; likewise to lift.
+pub(crate) fn hold(case: &Case, staff: Staff) -> Result<Vec<Event>, Refusal> {
+    let Stage::Closed(_, keeping) = &case.stage else { return Err(case.out_of_order()) };
+    match keeping.hold {
+        Hold::None | Hold::Placed => Ok(vec![Event::HoldProposed]),
+        Hold::Proposed { by } if by != staff.id => Ok(vec![Event::HoldPlaced]),
+        Hold::LiftProposed { by } if by != staff.id => Ok(vec![Event::HoldLifted]),
+        Hold::Proposed { .. } | Hold::LiftProposed { .. } => Err(Refusal::HoldNeedsAnother),
+    }
+}
+
+/// RT-1: destroys the personal data at the end of its time, unless a hold stands.
+pub(crate) fn erase(case: &Case, today: Date) -> Result<Vec<Event>, Refusal> {
+    let Stage::Closed(_, keeping) = &case.stage else { return Err(case.out_of_order()) };
+    match keeping.hold {
+        Hold::Placed | Hold::LiftProposed { .. } => Err(Refusal::OnHold),
+        Hold::None | Hold::Proposed { .. } if today <= keeping.until => {
+            Err(Refusal::StillKept { until: keeping.until })
+        }
+        Hold::None | Hold::Proposed { .. } => Ok(vec![Event::Erased]),
+    }
+}
+
+/// That somebody read the personal data of a case, and why (RT-2). Kept apart from the case's events: reading
+/// changes nothing about the case.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reading {
+    /// Who read.
+    pub by: StaffId,
+    /// When.
+    pub at: Timestamp,
+    /// Why.
+    pub purpose: Words,
+}
+
+impl Reading {
+    /// Admits a reading that says its purpose.
+    ///
+    /// # Errors
+    /// [`Refusal::PurposeNeeded`] without one.
+    pub fn with_purpose(by: StaffId, at: Timestamp, purpose: &str) -> Result<Self, Refusal> {
+        let purpose = purpose.trim();
+        if purpose.is_empty() {
+            return Err(Refusal::PurposeNeeded);
+        }
+        Ok(Self { by, at, purpose: Words::new(purpose.to_owned()) })
+    }
+}

@@ -1,0 +1,225 @@
+//! The process saying no, in words for people.
+//!
+//! A refusal is an outcome, not a failure: it is shown, and where it matters recorded. Its code is stable
+//! and keys the translations; its rule says which sentence of `docs/process.md` it stands on.
+
+use crate::request::ItemNumber;
+
+/// Why a command was refused.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    /// The stage does not know this action.
+    #[error("this cannot be done while the case is in {stage}")]
+    OutOfOrder {
+        /// The stage's code.
+        stage: &'static str,
+    },
+    /// Only one of the company's people may do it.
+    #[error("only a member of the desk can do this")]
+    StaffOnly,
+    /// Only the requesting agency may do it.
+    #[error("only the requesting agency can do this")]
+    AgencyOnly,
+    /// IN-2.
+    #[error("this was sent to the wrong addressee: answer `not ours` with the right one")]
+    NotOurs,
+    /// IN-2.
+    #[error("this reached the right addressee: it is ours to handle")]
+    IsOurs,
+    /// IN-6.
+    #[error("the submission is not complete yet: ask the agency for what is missing, or refuse it")]
+    Incomplete,
+    /// IN-6.
+    #[error("the submission is complete: it cannot be refused as incomplete")]
+    NotIncomplete,
+    /// IN-6: what was received is never changed under the desk's hands.
+    #[error("the completed submission must name the same agency, country and identifiers' order")]
+    AnotherRequest,
+    /// VE-1.
+    #[error("agency, officer and instrument each need evidence on record before they are verified")]
+    EvidenceMissing,
+    /// VE-2.
+    #[error("confirm by an outgoing call to a number of our own directory first")]
+    CallBackNeeded,
+    /// VE-2.
+    #[error(
+        "only an outgoing call confirms: an inbound call, a voicemail or a reply confirms nothing"
+    )]
+    NotAnOutgoingCall,
+    /// VE-2.
+    #[error("this number stands in the request itself: call one of our own directory")]
+    NumberFromRequest,
+    /// VE-2.
+    #[error("the agency denied the request on the phone: it cannot be verified")]
+    DeniedOnCallBack,
+    /// CO-6.
+    #[error("nothing of what is asked belongs in this category")]
+    CategoryDoesNotFit,
+    /// RV-3.
+    #[error("an unproven emergency cannot be handled as one")]
+    EmergencyNotProven,
+    /// RV-3.
+    #[error("the request does not claim to be an emergency")]
+    NoEmergencyClaimed,
+    /// RV-8.
+    #[error(
+        "record the good-faith finding of imminent danger to a person first: a threat to national security or infrastructure alone earns urgent review, not voluntary disclosure"
+    )]
+    GoodFaithFindingNeeded,
+    /// RV-1.
+    #[error("assess the legal basis before deciding on the merits")]
+    LegalBasisNotAssessed,
+    /// RV-1.
+    #[error("item {item} cannot be granted: the request has no valid legal basis")]
+    NoValidLegalBasis {
+        /// The item.
+        item: ItemNumber,
+    },
+    /// RV-4.
+    #[error(
+        "item {item} needs a court order or equivalent that proves illegal use or infringement"
+    )]
+    NoQualifiedOrder {
+        /// The item.
+        item: ItemNumber,
+    },
+    /// DA-2.
+    #[error(
+        "item {item} is content: it needs the user's explicit prior consent and the legal requirements met"
+    )]
+    NoContentBasis {
+        /// The item.
+        item: ItemNumber,
+    },
+    /// DA-4.
+    #[error("decide every item, and only items of this request")]
+    DecideEveryItem,
+    /// DA-4.
+    #[error("item {item} can only be narrowed to a range within the one asked for")]
+    NotNarrower {
+        /// The item.
+        item: ItemNumber,
+    },
+    /// CO-6.
+    #[error("set the category before deciding")]
+    CategoryNotSet,
+    /// RV-2.
+    #[error("an answer of the agency is awaited: record it first")]
+    AgencyAwaited,
+    /// RV-2.
+    #[error("no answer of the agency is awaited")]
+    NothingAwaited,
+    /// RV-2.
+    #[error("an objection names at least one item of this request")]
+    ObjectToSomething,
+    /// RV-7.
+    #[error("whoever proposed the decision cannot approve it")]
+    ProposerCannotApprove,
+    /// RV-7.
+    #[error("you have approved this already: somebody else has to")]
+    ApprovedAlready,
+    /// RV-7.
+    #[error("only an approver, counsel or a named stand-in approves")]
+    NotAnApprover,
+    /// RV-7.
+    #[error("content takes two approvers, one of them counsel: counsel has to approve")]
+    CounselNeeded,
+    /// IN-9.
+    #[error("a fee is for complying with a lawful request: this one is not found lawful")]
+    FeeNotDue,
+    /// IN-9.
+    #[error("the fee was not quoted, or is settled already")]
+    FeeNotOpen,
+    /// IN-9.
+    #[error("the quoted fee is neither accepted nor waived")]
+    FeeNotAccepted,
+    /// DA-4.
+    #[error("item {item} is not granted: nothing may be searched, collected or given for it")]
+    NotGranted {
+        /// The item.
+        item: ItemNumber,
+    },
+    /// DA-4.
+    #[error("item {item} was carried out already")]
+    FulfilledAlready {
+        /// The item.
+        item: ItemNumber,
+    },
+    /// RV-5.
+    #[error("this is not what item {item} asks for")]
+    NotWhatIsAsked {
+        /// The item.
+        item: ItemNumber,
+    },
+    /// NO-5.
+    #[error("there is no such notice, or it is settled already")]
+    NoSuchNotice,
+    /// NO-2, NO-3.
+    #[error("this notice may not leave before {}", .not_before)]
+    NoticeTooEarly {
+        /// The first day on which it may.
+        not_before: jiff::civil::Date,
+    },
+    /// NO-1, NO-3.
+    #[error("an order or law without an end prohibits this notice: withhold it with a review date")]
+    NoticeProhibited,
+    /// NO-1 to NO-4.
+    #[error("this ground does not count for this kind of notice")]
+    GroundNotAdmitted,
+    /// NO-3.
+    #[error("the prohibition has an end date: it delays the notice and does not withhold it")]
+    ProhibitionHasEnd,
+    /// NO-5.
+    #[error("no order or law that prohibits this notice is on record")]
+    NoProhibition,
+    /// NO-5.
+    #[error("a withholding needs a second person: its author cannot approve it")]
+    AuthorCannotApprove,
+    /// NO-5.
+    #[error("the review date has to lie in the future")]
+    ReviewNotInFuture,
+    /// NO-5.
+    #[error("a withholding ends without further review only once its review date has come")]
+    ReviewFirst,
+    /// NO-5.
+    #[error("no withholding is proposed for this notice")]
+    NothingProposed,
+    /// NO-3.
+    #[error("there is no such prohibition in force")]
+    NoSuchOrder,
+    /// CO-3.
+    #[error("something was given or done already: it can no longer be withdrawn")]
+    TooLateToWithdraw,
+    /// CO-1.
+    #[error(
+        "only a submission of the same agency's country, received no earlier than its root, joins it"
+    )]
+    NotTheSameProcess,
+    /// CO-1.
+    #[error("a submission that was decided stands for itself")]
+    TooLateToJoin,
+    /// NO-5.
+    #[error("a notice is still to be sent, or its withholding still to be reviewed")]
+    NoticeOpen,
+    /// TI-1.
+    #[error("this deadline has not passed, or its alarm was raised already")]
+    DeadlineNotMissed,
+    /// RT-1.
+    #[error("a hold needs two persons, to set and to lift")]
+    HoldNeedsAnother,
+    /// RT-1.
+    #[error("there is no hold to lift, or no proposal to confirm")]
+    NoHold,
+    /// RT-1.
+    #[error("a hold stands: nothing is erased")]
+    OnHold,
+    /// RT-1.
+    #[error("the retention period runs until {}", .until)]
+    StillKept {
+        /// Its last day.
+        until: jiff::civil::Date,
+    },
+    /// RT-2.
+    #[error("say why you read the personal data of this case")]
+    PurposeNeeded,
+}

@@ -1,0 +1,86 @@
+//! Who acts for the company, and in which role (RV-7).
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+use crate::category::UnknownCode;
+
+/// Identifies a member of staff inside one installation. It is a number, never a name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct StaffId(pub u32);
+
+impl fmt::Display for StaffId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "staff {}", self.0)
+    }
+}
+
+/// What a member of staff may be asked to do. One person may hold several roles.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// Records, verifies and reviews requests, and proposes decisions.
+    Analyst,
+    /// Legal counsel; one of the two approvers that content takes (RV-7).
+    Counsel,
+    /// Approves what others propose (RV-7).
+    Approver,
+    /// Collects data within the approved scope and seals the package (DA-4, DA-5).
+    Custodian,
+    /// Reads everything, changes nothing; each reading is on record (RT-2).
+    Auditor,
+    /// Keeps profile, catalogue and staff; decides nothing about cases.
+    Administrator,
+}
+
+impl Role {
+    /// All roles.
+    pub const ALL: [Self; 6] = [
+        Self::Analyst,
+        Self::Counsel,
+        Self::Approver,
+        Self::Custodian,
+        Self::Auditor,
+        Self::Administrator,
+    ];
+
+    /// The code used in files.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Analyst => "analyst",
+            Self::Counsel => "counsel",
+            Self::Approver => "approver",
+            Self::Custodian => "custodian",
+            Self::Auditor => "auditor",
+            Self::Administrator => "administrator",
+        }
+    }
+}
+
+impl FromStr for Role {
+    type Err = UnknownCode;
+
+    fn from_str(text: &str) -> Result<Self, UnknownCode> {
+        Self::ALL
+            .into_iter()
+            .find(|role| role.code() == text)
+            .ok_or_else(|| UnknownCode(text.chars().take(40).collect()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_role_is_read_back_from_its_code() {
+        for role in Role::ALL {
+            assert_eq!(role.code().parse(), Ok(role));
+        }
+        assert!("superuser".parse::<Role>().is_err());
+    }
+}

@@ -1,0 +1,16 @@
+//! What a decision is made under, besides the case itself.
+
+use crate::calendar::Calendar;
+use crate::moment::ReportingZone;
+use crate::policy::PolicyVersion;
+
+/// The policy version the case keeps (TI-3), the entity's calendar (TI-1) and the reporting zone.
+#[derive(Debug, Clone, Copy)]
+pub struct Terms<'a> {
+    /// The dated numbers of the process.
+    pub policy: &'a PolicyVersion,
+    /// Working days and zone of the entity that handles the case.
+    pub calendar: &'a Calendar,
+    /// The zone in which days are counted.
+    pub zone: &'a ReportingZone,
+}

@@ -1,0 +1,197 @@
+//! Verifying who asks (VE-1 to VE-3).
+//!
+//! Evidence may raise what is asked for; only a call to a number of the company's own directory confirms an
+//! emergency or an officer's first request, and nothing replaces it.
+
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
+
+use crate::case::Case;
+use crate::event::{Event, RefusedBecause, Words};
+use crate::personal::Personal;
+use crate::refusal::Refusal;
+use crate::stage::Stage;
+
+/// What a piece of evidence is about (VE-1).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Proves {
+    /// That the agency is what it says.
+    Agency,
+    /// That the officer is who he says.
+    Officer,
+    /// That the instrument is genuine.
+    Instrument,
+}
+
+/// What a piece of evidence is (VE-3).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum EvidenceKind {
+    /// The result of authenticating the mail: it left that domain's servers, and says nothing of who wrote it.
+    MailAuthentication,
+    /// An electronic signature or seal on the document.
+    Signature,
+    /// A certificate or credential that came with it (IN-3).
+    Certificate,
+    /// An entry in the company's own directory or a public register.
+    DirectoryEntry,
+    /// The document itself, compared with known ones of the authority.
+    Document,
+}
+
+/// How somebody was reached, or reached us (VE-2).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CallDirection {
+    /// We called.
+    Outgoing,
+    /// They called us.
+    Inbound,
+    /// A voicemail, either way.
+    Voicemail,
+    /// A reply by mail.
+    MailReply,
+}
+
+/// How a call-back ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CallBackResult {
+    /// The agency confirmed officer and request.
+    Confirmed,
+    /// Nobody who could say was reached.
+    NotReached,
+    /// The agency knows nothing of it.
+    Denied,
+}
+
+/// A call-back as reported by the desk.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CallBack {
+    /// Who called whom.
+    pub direction: CallDirection,
+    /// The number of the company's directory.
+    pub directory_number: String,
+    /// How it ended.
+    pub result: CallBackResult,
+    /// Where the number comes from, and who spoke.
+    pub note: String,
+}
+
+/// What is proven so far.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
+pub struct Verification {
+    proven: BTreeSet<Proves>,
+    doubted: bool,
+    call_back: Option<CallBackResult>,
+}
+
+impl Verification {
+    pub(crate) fn add_evidence(&mut self, proves: Proves, holds: bool) {
+        if holds {
+            self.proven.insert(proves);
+        } else {
+            self.proven.remove(&proves);
+            self.doubted = true;
+        }
+    }
+
+    pub(crate) fn add_call_back(&mut self, result: CallBackResult) {
+        // A denial stands, whoever picks up the next time.
+        if self.call_back != Some(CallBackResult::Denied) {
+            self.call_back = Some(result);
+        }
+    }
+
+    /// Whether VE-2 asks for a call-back: an emergency, an officer's first request, or doubtful evidence (VE-3).
+    #[must_use]
+    pub const fn needs_call_back(&self, case: &Case) -> bool {
+        case.request.emergency.is_some() || case.request.officer_is_new || self.doubted
+    }
+}
+
+/// VE-3.
+pub(crate) fn record_evidence(
+    case: &Case,
+    proves: Proves,
+    kind: EvidenceKind,
+    holds: bool,
+) -> Result<Vec<Event>, Refusal> {
+    match case.stage {
+        Stage::Verification => Ok(vec![Event::EvidenceRecorded { proves, kind, holds }]),
+        _ => Err(case.out_of_order()),
+    }
+}
+
+/// VE-2.
+pub(crate) fn call_back(case: &Case, call: CallBack) -> Result<Vec<Event>, Refusal> {
+    if !matches!(case.stage, Stage::Verification) {
+        return Err(case.out_of_order());
+    }
+    match call.direction {
+        CallDirection::Outgoing => {}
+        CallDirection::Inbound | CallDirection::Voicemail | CallDirection::MailReply => {
+            return Err(Refusal::NotAnOutgoingCall);
+        }
+    }
+    let called = significant_digits(&call.directory_number);
+    let stands_in_request = case.personal.get().is_some_and(|personal| {
+        personal
+            .telephone_numbers
+            .iter()
+            .any(|number| same_line(&called, &significant_digits(number)))
+    });
+    if called.is_empty() || stands_in_request {
+        return Err(Refusal::NumberFromRequest);
+    }
+    let personal = Personal::new(format!("{}: {}", call.directory_number, call.note));
+    Ok(vec![Event::CallBackMade { result: call.result, personal }])
+}
+
+/// VE-1.
+pub(crate) fn verify(case: &Case) -> Result<Vec<Event>, Refusal> {
+    if !matches!(case.stage, Stage::Verification) {
+        return Err(case.out_of_order());
+    }
+    let verification = &case.verification;
+    let all = [Proves::Agency, Proves::Officer, Proves::Instrument];
+    if !all.iter().all(|what| verification.proven.contains(what)) {
+        return Err(Refusal::EvidenceMissing);
+    }
+    match verification.call_back {
+        Some(CallBackResult::Denied) => Err(Refusal::DeniedOnCallBack),
+        Some(CallBackResult::NotReached) | None if verification.needs_call_back(case) => {
+            Err(Refusal::CallBackNeeded)
+        }
+        Some(CallBackResult::Confirmed | CallBackResult::NotReached) | None => {
+            Ok(vec![Event::Verified])
+        }
+    }
+}
+
+/// VE-1: what cannot be verified is refused, and nothing of it is disclosed (IN-6).
+pub(crate) fn refuse_unverified(case: &Case, reason: Words) -> Result<Vec<Event>, Refusal> {
+    match case.stage {
+        Stage::Verification => {
+            Ok(vec![Event::Refused { because: RefusedBecause::Unverified, personal: reason }])
+        }
+        _ => Err(case.out_of_order()),
+    }
+}
+
+/// The digits that tell one telephone line from another, however the number is written: without
+/// punctuation, an international prefix or leading zeros.
+fn significant_digits(number: &str) -> String {
+    let digits: String = number.chars().filter(char::is_ascii_digit).collect();
+    digits.trim_start_matches('0').to_owned()
+}
+
+/// Whether two numbers reach the same line: equal, or one is the other without its country code.
+fn same_line(one: &str, other: &str) -> bool {
+    /// Shorter endings would make strangers' numbers look alike.
+    const NATIONAL_DIGITS_MIN: usize = 6;
+    let (long, short) = if one.len() >= other.len() { (one, other) } else { (other, one) };
+    long == short || (short.len() >= NATIONAL_DIGITS_MIN && long.ends_with(short))
+}

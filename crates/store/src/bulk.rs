@@ -1,0 +1,232 @@
+//! Loading many cases at once: all of them or none.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use sqlx::sqlite::SqliteConnection;
+use sqlx::{QueryBuilder, Sqlite, Transaction};
+use writ_core::event_record::CaseId;
+use writ_core::projection::{Projection, Summary};
+
+use crate::append::{self, Append, Appended, NewEvent};
+use crate::cases::{StoredEvent, stored_event};
+use crate::error::{StoreError, failed};
+use crate::key::LOOKUP_DIGEST_BYTES;
+use crate::open::Store;
+use crate::relations::{self, Relation};
+use crate::rows::{self, EventRow, VersionRow, get};
+use crate::tallies::Tallies;
+use crate::{Seed, column, sql};
+
+/// Cases held in memory before they are written.
+const CASES_AT_ONCE: usize = 4_000;
+/// Cases after which the tallies are written, so that they do not grow without bound.
+const CASES_A_TALLY: u64 = 250_000;
+/// References looked up by one statement.
+const REFERENCES_AT_ONCE: usize = 500;
+
+const LOADING: &str = "load cases";
+
+/// A case that is to be recorded for the first time.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewCase {
+    /// What happened, oldest first; at least one event.
+    pub events: Vec<NewEvent>,
+    /// What the events lead to.
+    pub projection: Projection,
+    /// The case it belongs to or supersedes; that one may come later.
+    pub relation: Option<Relation>,
+}
+
+/// A case that is on file already, with its events.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KnownCase {
+    /// Which case.
+    pub id: CaseId,
+    /// Its last event: what a change of it expects.
+    pub seq: u32,
+    /// Its events, oldest first.
+    pub events: Vec<StoredEvent>,
+}
+
+/// A load in progress. Nobody else can write meanwhile; everybody can read what was there before.
+///
+/// Dropped without [`Self::commit`], nothing of it remains.
+pub struct BulkAppend<'s> {
+    store: &'s Store,
+    pub(crate) transaction: Transaction<'static, Sqlite>,
+    seed: Seed,
+    next_case: CaseId,
+    next_place: u64,
+    since_tally: u64,
+    tallies: Tallies,
+    events: Vec<EventRow>,
+    summaries: Vec<(CaseId, u32, Summary)>,
+    versions: Vec<VersionRow>,
+    lookups: Vec<([u8; LOOKUP_DIGEST_BYTES], CaseId)>,
+    relations: Vec<(CaseId, Relation)>,
+    has_relations: bool,
+}
+
+impl Store {
+    /// Starts a load. `seed` is fresh random bytes for the salts of the leaves.
+    pub async fn bulk(&self, seed: Seed) -> Result<BulkAppend<'_>, StoreError> {
+        let mut transaction = self.begin().await?;
+        let next_case = append::next_case(&mut transaction).await?;
+        Ok(BulkAppend {
+            store: self,
+            transaction,
+            seed,
+            next_case,
+            next_place: 0,
+            since_tally: 0,
+            tallies: Tallies::default(),
+            events: Vec::new(),
+            summaries: Vec::new(),
+            versions: Vec::new(),
+            lookups: Vec::new(),
+            relations: Vec::new(),
+            has_relations: false,
+        })
+    }
+}
+
+impl BulkAppend<'_> {
+    /// Records a new case, and gives the number it will have.
+    ///
+    /// # Errors
+    /// [`StoreError::ReferenceTaken`] may come only with a later call, when the case is written.
+    pub async fn push(&mut self, case: NewCase) -> Result<CaseId, StoreError> {
+        let NewCase { events, projection, relation } = case;
+        if events.is_empty() {
+            return Err(StoreError::Inconsistent { what: "has no event" });
+        }
+        let id = self.next_case;
+        let mut seq = 0;
+        for event in events {
+            seq += 1;
+            self.events.push(EventRow::new(id, seq, event, &self.seed, self.next_place));
+            self.next_place += 1;
+        }
+        let Projection { summary, counted, lookups } = projection;
+        self.tallies.count(&counted, 0);
+        self.versions.extend(VersionRow::of(id, counted));
+        self.lookups.extend(lookups.iter().map(|term| (self.store.key.digest(term), id)));
+        self.summaries.push((id, seq, summary));
+        self.has_relations |= relation.is_some();
+        self.relations.extend(relation.map(|relation| (id, relation)));
+        self.next_case = CaseId(id.0.saturating_add(1));
+        if self.summaries.len() >= CASES_AT_ONCE {
+            self.flush().await?;
+        }
+        Ok(id)
+    }
+
+    /// Changes a case that is on file, as [`Store::append`] does, within this load.
+    pub async fn change(&mut self, change: Append<'_>) -> Result<Appended, StoreError> {
+        self.flush().await?;
+        let appended = self.store.write(&mut self.transaction, change, &mut self.tallies).await?;
+        self.next_case = append::next_case(&mut self.transaction).await?;
+        Ok(appended)
+    }
+
+    /// Finds which of these references are on file, those of this load included, with their events.
+    pub async fn known(
+        &mut self,
+        references: &[&str],
+    ) -> Result<BTreeMap<String, KnownCase>, StoreError> {
+        self.flush().await?;
+        let mut known = BTreeMap::new();
+        for chunk in references.chunks(REFERENCES_AT_ONCE) {
+            let mut query = QueryBuilder::<Sqlite>::new(
+                "SELECT e.case_id, e.seq, e.recorded_at, e.actor, e.kind, e.facts, e.personal, e.salt, \
+                 e.leaf, s.reference, s.seq \
+                 FROM case_summary s JOIN event e ON e.case_id = s.case_id WHERE s.reference IN (",
+            );
+            let mut list = query.separated(", ");
+            for reference in chunk {
+                list.push_bind((*reference).to_owned());
+            }
+            query.push(") ORDER BY e.case_id, e.seq");
+            let rows = query
+                .build()
+                .fetch_all(&mut *self.transaction)
+                .await
+                .map_err(failed("find cases by their references"))?;
+            for row in &rows {
+                let event = stored_event(row)?;
+                let reference: String = get(row, 9, "a reference")?;
+                let seq = column::small(get(row, 10, "a sequence number")?, "a sequence number")?;
+                known
+                    .entry(reference)
+                    .or_insert_with(|| KnownCase { id: event.case, seq, events: Vec::new() })
+                    .events
+                    .push(event);
+            }
+        }
+        Ok(known)
+    }
+
+    /// Ends the load: on disk when it returns.
+    /// A relation that leads nowhere does not stop it: [`Self::resolve_relations`] and
+    /// [`Self::relations_after`] show those before.
+    pub async fn commit(mut self) -> Result<(), StoreError> {
+        self.flush().await?;
+        if self.has_relations {
+            self.resolve_relations().await?;
+        }
+        self.tallies.flush(&mut self.transaction).await?;
+        self.transaction.commit().await.map_err(failed(LOADING))
+    }
+
+    /// Writes what is held in memory.
+    pub(crate) async fn flush(&mut self) -> Result<(), StoreError> {
+        let connection = &mut *self.transaction;
+        let cases = self.summaries.len();
+        if cases == 0 {
+            return Ok(());
+        }
+        rows::insert_events(connection, &mut self.events).await.map_err(failed(LOADING))?;
+        let first = self.summaries.first().map_or(self.next_case, |(case, ..)| *case);
+        let references: Vec<String> =
+            self.summaries.iter().map(|(.., summary)| summary.reference.clone()).collect();
+        if let Err(error) = rows::insert_summaries(connection, &mut self.summaries).await {
+            return Err(reference_taken(connection, error, first, references).await);
+        }
+        rows::insert_versions(connection, &mut self.versions).await.map_err(failed(LOADING))?;
+        rows::insert_lookups(connection, &mut self.lookups).await.map_err(failed(LOADING))?;
+        relations::insert(connection, &mut self.relations).await.map_err(failed(LOADING))?;
+        self.since_tally = self.since_tally.saturating_add(cases as u64);
+        if self.since_tally >= CASES_A_TALLY {
+            self.tallies.flush(connection).await?;
+            self.since_tally = 0;
+        }
+        Ok(())
+    }
+}
+
+/// Names the reference that was taken, if that is why the summaries could not be written.
+async fn reference_taken(
+    connection: &mut SqliteConnection,
+    error: sqlx::Error,
+    first: CaseId,
+    references: Vec<String>,
+) -> StoreError {
+    let is_taken =
+        error.as_database_error().is_some_and(sqlx::error::DatabaseError::is_unique_violation);
+    if !is_taken {
+        return failed(LOADING)(error);
+    }
+    let mut seen = BTreeSet::new();
+    for reference in references {
+        let id: Result<Option<i64>, _> = sqlx::query_scalar(sql::ID_OF_REFERENCE)
+            .bind(&reference)
+            .fetch_optional(&mut *connection)
+            .await;
+        let was_there = matches!(id, Ok(Some(id)) if id < first.0);
+        if was_there || seen.contains(&reference) {
+            return StoreError::ReferenceTaken { reference };
+        }
+        seen.insert(reference);
+    }
+    failed(LOADING)(error)
+}

@@ -1,0 +1,111 @@
+//! Letters and notices owed. They leave after the change that owes them is on disk, and may be sent
+//! twice without harm (invariant 2).
+
+use jiff::Timestamp;
+use sqlx::sqlite::{SqliteConnection, SqliteRow};
+use sqlx::{QueryBuilder, Sqlite};
+use writ_core::event_record::CaseId;
+
+use crate::column;
+use crate::error::{StoreError, failed};
+use crate::open::Store;
+use crate::rows::get;
+use crate::sql;
+
+/// Something owed to the outside.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Effect {
+    /// What kind of letter or notice.
+    pub kind: &'static str,
+    /// What it needs that names no person, as JSON.
+    pub facts: String,
+    /// What it needs that names persons, as JSON.
+    pub personal: Option<String>,
+    /// When it may leave at the earliest.
+    pub due_at: Timestamp,
+}
+
+/// An effect that has not been done.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OwedEffect {
+    /// Names it when it is done.
+    pub id: i64,
+    /// The case that owes it.
+    pub case: CaseId,
+    /// The event that owes it.
+    pub seq: u32,
+    /// What kind of letter or notice.
+    pub kind: String,
+    /// What it needs that names no person, as JSON.
+    pub facts: String,
+    /// What it needs that names persons, as JSON; none once erased.
+    pub personal: Option<String>,
+    /// When it may leave at the earliest.
+    pub due_at: Timestamp,
+}
+
+impl Store {
+    /// Lists what is due at or before `now`, the longest due first.
+    pub async fn effects_due(
+        &self,
+        now: Timestamp,
+        limit: u32,
+    ) -> Result<Vec<OwedEffect>, StoreError> {
+        let rows = sqlx::query(sql::EFFECTS_DUE)
+            .bind(now.as_microsecond())
+            .bind(limit)
+            .fetch_all(&self.readers)
+            .await
+            .map_err(failed("list the effects due"))?;
+        rows.iter().map(owed).collect()
+    }
+
+    /// Records that an effect was done. Says whether it was still owed.
+    pub async fn effect_done(&self, id: i64, at: Timestamp) -> Result<bool, StoreError> {
+        let mut transaction = self.begin().await?;
+        let failed = failed("record an effect as done");
+        let done = sqlx::query(sql::EFFECT_DONE)
+            .bind(id)
+            .bind(at.as_microsecond())
+            .execute(&mut *transaction)
+            .await
+            .map_err(&failed)?;
+        transaction.commit().await.map_err(&failed)?;
+        Ok(done.rows_affected() == 1)
+    }
+}
+
+fn owed(row: &SqliteRow) -> Result<OwedEffect, StoreError> {
+    Ok(OwedEffect {
+        id: get(row, 0, "an effect number")?,
+        case: CaseId(get(row, 1, "a case number")?),
+        seq: column::small(get(row, 2, "a sequence number")?, "a sequence number")?,
+        kind: get(row, 3, "an effect's kind")?,
+        facts: get(row, 4, "an effect's facts")?,
+        personal: get(row, 5, "an effect's personal part")?,
+        due_at: column::instant(get(row, 6, "an instant")?)?,
+    })
+}
+
+pub(crate) async fn insert(
+    connection: &mut SqliteConnection,
+    case: CaseId,
+    seq: u32,
+    effects: Vec<Effect>,
+) -> Result<(), sqlx::Error> {
+    if effects.is_empty() {
+        return Ok(());
+    }
+    let mut insert = QueryBuilder::<Sqlite>::new(
+        "INSERT INTO effect (case_id, seq, kind, facts, personal, due_at) ",
+    );
+    insert.push_values(effects, |mut row, effect| {
+        row.push_bind(case.0)
+            .push_bind(i64::from(seq))
+            .push_bind(effect.kind)
+            .push_bind(effect.facts)
+            .push_bind(effect.personal)
+            .push_bind(effect.due_at.as_microsecond());
+    });
+    insert.build().execute(connection).await.map(drop)
+}

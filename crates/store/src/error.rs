@@ -1,0 +1,153 @@
+//! How the store fails.
+
+use std::path::PathBuf;
+
+use writ_core::event_record::CaseId;
+
+/// What somebody else did to a case in the meantime.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ChangedSince {
+    /// The place of the event in its case.
+    pub seq: u32,
+    /// The event's kind.
+    pub kind: String,
+    /// Who did it.
+    pub actor: String,
+}
+
+/// Why the store could not do what was asked. Nothing is half-written after any of these.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// The case moved on since it was read: read it again and decide again.
+    #[error("the case changed since it was read: it is at event {actual}, not {expected}")]
+    Stale {
+        /// Which case.
+        case: CaseId,
+        /// The last event its reader had seen.
+        expected: u32,
+        /// The last event there is.
+        actual: u32,
+        /// The events its reader had not seen, oldest first; empty when the reader was ahead.
+        changed: Vec<ChangedSince>,
+    },
+    /// The disk, or the share of it that the database may use, is full.
+    #[error("the disk is full")]
+    Full {
+        /// What the database said.
+        source: sqlx::Error,
+    },
+    /// Another process is writing, and went on for longer than the store waits.
+    #[error("the database is in use by another process that is writing to it")]
+    InUse {
+        /// What the database said.
+        source: sqlx::Error,
+    },
+    /// A newer release wrote this database; this one does not know its tables.
+    #[error(
+        "the database has schema {found}, this release knows {known}: use the release that wrote it"
+    )]
+    NewerSchema {
+        /// The schema on disk.
+        found: i64,
+        /// The newest schema this release knows.
+        known: i64,
+    },
+    /// There is no database in this folder.
+    #[error("there is no database in `{folder}`")]
+    NoDatabase {
+        /// The folder asked for.
+        folder: PathBuf,
+    },
+    /// The folder has a database but not the key of its lookup digests; restore it from a backup.
+    #[error("the key file `{path}` is missing or damaged")]
+    Key {
+        /// The key file.
+        path: PathBuf,
+    },
+    /// A file or folder could not be made, read or protected.
+    #[error("could not prepare `{path}`")]
+    Prepare {
+        /// The file or folder.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// The tables could not be brought up to this release.
+    #[error("could not migrate the database")]
+    Migrate {
+        /// Why.
+        source: sqlx::migrate::MigrateError,
+    },
+    /// Another case has this reference already.
+    #[error("the reference `{reference}` is taken")]
+    ReferenceTaken {
+        /// The reference.
+        reference: String,
+    },
+    /// No case has this number.
+    #[error("there is no case {}", .case.0)]
+    NoSuchCase {
+        /// The number asked for.
+        case: CaseId,
+    },
+    /// A relation names a case that is not there.
+    #[error("no case has the reference `{reference}`")]
+    NoSuchReference {
+        /// The reference asked for.
+        reference: String,
+    },
+    /// A change without an event, or one whose counting history is not a continuation.
+    #[error("a change of a case {what}")]
+    Inconsistent {
+        /// What is wrong with it.
+        what: &'static str,
+    },
+    /// A value on disk is none that the store writes. `writ store verify` tells more.
+    #[error("damaged record: {what}")]
+    Damaged {
+        /// Which value, without its content.
+        what: &'static str,
+    },
+    /// A stored tally cannot be read, or a new one not written.
+    #[error("a tally is damaged")]
+    Tally {
+        /// Why.
+        source: writ_core::report::FiguresError,
+    },
+    /// The tallies cannot be true, so that no report is made of them. `writ store verify` tells more.
+    #[error("the tallies of the report cannot be true")]
+    Report {
+        /// Which figure.
+        source: writ_core::report::Defect,
+    },
+    /// Any other failure of the database.
+    #[error("could not {doing}")]
+    Failed {
+        /// The operation, as a verb and its object.
+        doing: &'static str,
+        /// What the database said.
+        source: sqlx::Error,
+    },
+}
+
+/// Names the operation a database error interrupted, and tells a full disk and a busy database apart.
+pub(crate) fn failed(doing: &'static str) -> impl Fn(sqlx::Error) -> StoreError {
+    move |source| classify(doing, source)
+}
+
+fn classify(doing: &'static str, source: sqlx::Error) -> StoreError {
+    // The low byte of an SQLite result code is its class.
+    let class = source
+        .as_database_error()
+        .and_then(sqlx::error::DatabaseError::code)
+        .and_then(|code| code.parse::<u32>().ok())
+        .map(|code| code & 0xff);
+    match class {
+        Some(13) => StoreError::Full { source },
+        Some(5 | 6) => StoreError::InUse { source },
+        _ => match &source {
+            sqlx::Error::PoolTimedOut => StoreError::InUse { source },
+            _ => StoreError::Failed { doing, source },
+        },
+    }
+}

@@ -1,0 +1,99 @@
+//! The key under which people can be looked up without being stored.
+
+use std::fs;
+use std::io::{ErrorKind, Write as _};
+use std::os::unix::fs::OpenOptionsExt as _;
+use std::path::Path;
+
+use hmac::{Hmac, KeyInit as _, Mac as _};
+use sha2::Sha256;
+use writ_core::projection::LookupTerm;
+
+use crate::error::StoreError;
+
+/// The bytes of a lookup digest that are kept: enough that no two terms meet by chance.
+pub(crate) const LOOKUP_DIGEST_BYTES: usize = 16;
+
+const KEY_BYTES: usize = 32;
+const HMAC_BLOCK_BYTES: usize = 64;
+
+/// Turns lookup terms into digests that mean nothing without the key.
+///
+/// An unkeyed hash would not do: telephone numbers are few enough to try them all.
+#[derive(Clone)]
+pub(crate) struct LookupKey(Hmac<Sha256>);
+
+impl LookupKey {
+    fn new(bytes: [u8; KEY_BYTES]) -> Self {
+        // HMAC fills a key that is shorter than its block with zeroes.
+        let mut block = [0; HMAC_BLOCK_BYTES];
+        block.iter_mut().zip(bytes).for_each(|(filled, byte)| *filled = byte);
+        Self(Hmac::new(&block.into()))
+    }
+
+    /// The digest under which a term is filed.
+    pub(crate) fn digest(&self, term: &LookupTerm) -> [u8; LOOKUP_DIGEST_BYTES] {
+        let mut mac = self.0.clone();
+        mac.update(&(term.scope.len() as u64).to_be_bytes());
+        mac.update(term.scope.as_bytes());
+        mac.update(term.value.as_bytes());
+        let full: [u8; 32] = mac.finalize().into_bytes().into();
+        let mut digest = [0; LOOKUP_DIGEST_BYTES];
+        digest.iter_mut().zip(full).for_each(|(kept, byte)| *kept = byte);
+        digest
+    }
+
+    /// Reads the key; none when there is no file.
+    pub(crate) fn read(path: &Path) -> Result<Option<Self>, StoreError> {
+        let bytes = match fs::read(path) {
+            Ok(bytes) => bytes,
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+            Err(source) => return Err(StoreError::Prepare { path: path.to_owned(), source }),
+        };
+        let bytes = <[u8; KEY_BYTES]>::try_from(bytes)
+            .map_err(|_| StoreError::Key { path: path.to_owned() })?;
+        Ok(Some(Self::new(bytes)))
+    }
+
+    /// Writes the key for its owner's eyes alone, durably, and never over another.
+    pub(crate) fn create(path: &Path, bytes: [u8; KEY_BYTES]) -> Result<Self, StoreError> {
+        // Written aside first: a crash must not leave half a key under the real name.
+        let aside = path.with_extension("new");
+        let written = (|| {
+            let mut file = fs::OpenOptions::new()
+                .write(true)
+                .create(true)
+                .truncate(true)
+                .mode(0o600)
+                .open(&aside)?;
+            file.write_all(&bytes)?;
+            file.sync_all()?;
+            fs::rename(&aside, path)?;
+            path.parent().map_or(Ok(()), |folder| fs::File::open(folder)?.sync_all())
+        })();
+        match written {
+            Ok(()) => Ok(Self::new(bytes)),
+            Err(source) => Err(StoreError::Prepare { path: path.to_owned(), source }),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn term(scope: &str, value: &str) -> LookupTerm {
+        LookupTerm { scope: scope.into(), value: value.into() }
+    }
+
+    #[test]
+    fn a_digest_depends_on_the_key_the_scope_and_the_value() {
+        let key = LookupKey::new([1; KEY_BYTES]);
+        let phone = key.digest(&term("phone", "112"));
+
+        assert_eq!(phone, key.digest(&term("phone", "112")));
+        assert_ne!(phone, key.digest(&term("account", "112")));
+        assert_ne!(phone, key.digest(&term("phone1", "12")));
+        assert_ne!(phone, LookupKey::new([2; KEY_BYTES]).digest(&term("phone", "112")));
+    }
+}

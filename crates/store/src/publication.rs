@@ -1,0 +1,160 @@
+//! Published reports: frozen, and only ever added to (RE-9).
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use sha2::{Digest as _, Sha256};
+use sqlx::sqlite::SqliteRow;
+use writ_core::report::{Period, PlatformScope};
+
+use crate::column;
+use crate::error::{StoreError, failed};
+use crate::open::Store;
+use crate::rows::get;
+use crate::sql;
+
+/// A report to be published, byte for byte.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Publication<'a> {
+    /// What it is about.
+    pub period: Period,
+    /// All platforms or one.
+    pub scope: PlatformScope,
+    /// As known on this local day.
+    pub as_of: Date,
+    /// When it is published.
+    pub published_at: Timestamp,
+    /// The figures.
+    pub json: &'a str,
+    /// The page.
+    pub html: &'a str,
+}
+
+/// A report that was published, without its text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Published {
+    /// What it is about.
+    pub period: Period,
+    /// All platforms or one.
+    pub scope: PlatformScope,
+    /// 1 for the first, one more for each restatement.
+    pub version: u32,
+    /// As known on this local day.
+    pub as_of: Date,
+    /// When it was published.
+    pub published_at: Timestamp,
+    /// SHA-256 of the figures.
+    pub json_sha256: [u8; 32],
+    /// SHA-256 of the page.
+    pub html_sha256: [u8; 32],
+}
+
+/// A published report with its text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PublishedBody {
+    /// What was published.
+    pub published: Published,
+    /// The figures, as they were published.
+    pub json: String,
+    /// The page, as it was published.
+    pub html: String,
+}
+
+impl Store {
+    /// Freezes a report. An earlier one of the same period and platforms stands beside it for ever.
+    pub async fn publish(&self, report: Publication<'_>) -> Result<Published, StoreError> {
+        let failed = failed("publish a report");
+        let (period, scope) = (report.period.to_string(), report.scope.to_string());
+        let json_sha256: [u8; 32] = Sha256::digest(report.json).into();
+        let html_sha256: [u8; 32] = Sha256::digest(report.html).into();
+
+        let mut transaction = self.begin().await?;
+        let last: u32 = sqlx::query_scalar(sql::LAST_PUBLISHED)
+            .bind(&period)
+            .bind(&scope)
+            .fetch_one(&mut *transaction)
+            .await
+            .map_err(&failed)?;
+        let version = last.saturating_add(1);
+        sqlx::query(sql::PUBLISH)
+            .bind(period)
+            .bind(scope)
+            .bind(version)
+            .bind(column::day_number(report.as_of))
+            .bind(report.published_at.as_microsecond())
+            .bind(json_sha256.to_vec())
+            .bind(html_sha256.to_vec())
+            .bind(report.json)
+            .bind(report.html)
+            .execute(&mut *transaction)
+            .await
+            .map_err(&failed)?;
+        transaction.commit().await.map_err(&failed)?;
+        Ok(Published {
+            period: report.period,
+            scope: report.scope,
+            version,
+            as_of: report.as_of,
+            published_at: report.published_at,
+            json_sha256,
+            html_sha256,
+        })
+    }
+
+    /// Lists what was published, the latest period and version first.
+    pub async fn published(&self) -> Result<Vec<Published>, StoreError> {
+        let rows = sqlx::query(sql::PUBLISHED)
+            .fetch_all(&self.readers)
+            .await
+            .map_err(failed("list the published reports"))?;
+        rows.iter().map(published).collect()
+    }
+
+    /// Reads one published report; none when there is no such version.
+    ///
+    /// # Errors
+    /// [`StoreError::Damaged`] when its text no longer has the digest it was published with.
+    pub async fn published_body(
+        &self,
+        period: Period,
+        scope: &PlatformScope,
+        version: u32,
+    ) -> Result<Option<PublishedBody>, StoreError> {
+        let row = sqlx::query(sql::PUBLISHED_BODY)
+            .bind(period.to_string())
+            .bind(scope.to_string())
+            .bind(version)
+            .fetch_optional(&self.readers)
+            .await
+            .map_err(failed("read a published report"))?;
+        row.as_ref().map(body).transpose()
+    }
+}
+
+fn published(row: &SqliteRow) -> Result<Published, StoreError> {
+    Ok(Published {
+        period: column::code(get(row, 0, "a period")?, "a period")?,
+        scope: column::code(get(row, 1, "a platform")?, "a platform")?,
+        version: column::small(get(row, 2, "a version")?, "a version")?,
+        as_of: column::day(get(row, 3, "a day")?)?,
+        published_at: column::instant(get(row, 4, "an instant")?)?,
+        json_sha256: digest(row, 5)?,
+        html_sha256: digest(row, 6)?,
+    })
+}
+
+fn body(row: &SqliteRow) -> Result<PublishedBody, StoreError> {
+    let published = published(row)?;
+    let json: String = get(row, 7, "a published report")?;
+    let html: String = get(row, 8, "a published report")?;
+    let intact = published.json_sha256 == <[u8; 32]>::from(Sha256::digest(&json))
+        && published.html_sha256 == <[u8; 32]>::from(Sha256::digest(&html));
+    if !intact {
+        return Err(StoreError::Damaged { what: "a published report differs from its digest" });
+    }
+    Ok(PublishedBody { published, json, html })
+}
+
+fn digest(row: &SqliteRow, index: usize) -> Result<[u8; 32], StoreError> {
+    let bytes: &[u8] = get(row, index, "a digest")?;
+    bytes.try_into().map_err(|_| StoreError::Damaged { what: "a digest" })
+}

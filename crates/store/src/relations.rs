@@ -1,0 +1,213 @@
+//! Which case belongs to which: revisions (CO-3) and submissions of one legal process (CO-1).
+
+use jiff::civil::Date;
+use sqlx::sqlite::{SqliteConnection, SqliteRow};
+use sqlx::{QueryBuilder, Sqlite};
+use writ_core::country::Country;
+use writ_core::event_record::CaseId;
+
+use crate::bulk::BulkAppend;
+use crate::column;
+use crate::error::{StoreError, failed};
+use crate::open::Store;
+use crate::rows::get;
+use crate::sql;
+
+/// How a case relates to an earlier one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum RelationKind {
+    /// It is a further submission of the same legal process (CO-1).
+    SameProcess,
+    /// It revises the other one (CO-3).
+    Supersedes,
+}
+
+impl RelationKind {
+    const fn code(self) -> &'static str {
+        match self {
+            Self::SameProcess => "same_process",
+            Self::Supersedes => "supersedes",
+        }
+    }
+
+    fn of(code: &str) -> Result<Self, StoreError> {
+        match code {
+            "same_process" => Ok(Self::SameProcess),
+            "supersedes" => Ok(Self::Supersedes),
+            _ => Err(StoreError::Damaged { what: "a relation's kind" }),
+        }
+    }
+}
+
+/// A relation as it is said: to a reference, which in a bulk load may come later.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Relation {
+    /// How it relates.
+    pub kind: RelationKind,
+    /// The reference of the other case.
+    pub to: String,
+}
+
+/// The case at the end of a relation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Root {
+    /// Which case.
+    pub id: CaseId,
+    /// Its reference.
+    pub reference: String,
+    /// Its country.
+    pub country: Country,
+    /// Local day of its receipt.
+    pub received_on: Date,
+}
+
+/// A relation after its references were looked up.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ResolvedRelation {
+    /// The case that names another.
+    pub case: CaseId,
+    /// Its reference.
+    pub reference: String,
+    /// How it relates.
+    pub kind: RelationKind,
+    /// The reference it names.
+    pub to: String,
+    /// The case it names; none when no case has that reference.
+    pub target: Option<CaseId>,
+    /// Where a chain of the same process ends, or the case superseded; none when the chain is a cycle
+    /// or leads nowhere.
+    pub root: Option<Root>,
+}
+
+impl Store {
+    /// Lists what a case relates to and what relates to it, 1,000 at most.
+    pub async fn relations_of(&self, case: CaseId) -> Result<Vec<ResolvedRelation>, StoreError> {
+        let rows = sqlx::query(sql::RELATIONS_OF)
+            .bind(case.0)
+            .fetch_all(&self.readers)
+            .await
+            .map_err(failed("read the relations of a case"))?;
+        rows.iter().map(resolved).collect()
+    }
+}
+
+impl BulkAppend<'_> {
+    /// Looks up every reference named so far, and follows each chain to its root.
+    pub async fn resolve_relations(&mut self) -> Result<(), StoreError> {
+        self.flush().await?;
+        resolve(&mut self.transaction).await
+    }
+
+    /// Lists relations after the given one, in the order of cases: whoever imports judges them.
+    pub async fn relations_after(
+        &mut self,
+        after: Option<(CaseId, RelationKind)>,
+        limit: u32,
+    ) -> Result<Vec<ResolvedRelation>, StoreError> {
+        let (case, kind) = after.map_or((0, ""), |(case, kind)| (case.0, kind.code()));
+        let rows = sqlx::query(sql::RELATIONS_AFTER)
+            .bind(case)
+            .bind(kind)
+            .bind(limit)
+            .fetch_all(&mut *self.transaction)
+            .await
+            .map_err(failed("list relations"))?;
+        rows.iter().map(resolved).collect()
+    }
+}
+
+/// Records the relation of one case, whose target must be there.
+///
+/// # Errors
+/// [`StoreError::Inconsistent`] when a chain of the same process would end where it began.
+pub(crate) async fn record(
+    connection: &mut SqliteConnection,
+    case: CaseId,
+    relation: Relation,
+) -> Result<(), StoreError> {
+    let failed = failed("record a relation");
+    let target: Option<(i64, Option<i64>)> = sqlx::query_as(sql::TARGET_AND_ROOT)
+        .bind(&relation.to)
+        .fetch_optional(&mut *connection)
+        .await
+        .map_err(&failed)?;
+    let Some((target, root)) = target else {
+        return Err(StoreError::NoSuchReference { reference: relation.to });
+    };
+    let root = root.unwrap_or(target);
+    if root == case.0 || target == case.0 {
+        return Err(StoreError::Inconsistent { what: "makes it a relation of its own" });
+    }
+    let kind = relation.kind;
+    insert(connection, &mut vec![(case, relation)]).await.map_err(&failed)?;
+    sqlx::query(sql::RESOLVE_ONE)
+        .bind(case.0)
+        .bind(kind.code())
+        .bind(target)
+        .execute(&mut *connection)
+        .await
+        .map_err(&failed)?;
+    if kind == RelationKind::SameProcess {
+        // Whatever led to this case leads on to its root now.
+        sqlx::query(sql::MOVE_ROOT)
+            .bind(case.0)
+            .bind(root)
+            .execute(connection)
+            .await
+            .map_err(&failed)?;
+    }
+    Ok(())
+}
+
+pub(crate) async fn insert(
+    connection: &mut SqliteConnection,
+    rows: &mut Vec<(CaseId, Relation)>,
+) -> Result<(), sqlx::Error> {
+    while !rows.is_empty() {
+        let mut insert =
+            QueryBuilder::<Sqlite>::new("INSERT INTO relation (case_id, kind, target_reference) ");
+        let chunk = rows.drain(..rows.len().min(250));
+        insert.push_values(chunk, |mut row, (case, relation)| {
+            row.push_bind(case.0).push_bind(relation.kind.code()).push_bind(relation.to);
+        });
+        // A correction may name another case than before.
+        insert.push(
+            " ON CONFLICT (case_id, kind) DO UPDATE \
+             SET target_reference = excluded.target_reference, target_id = NULL, root_id = NULL",
+        );
+        insert.build().execute(&mut *connection).await?;
+    }
+    Ok(())
+}
+
+async fn resolve(connection: &mut SqliteConnection) -> Result<(), StoreError> {
+    for statement in [sql::RESOLVE_TARGETS, sql::RESOLVE_ROOTS] {
+        sqlx::query(statement)
+            .execute(&mut *connection)
+            .await
+            .map_err(failed("resolve relations"))?;
+    }
+    Ok(())
+}
+
+fn resolved(row: &SqliteRow) -> Result<ResolvedRelation, StoreError> {
+    let target: Option<i64> = get(row, 3, "a relation's target")?;
+    let root_id: Option<i64> = get(row, 5, "a relation's root")?;
+    let root = match root_id {
+        None => None,
+        Some(id) => Some(Root {
+            id: CaseId(id),
+            reference: get(row, 6, "a reference")?,
+            country: column::country(get(row, 7, "a country")?)?,
+            received_on: column::day(get(row, 8, "a day of receipt")?)?,
+        }),
+    };
+    Ok(ResolvedRelation {
+        case: CaseId(get(row, 0, "a case number")?),
+        kind: RelationKind::of(get(row, 1, "a relation's kind")?)?,
+        to: get(row, 2, "a reference")?,
+        target: target.map(CaseId),
+        reference: get(row, 4, "a reference")?,
+        root,
+    })
+}

@@ -1,0 +1,294 @@
+//! Whole rows: how each is written, one statement for many of them, and read back.
+//!
+//! A single change and a bulk load write through the same functions.
+
+use jiff::Timestamp;
+use sqlx::sqlite::{SqliteConnection, SqliteRow};
+use sqlx::{QueryBuilder, Row as _, Sqlite};
+use writ_core::agency::AgencyKind;
+use writ_core::category::Category;
+use writ_core::event_record::CaseId;
+use writ_core::projection::Summary;
+use writ_core::report::{Counted, Known, Version};
+use writ_ledger::Leaf;
+
+use crate::append::NewEvent;
+use crate::cases::CaseRow;
+use crate::column;
+use crate::error::StoreError;
+use crate::key::LOOKUP_DIGEST_BYTES;
+use crate::sql;
+
+/// Rows written by one statement. More saves little time and costs memory for its bindings.
+const ROWS_A_STATEMENT: usize = 250;
+
+/// An event with its place and its leaf.
+pub(crate) struct EventRow {
+    pub(crate) case: CaseId,
+    pub(crate) seq: u32,
+    pub(crate) event: NewEvent,
+    pub(crate) salt: [u8; 32],
+    pub(crate) leaf: Leaf,
+}
+
+impl EventRow {
+    /// Salts the event and computes its leaf. `place` must not occur twice under one seed.
+    pub(crate) fn new(
+        case: CaseId,
+        seq: u32,
+        event: NewEvent,
+        seed: &[u8; 32],
+        place: u64,
+    ) -> Self {
+        let salt = writ_ledger::salt_from_seed(seed, place);
+        let leaf = writ_ledger::salted_digest(
+            &salt,
+            &event.encoded.kind,
+            event.encoded.facts.as_bytes(),
+            event.encoded.personal.as_deref().map(str::as_bytes),
+        );
+        Self { case, seq, event, salt, leaf }
+    }
+}
+
+/// A version of the countable facts with its place and the days it is in force.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct VersionRow {
+    pub(crate) case: CaseId,
+    pub(crate) n: i64,
+    pub(crate) version: Version,
+    /// The first day on which anything of it counts.
+    pub(crate) since_on: i64,
+    /// The day on which a later version replaces it.
+    pub(crate) until_on: Option<i64>,
+}
+
+impl VersionRow {
+    /// The rows of a whole counting history.
+    pub(crate) fn of(case: CaseId, history: Vec<Version>) -> Vec<Self> {
+        let mut rows: Vec<Self> = Vec::with_capacity(history.len());
+        // A version is never known earlier than the one before it.
+        let mut known_from = 0;
+        for (version, n) in history.into_iter().zip(1..) {
+            known_from = known_on(&version).unwrap_or(0).max(known_from);
+            if let Some(replaced) = rows.last_mut() {
+                replaced.until_on = Some(known_from);
+            }
+            let received_on = version.counted.as_ref().map(|c| column::day_number(c.received_on));
+            rows.push(Self {
+                case,
+                n,
+                since_on: received_on.map_or(known_from, |day| day.max(known_from)),
+                until_on: None,
+                version,
+            });
+        }
+        rows
+    }
+}
+
+fn known_on(version: &Version) -> Option<i64> {
+    match version.known {
+        Known::From(day) => Some(column::day_number(day)),
+        Known::OnItsOwnDays => None,
+    }
+}
+
+/// Writes events in their order.
+pub(crate) async fn insert_events(
+    connection: &mut SqliteConnection,
+    rows: &mut Vec<EventRow>,
+) -> Result<(), sqlx::Error> {
+    while !rows.is_empty() {
+        let mut insert = QueryBuilder::<Sqlite>::new(
+            "INSERT INTO event (case_id, seq, recorded_at, actor, kind, facts, personal, salt, leaf) ",
+        );
+        let chunk = rows.drain(..rows.len().min(ROWS_A_STATEMENT));
+        insert.push_values(chunk, |mut row, EventRow { case, seq, event, salt, leaf }| {
+            row.push_bind(case.0)
+                .push_bind(i64::from(seq))
+                .push_bind(event.recorded_at.as_microsecond())
+                .push_bind(event.actor)
+                .push_bind(event.encoded.kind)
+                .push_bind(event.encoded.facts)
+                .push_bind(event.encoded.personal)
+                .push_bind(salt.to_vec())
+                .push_bind(leaf.0.to_vec());
+        });
+        insert.build().execute(&mut *connection).await?;
+    }
+    Ok(())
+}
+
+/// Writes the summaries of new cases.
+pub(crate) async fn insert_summaries(
+    connection: &mut SqliteConnection,
+    rows: &mut Vec<(CaseId, u32, Summary)>,
+) -> Result<(), sqlx::Error> {
+    while !rows.is_empty() {
+        let mut insert = QueryBuilder::<Sqlite>::new(
+            "INSERT INTO case_summary (case_id, seq, reference, imported, stage, category, country, \
+             agency_kind, received_on, outcome, next_due_at) ",
+        );
+        let chunk = rows.drain(..rows.len().min(ROWS_A_STATEMENT));
+        insert.push_values(chunk, |mut row, (case, seq, summary)| {
+            row.push_bind(case.0)
+                .push_bind(i64::from(seq))
+                .push_bind(summary.reference)
+                .push_bind(summary.imported)
+                .push_bind(summary.stage)
+                .push_bind(summary.category.map(Category::code))
+                .push_bind(String::from(summary.country))
+                .push_bind(summary.agency_kind.map(AgencyKind::code))
+                .push_bind(column::day_number(summary.received_on))
+                .push_bind(summary.outcome)
+                .push_bind(summary.next_due_at.map(Timestamp::as_microsecond));
+        });
+        insert.build().execute(&mut *connection).await?;
+    }
+    Ok(())
+}
+
+/// Writes versions of countable facts.
+pub(crate) async fn insert_versions(
+    connection: &mut SqliteConnection,
+    rows: &mut Vec<VersionRow>,
+) -> Result<(), sqlx::Error> {
+    while !rows.is_empty() {
+        let mut insert = QueryBuilder::<Sqlite>::new(
+            "INSERT INTO counted_version (case_id, n, known_on, since_on, until_on, category, country, \
+             received_on, platforms, specified, outcome, outcome_on, challenged) ",
+        );
+        let chunk = rows.drain(..rows.len().min(ROWS_A_STATEMENT));
+        insert.push_values(
+            chunk,
+            |mut row, VersionRow { case, n, version, since_on, until_on }| {
+                let known_on = known_on(&version);
+                let counted = version.counted;
+                let facts = counted.as_ref();
+                row.push_bind(case.0)
+                    .push_bind(n)
+                    .push_bind(known_on)
+                    .push_bind(since_on)
+                    .push_bind(until_on)
+                    .push_bind(facts.map(|c| c.category.code()))
+                    .push_bind(facts.map(|c| c.country.code().to_owned()))
+                    .push_bind(facts.map(|c| column::day_number(c.received_on)))
+                    .push_bind(facts.map(|c| column::platforms_text(&c.platforms)))
+                    .push_bind(facts.map(|c| i64::from(c.specified)))
+                    .push_bind(facts.map(|c| c.outcome.code()))
+                    .push_bind(facts.and_then(|c| c.outcome.on()).map(column::day_number))
+                    .push_bind(facts.map(|c| c.challenged));
+            },
+        );
+        insert.build().execute(&mut *connection).await?;
+    }
+    Ok(())
+}
+
+/// Files cases under digests of what they can be found by. Terms already filed stay.
+pub(crate) async fn insert_lookups(
+    connection: &mut SqliteConnection,
+    rows: &mut Vec<([u8; LOOKUP_DIGEST_BYTES], CaseId)>,
+) -> Result<(), sqlx::Error> {
+    // In the order of the index, neighbours share a page.
+    rows.sort_unstable();
+    rows.dedup();
+    while !rows.is_empty() {
+        let mut insert = QueryBuilder::<Sqlite>::new("INSERT INTO lookup (digest, case_id) ");
+        let chunk = rows.drain(..rows.len().min(ROWS_A_STATEMENT));
+        insert.push_values(chunk, |mut row, (digest, case)| {
+            row.push_bind(digest.to_vec()).push_bind(case.0);
+        });
+        insert.push(" ON CONFLICT (digest, case_id) DO NOTHING");
+        insert.build().execute(&mut *connection).await?;
+    }
+    Ok(())
+}
+
+/// Reads a column, calling any mismatch a damaged record.
+pub(crate) fn get<'r, T>(
+    row: &'r SqliteRow,
+    index: usize,
+    what: &'static str,
+) -> Result<T, StoreError>
+where
+    T: sqlx::Decode<'r, Sqlite> + sqlx::Type<Sqlite>,
+{
+    row.try_get(index).map_err(|_| StoreError::Damaged { what })
+}
+
+/// Reads the columns of a summary, in the order in which every statement lists them.
+pub(crate) fn case_row(row: &SqliteRow) -> Result<CaseRow, StoreError> {
+    let category: Option<&str> = get(row, 5, "a category")?;
+    let agency_kind: Option<&str> = get(row, 7, "an agency kind")?;
+    let next_due_at: Option<i64> = get(row, 10, "an instant")?;
+    Ok(CaseRow {
+        id: CaseId(get(row, 0, "a case number")?),
+        seq: column::small(get(row, 1, "a sequence number")?, "a sequence number")?,
+        summary: Summary {
+            reference: get(row, 2, "a reference")?,
+            imported: get(row, 3, "an imported mark")?,
+            stage: get(row, 4, "a stage")?,
+            category: category.map(column::category).transpose()?,
+            country: column::country(get(row, 6, "a country")?)?,
+            agency_kind: agency_kind
+                .map(|kind| column::code(kind, "an agency kind"))
+                .transpose()?,
+            received_on: column::day(get(row, 8, "a day")?)?,
+            outcome: get(row, 9, "an outcome")?,
+            next_due_at: next_due_at.map(column::instant).transpose()?,
+        },
+    })
+}
+
+/// Reads the eleven columns of a version: its case, place, knowledge and facts.
+pub(crate) fn version(row: &SqliteRow) -> Result<(CaseId, i64, Version), StoreError> {
+    let known_on: Option<i64> = get(row, 2, "a day of knowledge")?;
+    let known = match known_on {
+        Some(on) => Known::From(column::day(on)?),
+        None => Known::OnItsOwnDays,
+    };
+    let category: Option<&str> = get(row, 3, "a category")?;
+    let counted = match category {
+        None => None,
+        Some(category) => Some(Counted {
+            category: column::category(category)?,
+            country: column::country(get(row, 4, "a country")?)?,
+            received_on: column::day(get(row, 5, "a day of receipt")?)?,
+            platforms: column::platforms(get(row, 6, "platforms")?)?,
+            specified: column::small(get(row, 7, "a number of identifiers")?, "a number")?,
+            outcome: column::outcome(get(row, 8, "an outcome")?, get(row, 9, "a day of answer")?)?,
+            challenged: get(row, 10, "a challenged mark")?,
+        }),
+    };
+    Ok((
+        CaseId(get(row, 0, "a case number")?),
+        get(row, 1, "a version number")?,
+        Version { known, counted },
+    ))
+}
+
+/// Rewrites the summary of a case that exists.
+pub(crate) async fn update_summary(
+    connection: &mut SqliteConnection,
+    case: CaseId,
+    seq: u32,
+    summary: &Summary,
+) -> Result<(), sqlx::Error> {
+    sqlx::query(sql::UPDATE_SUMMARY)
+        .bind(case.0)
+        .bind(i64::from(seq))
+        .bind(&summary.reference)
+        .bind(summary.imported)
+        .bind(&summary.stage)
+        .bind(summary.category.map(Category::code))
+        .bind(summary.country.code())
+        .bind(summary.agency_kind.map(AgencyKind::code))
+        .bind(column::day_number(summary.received_on))
+        .bind(&summary.outcome)
+        .bind(summary.next_due_at.map(Timestamp::as_microsecond))
+        .execute(connection)
+        .await
+        .map(drop)
+}

@@ -1,0 +1,353 @@
+//! Replaying everything, and comparing it with what is kept beside the events (invariant 3).
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use futures_util::TryStreamExt as _;
+use sha2::{Digest as _, Sha256};
+use sqlx::sqlite::SqliteConnection;
+use writ_core::event_record::CaseId;
+use writ_core::projection::{LookupTerm, Projection};
+use writ_core::report::{Figures, TallyKey};
+
+use crate::cases::{CaseRow, StoredEvent, stored_event};
+use crate::column;
+use crate::error::{StoreError, failed};
+use crate::key::{LOOKUP_DIGEST_BYTES, LookupKey};
+use crate::open::Store;
+use crate::rows::{VersionRow, case_row, get, version};
+use crate::sql;
+use crate::tallies::{self, Tallies};
+
+/// Case numbers read at once.
+const CASES_AT_ONCE: i64 = 1_000;
+/// Differences listed one by one; the rest are only counted.
+const DIFFERENCES_LISTED: usize = 1_000;
+const VERIFYING: &str = "verify the store";
+
+/// Something kept beside the events that differs from what they say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Suspect {
+    /// The events of a case are not numbered without a gap.
+    Sequence,
+    /// An event is not the one its leaf was made of.
+    Leaf,
+    /// The core cannot replay the events.
+    Replay,
+    /// The line in queue and lists.
+    Summary,
+    /// The counting history.
+    CountedVersions,
+    /// What cases can be found by, over all cases together.
+    Lookups,
+    /// A tally, of which the case is not known.
+    Tally,
+    /// A relation whose other case is not there.
+    Relation,
+    /// An effect that no event owes.
+    Effect,
+    /// The text of a published report.
+    PublishedReport,
+}
+
+/// One difference.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Difference {
+    /// In which case; none where it is none of one case.
+    pub case: Option<CaseId>,
+    /// What differs.
+    pub suspect: Suspect,
+    /// Where, in words that name no person.
+    pub detail: String,
+}
+
+/// What a verification found.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Verification {
+    /// Cases replayed.
+    pub cases: u64,
+    /// Events replayed.
+    pub events: u64,
+    /// The first thousand differences.
+    pub differences: Vec<Difference>,
+    /// All differences.
+    pub differences_total: u64,
+}
+
+impl Verification {
+    /// Whether everything is as the events say.
+    #[must_use]
+    pub const fn is_clean(&self) -> bool {
+        self.differences_total == 0
+    }
+
+    fn note(&mut self, case: Option<CaseId>, suspect: Suspect, detail: impl fmt::Display) {
+        self.differences_total = self.differences_total.saturating_add(1);
+        if self.differences.len() < DIFFERENCES_LISTED {
+            self.differences.push(Difference { case, suspect, detail: detail.to_string() });
+        }
+    }
+}
+
+/// What is compared once all cases were replayed.
+#[derive(Default)]
+struct Recount {
+    tallies: Tallies,
+    lookups: Fingerprint,
+}
+
+/// The rows of one case.
+#[derive(Default)]
+struct Rows {
+    events: Vec<StoredEvent>,
+    summary: Option<CaseRow>,
+    versions: Vec<VersionRow>,
+}
+
+impl Store {
+    /// Replays every case through `replay`, which is the core's, and compares the result with the read
+    /// models; recounts the tallies from nothing; recomputes each leaf.
+    ///
+    /// Reads one snapshot while others go on writing. Memory does not grow with the number of cases.
+    /// `progress` is told the number of cases replayed so far.
+    pub async fn verify<E: fmt::Display>(
+        &self,
+        replay: impl Fn(&[StoredEvent]) -> Result<Projection, E>,
+        mut progress: impl FnMut(u64),
+    ) -> Result<Verification, StoreError> {
+        let mut snapshot = self.readers.begin().await.map_err(failed(VERIFYING))?;
+        let mut found = Verification::default();
+        let mut recount = Recount::default();
+        let last: i64 = sqlx::query_scalar(sql::LAST_OF_ANYTHING)
+            .fetch_one(&mut *snapshot)
+            .await
+            .map_err(failed(VERIFYING))?;
+        let mut first = 1;
+        while first <= last {
+            let page = read_page(&mut snapshot, first, first + CASES_AT_ONCE - 1).await?;
+            for (case, rows) in page {
+                found.cases += 1;
+                found.events += rows.events.len() as u64;
+                self.verify_case(case, &rows, &replay, &mut recount, &mut found);
+            }
+            progress(found.cases);
+            first += CASES_AT_ONCE;
+        }
+        verify_tallies(&mut snapshot, recount.tallies, &mut found).await?;
+        verify_lookups(&mut snapshot, &recount.lookups, &mut found).await?;
+        verify_references(&mut snapshot, &mut found).await?;
+        snapshot.commit().await.map_err(failed(VERIFYING))?;
+        self.verify_published(&mut found).await?;
+        Ok(found)
+    }
+
+    fn verify_case<E: fmt::Display>(
+        &self,
+        case: CaseId,
+        rows: &Rows,
+        replay: &impl Fn(&[StoredEvent]) -> Result<Projection, E>,
+        recount: &mut Recount,
+        found: &mut Verification,
+    ) {
+        for (event, expected) in rows.events.iter().zip(1..) {
+            if event.seq != expected {
+                found.note(
+                    Some(case),
+                    Suspect::Sequence,
+                    format_args!("event {expected} is missing"),
+                );
+                break;
+            }
+        }
+        for event in rows.events.iter().filter(|event| !leaf_is_right(event)) {
+            found.note(Some(case), Suspect::Leaf, format_args!("event {}", event.seq));
+        }
+        let projection = match replay(&rows.events) {
+            Ok(projection) => projection,
+            Err(error) => return found.note(Some(case), Suspect::Replay, error),
+        };
+        let Projection { mut summary, counted, lookups } = projection;
+        // Columns hold microseconds.
+        summary.next_due_at =
+            summary.next_due_at.and_then(|due| column::instant(due.as_microsecond()).ok());
+        let seq = rows.events.last().map_or(0, |event| event.seq);
+        if rows.summary.as_ref() != Some(&CaseRow { id: case, seq, summary }) {
+            found.note(Some(case), Suspect::Summary, "differs from its events");
+        }
+        recount.tallies.count(&counted, 0);
+        recount.lookups.add_terms(&self.key, case, &lookups);
+        if rows.versions != VersionRow::of(case, counted) {
+            found.note(Some(case), Suspect::CountedVersions, "differ from its events");
+        }
+    }
+
+    async fn verify_published(&self, found: &mut Verification) -> Result<(), StoreError> {
+        for report in self.published().await? {
+            match self.published_body(report.period, &report.scope, report.version).await {
+                Ok(_) => {}
+                Err(StoreError::Damaged { what }) => found.note(
+                    None,
+                    Suspect::PublishedReport,
+                    format_args!(
+                        "{}, {}, version {}: {what}",
+                        report.period, report.scope, report.version
+                    ),
+                ),
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(())
+    }
+}
+
+/// An erased event has neither salt nor personal part, and its leaf can no longer be recomputed.
+fn leaf_is_right(event: &StoredEvent) -> bool {
+    match (&event.salt, &event.personal) {
+        (None, personal) => personal.is_none(),
+        (Some(salt), personal) => {
+            let personal = personal.as_deref().map(str::as_bytes);
+            writ_ledger::salted_digest(salt, &event.kind, event.facts.as_bytes(), personal)
+                == event.leaf
+        }
+    }
+}
+
+async fn read_page(
+    connection: &mut SqliteConnection,
+    first: i64,
+    last: i64,
+) -> Result<BTreeMap<CaseId, Rows>, StoreError> {
+    let mut page = BTreeMap::<CaseId, Rows>::new();
+    for row in rows_between(connection, sql::EVENTS_OF_CASES, first, last).await? {
+        let event = stored_event(&row)?;
+        page.entry(event.case).or_default().events.push(event);
+    }
+    for row in rows_between(connection, sql::SUMMARIES_BETWEEN, first, last).await? {
+        let summary = case_row(&row)?;
+        let id = summary.id;
+        page.entry(id).or_default().summary = Some(summary);
+    }
+    for row in rows_between(connection, sql::VERSIONS_BETWEEN, first, last).await? {
+        let (case, n, version) = version(&row)?;
+        let since_on = get(&row, 11, "a day")?;
+        let until_on = get(&row, 12, "a day")?;
+        let versions = &mut page.entry(case).or_default().versions;
+        versions.push(VersionRow { case, n, version, since_on, until_on });
+    }
+    Ok(page)
+}
+
+async fn rows_between(
+    connection: &mut SqliteConnection,
+    statement: &'static str,
+    first: i64,
+    last: i64,
+) -> Result<Vec<sqlx::sqlite::SqliteRow>, StoreError> {
+    sqlx::query(statement)
+        .bind(first)
+        .bind(last)
+        .fetch_all(connection)
+        .await
+        .map_err(failed(VERIFYING))
+}
+
+async fn verify_tallies(
+    connection: &mut SqliteConnection,
+    recounted: Tallies,
+    found: &mut Verification,
+) -> Result<(), StoreError> {
+    let mut expected: BTreeMap<(i32, TallyKey), Figures> = recounted.into_figures();
+    let mut rows = sqlx::query(sql::ALL_TALLIES).fetch(connection);
+    while let Some(row) = rows.try_next().await.map_err(failed(VERIFYING))? {
+        match tallies::read(&row) {
+            Ok((place, figures)) => {
+                if expected.remove(&place) != Some(figures) {
+                    note_tally(found, &place);
+                }
+            }
+            Err(error) => found.note(None, Suspect::Tally, error),
+        }
+    }
+    for place in expected.keys() {
+        note_tally(found, place);
+    }
+    Ok(())
+}
+
+fn note_tally(found: &mut Verification, (month, key): &(i32, TallyKey)) {
+    let TallyKey { scope, quarter, category, country } = key;
+    found.note(
+        None,
+        Suspect::Tally,
+        format_args!("{scope}, {quarter}, {category}, {country}, month of knowledge {month}"),
+    );
+}
+
+async fn verify_lookups(
+    connection: &mut SqliteConnection,
+    expected: &Fingerprint,
+    found: &mut Verification,
+) -> Result<(), StoreError> {
+    let mut filed = Fingerprint::default();
+    let mut rows = sqlx::query(sql::ALL_LOOKUPS).fetch(connection);
+    while let Some(row) = rows.try_next().await.map_err(failed(VERIFYING))? {
+        filed.add(get(&row, 0, "a lookup digest")?, get(&row, 1, "a case number")?);
+    }
+    if filed != *expected {
+        let (filed, expected) = (filed.rows, expected.rows);
+        found.note(
+            None,
+            Suspect::Lookups,
+            format_args!("{filed} are filed, the events give {expected}, not all the same"),
+        );
+    }
+    Ok(())
+}
+
+async fn verify_references(
+    connection: &mut SqliteConnection,
+    found: &mut Verification,
+) -> Result<(), StoreError> {
+    let counts = [
+        (sql::RELATIONS_WITHOUT_TARGET, Suspect::Relation),
+        (sql::EFFECTS_WITHOUT_EVENT, Suspect::Effect),
+    ];
+    for (statement, suspect) in counts {
+        let count: i64 = sqlx::query_scalar(statement)
+            .fetch_one(&mut *connection)
+            .await
+            .map_err(failed(VERIFYING))?;
+        if count > 0 {
+            found.note(None, suspect, format_args!("{count} lead nowhere"));
+        }
+    }
+    Ok(())
+}
+
+/// A sum over rows that does not depend on their order: equal sets of any size, compared in a few bytes.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Fingerprint {
+    rows: u64,
+    sum: u128,
+}
+
+impl Fingerprint {
+    fn add_terms(&mut self, key: &LookupKey, case: CaseId, terms: &[LookupTerm]) {
+        let mut digests: Vec<[u8; LOOKUP_DIGEST_BYTES]> =
+            terms.iter().map(|term| key.digest(term)).collect();
+        digests.sort_unstable();
+        digests.dedup();
+        digests.iter().for_each(|digest| self.add(digest, case.0));
+    }
+
+    fn add(&mut self, digest: &[u8], case: i64) {
+        let mut hash = Sha256::new();
+        hash.update(digest);
+        hash.update(case.to_be_bytes());
+        let mixed: [u8; 32] = hash.finalize().into();
+        let (half, _) = mixed.split_at(16);
+        let half = half.iter().fold(0, |sum: u128, byte| (sum << 8) | u128::from(*byte));
+        self.rows = self.rows.wrapping_add(1);
+        self.sum = self.sum.wrapping_add(half);
+    }
+}
