@@ -18,7 +18,7 @@ month = { $month ->
    *[12] Dezember
 }
 date = { $day }. { $month } { $year }
-percent = { $number } %
+percent = { $number }{ "\u00A0" }%
 group-mark = .
 decimal-mark = ,
 report-title = Transparenzbericht { $period }

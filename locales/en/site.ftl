@@ -6,6 +6,7 @@ skip-to-content = Skip to the content
 site-name = Transparency
 languages-label = Language
 language-own-name = English
+demo-label = About this site
 demo-banner = Demonstration: every request, agency and figure on these pages is made up.
 made-with = Made with Writ: every government request on the record.
 
@@ -224,6 +225,7 @@ problem-heading-404 = There is no such page
 problem-heading-405 = This page can only be read
 problem-heading-500 = Something went wrong on our side
 problem-period = “{ $input }” is not a period. Write a year such as 2024, a half such as 2024-H1 or a quarter such as 2024-Q3.
+problem-period-future = The period { $input } has not begun yet. Choose an earlier one from the list on the report's page.
 problem-platform = “{ $input }” is not one of the reported platforms. Choose one from the list on the report's page.
 problem-as-of = “{ $input }” is not a day. Write it as year, month and day, for example 2024-12-31.
 problem-as-of-future = { $date } has not come yet. Choose today, { $today }, or an earlier day.

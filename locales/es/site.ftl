@@ -18,7 +18,7 @@ month = { $month ->
    *[12] diciembre
 }
 date = { $day } de { $month } de { $year }
-percent = { $number } %
+percent = { $number }{ "\u00A0" }%
 group-mark = .
 decimal-mark = ,
 report-title = Informe de transparencia { $period }

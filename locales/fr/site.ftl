@@ -18,8 +18,8 @@ month = { $month ->
    *[12] décembre
 }
 date = { $day } { $month } { $year }
-percent = { $number } %
-group-mark = { " " }
+percent = { $number }{ "\u202F" }%
+group-mark = { "\u202F" }
 decimal-mark = ,
 report-title = Rapport de transparence { $period }
 report-heading = Demandes d’autorités publiques concernant des données d’utilisateurs
