@@ -11,8 +11,14 @@ use std::process::{Command, ExitCode};
 
 /// What the result depends on, inside `web/`. Never a folder that the build itself writes to: cargo
 /// would take each build for a change and build again.
-const SOURCES: [&str; 6] =
-    ["package.json", "package-lock.json", ".npmrc", "build.mjs", "designsystemet.config.json", "src"];
+const SOURCES: [&str; 6] = [
+    "package.json",
+    "package-lock.json",
+    ".npmrc",
+    "build.mjs",
+    "designsystemet.config.json",
+    "src",
+];
 
 fn main() -> ExitCode {
     match run() {
@@ -92,7 +98,9 @@ fn embedding(folder: &Path) -> Result<String, String> {
     let manifest = folder.join("manifest.tsv");
     let named = fs::read_to_string(&manifest).map_err(|error| naming(&manifest, &error))?;
     let mut names = fs::read_dir(&folder)
-        .and_then(|entries| entries.map(|entry| Ok(entry?.file_name())).collect::<io::Result<Vec<_>>>())
+        .and_then(|entries| {
+            entries.map(|entry| Ok(entry?.file_name())).collect::<io::Result<Vec<_>>>()
+        })
         .map_err(|error| naming(&folder, &error))?
         .into_iter()
         .filter_map(|name| name.into_string().ok())
@@ -115,8 +123,9 @@ fn embedding(folder: &Path) -> Result<String, String> {
     }
     source.push_str("];\n");
     for line in named.lines() {
-        let (constant, name) =
-            line.split_once('\t').ok_or_else(|| format!("`{line}` in {} is no pair", manifest.display()))?;
+        let (constant, name) = line
+            .split_once('\t')
+            .ok_or_else(|| format!("`{line}` in {} is no pair", manifest.display()))?;
         let _ = writeln!(
             source,
             "/// The address path of `{name}`.\npub const {constant}: &str = {:?};",

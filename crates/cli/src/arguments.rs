@@ -147,7 +147,9 @@ pub(crate) enum ReportVerb {
         out: Option<PathBuf>,
     },
     /// List the cases that make a figure, and the rule that counted each
-    #[command(after_help = "Example:\n  writ report explain --period 2024 --table account --country DE --column provided")]
+    #[command(
+        after_help = "Example:\n  writ report explain --period 2024 --table account --country DE --column provided"
+    )]
     Explain {
         #[command(flatten)]
         about: About,

@@ -74,7 +74,10 @@ async fn show(place: &Place, reference: &str, json: bool) -> anyhow::Result<Done
         output::json(&json!({ "case": summary, "events": events }))?;
         return Ok(Done::Well);
     }
-    output::line(&format!("{}, {}, received {}", summary.reference, summary.country, summary.received_on))?;
+    output::line(&format!(
+        "{}, {}, received {}",
+        summary.reference, summary.country, summary.received_on
+    ))?;
     let origin = match record.kind() {
         Kind::Registered(_) => "a past request, as its register knows it",
         Kind::Handled(case) => case.stage.code(),
@@ -88,5 +91,8 @@ async fn show(place: &Place, reference: &str, json: bool) -> anyhow::Result<Done
 }
 
 fn unknown(reference: &str) -> Done {
-    output::refuse(&format!("there is no case `{}`", reference.chars().take(64).collect::<String>()))
+    output::refuse(&format!(
+        "there is no case `{}`",
+        reference.chars().take(64).collect::<String>()
+    ))
 }

@@ -6,8 +6,8 @@ use writ_app::import::{Moment, Options, Outcome, Progress};
 use writ_register::template;
 
 use crate::arguments::{Import, Place};
-use crate::outside;
 use crate::output::{self, Done, grouped};
+use crate::outside;
 
 /// Problems shown to a person; `--json` lists up to a thousand.
 const PROBLEMS_SHOWN: usize = 20;
@@ -76,7 +76,9 @@ fn print(outcome: &Outcome, options: Options, file: &std::path::Path) -> anyhow:
     if options.dry_run {
         output::line("dry run: nothing was changed")?;
     } else if outcome.has_problems() && !options.skip_bad {
-        output::line("nothing was imported: correct the rows, or import the good ones with --skip-bad")?;
+        output::line(
+            "nothing was imported: correct the rows, or import the good ones with --skip-bad",
+        )?;
     } else if outcome.has_problems() {
         let rejected = writ_register::rejected_path(file);
         output::line(&format!("the rejected rows are in {}", rejected.display()))?;

@@ -3,8 +3,8 @@
 mod arguments;
 mod case;
 mod import;
-mod outside;
 mod output;
+mod outside;
 mod report;
 mod serve;
 mod store;

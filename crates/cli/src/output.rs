@@ -74,8 +74,8 @@ pub(crate) fn json(value: &impl Serialize) -> anyhow::Result<()> {
 pub(crate) fn write_file(path: &Path, text: &str) -> anyhow::Result<()> {
     let mut unfinished = path.as_os_str().to_owned();
     unfinished.push(".part");
-    let written = std::fs::write(&unfinished, text)
-        .and_then(|()| std::fs::rename(&unfinished, path));
+    let written =
+        std::fs::write(&unfinished, text).and_then(|()| std::fs::rename(&unfinished, path));
     written.with_context(|| format!("could not write `{}`", path.display()))
 }
 

@@ -12,8 +12,8 @@ use writ_core::report::{Cell, Column, Figure, PlatformScope, Report};
 use writ_store::{Explained, Published};
 
 use crate::arguments::{About, Format, Place, ReportVerb};
-use crate::outside;
 use crate::output::{self, Done, grouped};
+use crate::outside;
 
 /// Cases read at once while a figure is explained.
 const CASES_AT_ONCE: u32 = 1_000;
@@ -77,7 +77,7 @@ async fn build(
 }
 
 fn page(installation: &Installation, report: &Report) -> anyhow::Result<String> {
-    writ_web::render_static(report, &installation.profile, writ_web::Language::English)
+    writ_web::render_static(report, &[], &installation.profile, writ_web::Language::English)
         .context("could not write the page")
 }
 
@@ -93,7 +93,8 @@ async fn explain(installation: &Installation, asked: Asked, json: bool) -> anyho
     let Asked { question, table, country, column } = asked;
     if !Column::of(table).contains(&column) {
         let columns: Vec<&str> = Column::of(table).iter().map(|column| column.key()).collect();
-        let text = format!("table `{table}` has no column `{column}`: it has {}", columns.join(", "));
+        let text =
+            format!("table `{table}` has no column `{column}`: it has {}", columns.join(", "));
         return Ok(output::refuse(&text));
     }
     let report = match installation.report(&question, outside::now()).await? {
@@ -119,7 +120,11 @@ async fn explain(installation: &Installation, asked: Asked, json: bool) -> anyho
             break;
         }
     }
-    if json { print_json(&figure, value, &cases)? } else { print_lines(&figure, value, &cases)? }
+    if json {
+        print_json(&figure, value, &cases)?
+    } else {
+        print_lines(&figure, value, &cases)?
+    }
     Ok(Done::Well)
 }
 
@@ -127,9 +132,7 @@ fn value_of(report: &Report, figure: &Figure) -> Cell {
     let table = report.tables.iter().find(|table| table.id == figure.table);
     let line = table.and_then(|table| match &figure.country {
         None => Some(&table.total),
-        Some(country) => {
-            table.rows.iter().find(|row| row.country == *country).map(|row| &row.line)
-        }
+        Some(country) => table.rows.iter().find(|row| row.country == *country).map(|row| &row.line),
     });
     line.map_or_else(
         || writ_core::report::Line::empty(figure.table).cell(figure.column),
@@ -209,9 +212,8 @@ struct Publish {
 impl Publish {
     async fn run(self, installation: &Installation, question: &Question) -> anyhow::Result<Done> {
         let render = |report: &Report| Ok(page(installation, report)?);
-        let published = installation
-            .publish(question, &self.acknowledge, outside::now(), render)
-            .await?;
+        let published =
+            installation.publish(question, &self.acknowledge, outside::now(), render).await?;
         let published = match published {
             Ok(published) => published,
             Err(refusal) => return Ok(output::refuse(&refusal)),
@@ -275,15 +277,11 @@ async fn verify(installation: &Installation, json: bool) -> anyhow::Result<Done>
     for published in installation.store.published().await? {
         let (period, scope, version) = (published.period, &published.scope, published.version);
         let intact = installation.store.published_body(period, scope, version).await;
-        let question = Question {
-            period,
-            as_of: Some(published.as_of),
-            platform: scope.clone(),
-        };
+        let question = Question { period, as_of: Some(published.as_of), platform: scope.clone() };
         let same = match installation.report(&question, outside::now()).await? {
-            Ok(report) => intact
-                .as_ref()
-                .is_ok_and(|body| body.as_ref().is_some_and(|b| report.to_json().is_ok_and(|j| j == b.json))),
+            Ok(report) => intact.as_ref().is_ok_and(|body| {
+                body.as_ref().is_some_and(|b| report.to_json().is_ok_and(|j| j == b.json))
+            }),
             Err(_) => false,
         };
         well &= intact.is_ok();

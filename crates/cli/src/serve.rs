@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use anyhow::Context as _;
-use jiff::civil::Date;
 use jiff::Timestamp;
+use jiff::civil::Date;
 use tokio::net::TcpListener;
 use writ_app::Installation;
 use writ_app::reporting::Question;
@@ -15,8 +15,8 @@ use writ_web::{
 };
 
 use crate::arguments::{Place, Serve};
-use crate::outside;
 use crate::output::{self, Done};
+use crate::outside;
 
 /// Which instant is now: the clock's, or the one a demonstration stands still at.
 #[derive(Debug, Clone, Copy)]
@@ -74,7 +74,7 @@ pub(crate) async fn serve(place: &Place, arguments: Serve) -> anyhow::Result<Don
 
 fn midday(today: Date, installation: &Installation) -> anyhow::Result<Timestamp> {
     let zone = installation.profile.reporting_zone().time_zone().clone();
-    Ok(today.at(12, 0, 0, 0).to_zoned(zone)?.timestamp())
+    Ok(zone.to_timestamp(today.at(12, 0, 0, 0))?)
 }
 
 /// Ends when the operator or the system asks for it.
@@ -124,8 +124,11 @@ impl ReportSource for Live {
 
     fn cases(&self, figure: Figure, page: CasePage) -> Answering<'_, CountedCases> {
         Box::pin(async move {
-            let explained =
-                self.installation.explain(&figure, None, u32::MAX).await.map_err(SourceFailure::new)?;
+            let explained = self
+                .installation
+                .explain(&figure, None, u32::MAX)
+                .await
+                .map_err(SourceFailure::new)?;
             let total = explained.len() as u64;
             let skip = usize::try_from(page.skip).unwrap_or(usize::MAX);
             let cases = explained

@@ -50,6 +50,23 @@ pub enum Suspect {
     PublishedReport,
 }
 
+impl fmt::Display for Suspect {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Sequence => "numbering of events",
+            Self::Leaf => "leaf",
+            Self::Replay => "replay",
+            Self::Summary => "line in lists",
+            Self::CountedVersions => "counting history",
+            Self::Lookups => "lookups",
+            Self::Tally => "tally",
+            Self::Relation => "relation",
+            Self::Effect => "effect",
+            Self::PublishedReport => "published report",
+        })
+    }
+}
+
 /// One difference.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Difference {

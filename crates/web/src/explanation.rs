@@ -100,10 +100,9 @@ impl<'a> ExplanationPage<'a> {
         let words = frame.words;
         let table = report.tables.iter().find(|table| table.id == cell.table)?;
         let (line, name) = match &cell.country {
-            None => (
-                PrintedLine { label: Label::Total, line: &table.total },
-                words.say("table-total"),
-            ),
+            None => {
+                (PrintedLine { label: Label::Total, line: &table.total }, words.say("table-total"))
+            }
             Some(country) => {
                 let row = table.rows.iter().find(|row| row.country == *country)?;
                 let label = Label::Country(&row.country);

@@ -44,7 +44,11 @@ pub struct Site {
 
 impl Site {
     /// The site of a profile with the reports of a source.
-    pub fn new(source: Arc<dyn ReportSource>, profile: Arc<Profile>, case_lists: CaseLists) -> Self {
+    pub fn new(
+        source: Arc<dyn ReportSource>,
+        profile: Arc<Profile>,
+        case_lists: CaseLists,
+    ) -> Self {
         Self { source, profile, case_lists }
     }
 
