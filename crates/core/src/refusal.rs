@@ -20,6 +20,9 @@ pub enum Refusal {
     /// Only the requesting agency may do it.
     #[error("only the requesting agency can do this")]
     AgencyOnly,
+    /// RV-7.
+    #[error("auditors and administrators change nothing about a case")]
+    NotAHandler,
     /// IN-2.
     #[error("this was sent to the wrong addressee: answer `not ours` with the right one")]
     NotOurs,
@@ -145,6 +148,12 @@ pub enum Refusal {
         /// The item.
         item: ItemNumber,
     },
+    /// DA-2, RV-1, RV-4.
+    #[error("what item {item} stands on still stands: carry it out")]
+    BasisStands {
+        /// The item.
+        item: ItemNumber,
+    },
     /// RV-5.
     #[error("this is not what item {item} asks for")]
     NotWhatIsAsked {
@@ -184,6 +193,12 @@ pub enum Refusal {
     /// NO-5.
     #[error("no withholding is proposed for this notice")]
     NothingProposed,
+    /// NO-5.
+    #[error("a withholding is proposed already: somebody else approves or declines it first")]
+    ProposedAlready,
+    /// NO-5.
+    #[error("this notice is withheld, or about to be: end the withholding before it leaves")]
+    NoticeWithheld,
     /// NO-3.
     #[error("there is no such prohibition in force")]
     NoSuchOrder,
@@ -198,18 +213,12 @@ pub enum Refusal {
     /// CO-1.
     #[error("a submission that was decided stands for itself")]
     TooLateToJoin,
-    /// NO-5.
-    #[error("a notice is still to be sent, or its withholding still to be reviewed")]
-    NoticeOpen,
     /// TI-1.
     #[error("this deadline has not passed, or its alarm was raised already")]
     DeadlineNotMissed,
     /// RT-1.
     #[error("a hold needs two persons, to set and to lift")]
     HoldNeedsAnother,
-    /// RT-1.
-    #[error("there is no hold to lift, or no proposal to confirm")]
-    NoHold,
     /// RT-1.
     #[error("a hold stands: nothing is erased")]
     OnHold,
