@@ -1,1 +1,3 @@
 //! Builders, a simulated world and the runner of the stories in scenarios/.
+
+pub mod story;
