@@ -2,4 +2,3 @@
 
 pub mod builders;
 pub mod exploration;
-pub mod story;
