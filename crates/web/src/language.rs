@@ -104,8 +104,9 @@ static BUNDLES: LazyLock<BTreeMap<Language, Bundle>> =
 fn bundle(language: Language) -> Bundle {
     let mut bundle =
         FluentBundle::new_concurrent(vec![language.code().parse().unwrap_or_default()]);
-    // Marks that isolate an inserted text are needed only where it may run against the text around it.
-    bundle.set_use_isolating(language.direction() == "rtl");
+    // A date is put together from its parts and then put into a sentence: isolated twice, its direction
+    // would be guessed from nothing and the parts change places. Names are isolated on the page.
+    bundle.set_use_isolating(false);
     for source in language.sources() {
         let resource = match FluentResource::try_new(source.to_owned()) {
             Ok(resource) => resource,
