@@ -508,7 +508,7 @@ fn must(holds: bool, sentence: &str) -> Result<(), Violation> {
 fn staff_of(by: Actor) -> Option<Staff> {
     match by {
         Actor::Staff(staff) => Some(staff),
-        Actor::Agency | Actor::Clock => None,
+        Actor::Agency | Actor::Clock | Actor::Operator => None,
     }
 }
 

@@ -52,6 +52,7 @@ impl fmt::Display for Move {
                     Actor::Staff(staff) => staff.role.code(),
                     Actor::Agency => "agency",
                     Actor::Clock => "clock",
+                    Actor::Operator => "operator",
                 };
                 write!(f, "{who}: {words} (case {})", case + 1)
             }
