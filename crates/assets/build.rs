@@ -11,8 +11,14 @@ use std::process::{Command, ExitCode};
 
 /// What the result depends on, inside `web/`. Never a folder that the build itself writes to: cargo
 /// would take each build for a change and build again.
-const SOURCES: [&str; 6] =
-    ["package.json", "package-lock.json", ".npmrc", "build.mjs", "designsystemet.config.json", "src"];
+const SOURCES: [&str; 6] = [
+    "package.json",
+    "package-lock.json",
+    ".npmrc",
+    "build.mjs",
+    "designsystemet.config.json",
+    "src",
+];
 
 fn main() -> ExitCode {
     match run() {
@@ -91,16 +97,19 @@ fn embedding(folder: &Path) -> Result<String, String> {
     let folder = folder.canonicalize().map_err(|error| naming(folder, &error))?;
     let manifest = folder.join("manifest.tsv");
     let named = fs::read_to_string(&manifest).map_err(|error| naming(&manifest, &error))?;
-    let mut names = fs::read_dir(&folder)
-        .and_then(|entries| entries.map(|entry| Ok(entry?.file_name())).collect::<io::Result<Vec<_>>>())
+    let mut files = fs::read_dir(&folder)
+        .and_then(|entries| {
+            entries.map(|entry| Ok(entry?.file_name())).collect::<io::Result<Vec<_>>>()
+        })
         .map_err(|error| naming(&folder, &error))?
         .into_iter()
         .filter_map(|name| name.into_string().ok())
         .collect::<Vec<_>>();
-    names.sort();
+    files.sort();
 
     let mut source = String::from("/// Every file, by name.\npub static FILES: &[Asset] = &[\n");
-    for name in names.iter().filter(|name| !name.ends_with(".br") && *name != "manifest.tsv") {
+    let is_compressed = |name: &str| Path::new(name).extension().is_some_and(|end| end == "br");
+    for name in files.iter().filter(|name| !is_compressed(name) && *name != "manifest.tsv") {
         let bytes = literal(&folder.join(name))?;
         let brotli = folder.join(format!("{name}.br"));
         let compressed = if brotli.exists() {
@@ -115,8 +124,9 @@ fn embedding(folder: &Path) -> Result<String, String> {
     }
     source.push_str("];\n");
     for line in named.lines() {
-        let (constant, name) =
-            line.split_once('\t').ok_or_else(|| format!("`{line}` in {} is no pair", manifest.display()))?;
+        let (constant, name) = line
+            .split_once('\t')
+            .ok_or_else(|| format!("`{line}` in {} is no pair", manifest.display()))?;
         let _ = writeln!(
             source,
             "/// The address path of `{name}`.\npub const {constant}: &str = {:?};",

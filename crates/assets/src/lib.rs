@@ -51,7 +51,9 @@ mod tests {
 
     #[test]
     fn the_styles_of_the_one_file_report_refer_to_nothing_outside_itself() {
-        assert!(!DOCUMENT_CSS_TEXT.contains("@font-face") && !DOCUMENT_CSS_TEXT.contains("@import"));
+        assert!(
+            !DOCUMENT_CSS_TEXT.contains("@font-face") && !DOCUMENT_CSS_TEXT.contains("@import")
+        );
         for reference in DOCUMENT_CSS_TEXT.split("url(").skip(1) {
             let target = reference.trim_start_matches(['"', '\'']);
 

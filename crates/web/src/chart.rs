@@ -205,7 +205,10 @@ impl Ranked {
             let count = u64::try_from(rest).unwrap_or(u64::MAX);
             let name = words.say_with("ranked-rest", [("count", words.number(count).into())]);
             let received: u64 = ranked.iter().skip(shown).map(|(_, count)| count).sum();
-            rows.push(RankedRow { length: (received * 1000 / most).min(1000), ..row(name, received) });
+            rows.push(RankedRow {
+                length: (received * 1000 / most).min(1000),
+                ..row(name, received)
+            });
         }
         Self { rows }
     }

@@ -67,6 +67,8 @@ struct Rule {
 /// A page of the cases that make the figure.
 struct Cases {
     sum: String,
+    /// What the region that scrolls sideways is called.
+    scroll_label: String,
     lines: Vec<CaseLine>,
     pages: Option<Pages>,
 }
@@ -100,10 +102,9 @@ impl<'a> ExplanationPage<'a> {
         let words = frame.words;
         let table = report.tables.iter().find(|table| table.id == cell.table)?;
         let (line, name) = match &cell.country {
-            None => (
-                PrintedLine { label: Label::Total, line: &table.total },
-                words.say("table-total"),
-            ),
+            None => {
+                (PrintedLine { label: Label::Total, line: &table.total }, words.say("table-total"))
+            }
             Some(country) => {
                 let row = table.rows.iter().find(|row| row.country == *country)?;
                 let label = Label::Country(&row.country);
@@ -161,7 +162,9 @@ impl Cases {
             next: (page < last).then(|| address(page + 1)),
         });
         let lines = cases.cases.iter().map(|case| CaseLine::new(case, words)).collect();
-        Self { sum, lines, pages }
+        let title = words.say("explain-cases");
+        let scroll_label = words.say_with("table-scroll", [("title", title.into())]);
+        Self { sum, scroll_label, lines, pages }
     }
 }
 

@@ -98,8 +98,9 @@ impl Language {
 
 type Bundle = FluentBundle<FluentResource>;
 
-static BUNDLES: LazyLock<BTreeMap<Language, Bundle>> =
-    LazyLock::new(|| Language::ALL.into_iter().map(|language| (language, bundle(language))).collect());
+static BUNDLES: LazyLock<BTreeMap<Language, Bundle>> = LazyLock::new(|| {
+    Language::ALL.into_iter().map(|language| (language, bundle(language))).collect()
+});
 
 fn bundle(language: Language) -> Bundle {
     let mut bundle =

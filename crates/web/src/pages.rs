@@ -59,9 +59,8 @@ pub(crate) async fn report(
         let frame = frame::Frame {
             title: own.title,
             description: own.description,
-            ..site.frame(words, asked.language, |language| {
-                asked.address_in(Some(language), "", None)
-            })
+            ..site
+                .frame(words, asked.language, |language| asked.address_in(Some(language), "", None))
         };
         let page =
             ReportPage::served(&asked, &report, &years, &on_file, &site.profile, frame).render();
@@ -144,7 +143,11 @@ pub(crate) async fn explain(
 }
 
 /// No such page.
-pub(crate) async fn not_found(State(site): State<Site>, pairs: Pairs, headers: HeaderMap) -> Response {
+pub(crate) async fn not_found(
+    State(site): State<Site>,
+    pairs: Pairs,
+    headers: HeaderMap,
+) -> Response {
     let parameters = read(pairs).unwrap_or_default();
     refuse(&site, &Problem::NotFound, &parameters, &headers)
 }

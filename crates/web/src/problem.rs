@@ -60,15 +60,25 @@ impl Problem {
 
     fn text(&self, words: Words) -> String {
         match self {
-            Self::Period { input } => words.say_with("problem-period", [("input", input.as_str().into())]),
-            Self::PeriodFuture { period } => words.say_with("problem-period-future", [("input", period.to_string().into())]),
-            Self::Platform { input } => words.say_with("problem-platform", [("input", input.as_str().into())]),
-            Self::AsOf { input } => words.say_with("problem-as-of", [("input", input.as_str().into())]),
+            Self::Period { input } => {
+                words.say_with("problem-period", [("input", input.as_str().into())])
+            }
+            Self::PeriodFuture { period } => {
+                words.say_with("problem-period-future", [("input", period.to_string().into())])
+            }
+            Self::Platform { input } => {
+                words.say_with("problem-platform", [("input", input.as_str().into())])
+            }
+            Self::AsOf { input } => {
+                words.say_with("problem-as-of", [("input", input.as_str().into())])
+            }
             Self::AsOfFuture { date, today } => words.say_with(
                 "problem-as-of-future",
                 [("date", words.date(*date).into()), ("today", today.to_string().into())],
             ),
-            Self::PageNumber { input } => words.say_with("problem-page-number", [("input", input.as_str().into())]),
+            Self::PageNumber { input } => {
+                words.say_with("problem-page-number", [("input", input.as_str().into())])
+            }
             Self::Query => words.say("problem-query"),
             Self::NotFound => words.say("problem-not-found"),
             Self::Method => words.say("problem-method"),
@@ -86,7 +96,8 @@ impl Problem {
         let heading = frame.words.coded("problem-heading", status.as_str());
         let text = self.text(frame.words);
         let way_on = frame.home.clone();
-        let page = ProblemPage { frame: Frame { title: heading.clone(), ..frame }, heading, text, way_on };
+        let page =
+            ProblemPage { frame: Frame { title: heading.clone(), ..frame }, heading, text, way_on };
         match page.render() {
             Ok(html) => (status, response::html_headers(), html).into_response(),
             Err(_) => status.into_response(),

@@ -246,7 +246,8 @@ impl Figures {
             words.say_with("report-sum-provided", [("provided", number(self.provided))]),
         ];
         if self.content > 0 {
-            sentences.push(words.say_with("report-sum-content", [("content", number(self.content))]));
+            sentences
+                .push(words.say_with("report-sum-content", [("content", number(self.content))]));
         } else if self.provided > 0 {
             sentences.push(words.say("report-sum-no-content"));
         }
@@ -255,7 +256,8 @@ impl Figures {
             sentences.push(words.say_with("report-sum-challenged", [("challenged", challenged)]));
         }
         if self.pending > 0 {
-            sentences.push(words.say_with("report-sum-pending", [("pending", number(self.pending))]));
+            sentences
+                .push(words.say_with("report-sum-pending", [("pending", number(self.pending))]));
         }
         sentences
     }

@@ -31,7 +31,11 @@ pub(crate) async fn secured(mut response: Response) -> Response {
 
 /// The headers of a page: kept by a browser only as long as the server says it is the same.
 pub(crate) const fn html_headers() -> [(HeaderName, &'static str); 3] {
-    [(CONTENT_TYPE, "text/html; charset=utf-8"), (CACHE_CONTROL, "no-cache"), (VARY, "accept-language")]
+    [
+        (CONTENT_TYPE, "text/html; charset=utf-8"),
+        (CACHE_CONTROL, "no-cache"),
+        (VARY, "accept-language"),
+    ]
 }
 
 /// A page, or word that the reader's copy is still right.

@@ -44,7 +44,11 @@ pub struct Site {
 
 impl Site {
     /// The site of a profile with the reports of a source.
-    pub fn new(source: Arc<dyn ReportSource>, profile: Arc<Profile>, case_lists: CaseLists) -> Self {
+    pub fn new(
+        source: Arc<dyn ReportSource>,
+        profile: Arc<Profile>,
+        case_lists: CaseLists,
+    ) -> Self {
         Self { source, profile, case_lists }
     }
 
@@ -97,7 +101,7 @@ impl Site {
             organisation: &self.profile.organisation().name,
             title: words.say("report-heading"),
             description: words.say("report-heading"),
-            home: language.map_or_else(|| "/".to_owned(), |language| home(language)),
+            home: language.map_or_else(|| "/".to_owned(), home),
             languages: language_links(words.language(), address),
             is_demo: self.case_lists == CaseLists::ShownAsDemo,
             styles: Styles::Linked,

@@ -19,12 +19,8 @@ pub trait ReportSource: Send + Sync {
     fn years(&self) -> Answering<'_, Vec<i16>>;
 
     /// The report of a period as known on a day (RE-9), for one platform or all together (RE-1).
-    fn report(
-        &self,
-        period: Period,
-        as_of: Date,
-        platform: PlatformScope,
-    ) -> Answering<'_, Report>;
+    fn report(&self, period: Period, as_of: Date, platform: PlatformScope)
+    -> Answering<'_, Report>;
 
     /// One page of the cases that count in a figure (RE-9), in an order that does not change between
     /// pages. Asked only of a [`crate::Site`] that shows them.

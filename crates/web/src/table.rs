@@ -66,9 +66,8 @@ impl TableView {
                 })
                 .collect(),
         };
-        let (total, lines) = table
-            .printed_lines()
-            .partition::<Vec<_>, _>(|line| line.label == Label::Total);
+        let (total, lines) =
+            table.printed_lines().partition::<Vec<_>, _>(|line| line.label == Label::Total);
         let total = total.into_iter().next_back().map(view);
         let title = title(table.id, profile, words);
         Self {
@@ -88,7 +87,8 @@ impl TableView {
                 })
                 .collect(),
             lines: lines.into_iter().map(view).collect(),
-            total: total.unwrap_or_else(|| LineView { name: words.say("table-total"), cells: Vec::new() }),
+            total: total
+                .unwrap_or_else(|| LineView { name: words.say("table-total"), cells: Vec::new() }),
             csv,
         }
     }
@@ -108,7 +108,7 @@ fn columns_shown(table: &Table) -> Vec<Column> {
 }
 
 /// The code of a line in addresses: a country's, or `total`.
-fn code<'t>(label: Label<'t>) -> &'t str {
+fn code(label: Label<'_>) -> &str {
     match label {
         Label::Country(country) => country.code(),
         Label::None | Label::Total => "total",
@@ -152,7 +152,12 @@ fn country_heading(category: Category, profile: &Profile, words: Words) -> Strin
 }
 
 /// The heading of a column, in the organisation's words where it has any.
-pub(crate) fn heading(category: Category, column: Column, profile: &Profile, words: Words) -> String {
+pub(crate) fn heading(
+    category: Category,
+    column: Column,
+    profile: &Profile,
+    words: Words,
+) -> String {
     words_of_profile(category, column, profile)
         .map_or_else(|| words.coded("column", column.key()), |column| column.heading.clone())
 }

@@ -66,7 +66,11 @@ impl FixedSource {
     }
 
     fn working(&self) -> Result<(), SourceFailure> {
-        if self.works { Ok(()) } else { Err(SourceFailure::new("the disk of `secret-host` is gone")) }
+        if self.works {
+            Ok(())
+        } else {
+            Err(SourceFailure::new("the disk of `secret-host` is gone"))
+        }
     }
 }
 
@@ -92,7 +96,9 @@ fn counted(year: i16, country: &str, index: i64) -> Counted {
     let received_on = date(year, 1, 3) + (index * 5 % 360).days();
     let on = received_on + (2 + index * 3 % 17).days();
     let platforms = match index % 5 {
-        0 => Platforms::Reported(["hik_connect", "hik_partner_pro"].map(|c| c.parse().unwrap()).into()),
+        0 => Platforms::Reported(
+            ["hik_connect", "hik_partner_pro"].map(|c| c.parse().unwrap()).into(),
+        ),
         3 if index % 25 == 23 => Platforms::Other,
         4 => Platforms::Reported(["hikcentral_connect".parse().unwrap()].into()),
         _ => Platforms::Reported(["hik_connect".parse().unwrap()].into()),

@@ -7,12 +7,11 @@ use std::path::{Path, PathBuf};
 
 use writ_web::CaseLists;
 
-mod fixed_source;
-
-use fixed_source::{FixedSource, site};
+use crate::fixed_source::{FixedSource, site};
 
 /// Where distributions put the browser.
-const CHROMIUM: [&str; 3] = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/snap/bin/chromium"];
+const CHROMIUM: [&str; 3] =
+    ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/snap/bin/chromium"];
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_pages_hold_in_a_browser() {

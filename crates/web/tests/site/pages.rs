@@ -11,9 +11,7 @@ use tower::ServiceExt as _;
 use writ_core::report::{Period, PlatformScope};
 use writ_web::{CaseLists, Language, ReportSource as _, YearFigures, render_static};
 
-mod fixed_source;
-
-use fixed_source::{FixedSource, profile, site};
+use crate::fixed_source::{FixedSource, profile, site};
 
 struct Answer {
     status: StatusCode,
@@ -211,7 +209,8 @@ async fn an_address_that_makes_no_sense_is_answered_with_what_to_write_instead()
 
 #[tokio::test]
 async fn a_page_that_does_not_exist_is_answered_with_a_way_on() {
-    for address in ["/nothing", "/report/2024/explain/account/DE/colour", "/report/2024/tables/x.csv"]
+    for address in
+        ["/nothing", "/report/2024/explain/account/DE/colour", "/report/2024/tables/x.csv"]
     {
         let answer = get(address).await;
 
@@ -312,14 +311,15 @@ async fn downloads_carry_the_published_form() {
 async fn the_report_as_one_file_refers_to_nothing_outside_itself() {
     let source = FixedSource::filled();
     let period = Period::from_str("2024").unwrap();
-    let report =
-        source.report(period, date(2025, 1, 31), PlatformScope::All).await.unwrap();
+    let report = source.report(period, date(2025, 1, 31), PlatformScope::All).await.unwrap();
     let years = [2023, 2024].map(|year| YearFigures { year, ..YearFigures::of(year, &report) });
 
     let html = render_static(&report, &years, &profile(), Language::English).unwrap();
 
     assert!(html.contains("<bdi>Germany</bdi>"));
-    for reference in ["<link rel=\"style", "<form", "src=", "@import", "@font-face", "http:", "/report"] {
+    for reference in
+        ["<link rel=\"style", "<form", "src=", "@import", "@font-face", "http:", "/report"]
+    {
         assert!(!html.contains(reference), "{reference}");
     }
     assert!(html.contains("What the columns count") && html.contains("<style>"));
