@@ -166,6 +166,7 @@ fn a_clock_that_runs_keeps_its_start_whatever_else_happens() {
 /// NO-1, NO-2, NO-3, NO-4, NO-5, TI-1.
 #[test]
 fn each_notice_has_the_deadline_of_the_rule_that_governs_it() {
+    use DeadlineKind::{CustomerNotice, DelayedNotice, WithholdingReview};
     let of = |desk: &Desk| {
         let deadline = &desk.case.deadlines[desk.case.deadlines.len() - 1];
         let due_at = deadline.due_at().map(|at| at.to_string()[..10].to_owned());
@@ -182,7 +183,6 @@ fn each_notice_has_the_deadline_of_the_rule_that_governs_it() {
     withheld.does(COUNSEL, Command::ApproveWithholding(NoticeNumber(1)));
 
     let told = |kind, event, day: &str, rule: &str| (kind, event, day.to_owned(), rule.to_owned());
-    use DeadlineKind::{CustomerNotice, DelayedNotice, WithholdingReview};
     let provided = StartEvent::Provided;
     assert_eq!(of(&Desk::disclosed()), told(CustomerNotice, provided, "2024-02-09", "NO-1"));
     let emergency = of(&Desk::disclosed_in_emergency());

@@ -126,6 +126,38 @@ pub fn explore(world: &World, states_max: usize) -> Result<Explored, Box<Counter
     Ok(Explored { world: world.name, moves: moves.len(), states, transitions, depth, seen })
 }
 
+/// Follows one history: each choice picks among the moves that the process allows and that change something.
+///
+/// Unlike [`explore`] it is not bound to few orders, and it goes as far as there are choices.
+///
+/// # Errors
+/// The [`Counterexample`] it came upon.
+pub fn wander(world: &World, choices: &[usize]) -> Result<(), Box<Counterexample>> {
+    let moves = world.moves();
+    let mut path = Vec::new();
+    let wrong = |violation: Violation, path: &[String]| {
+        Box::new(Counterexample { world: world.name, violation, path: path.to_vec() })
+    };
+    let mut state = State::begin(&world.first, &world.terms).map_err(|v| wrong(v, &path))?;
+    for choice in choices {
+        let here = state.fingerprint(&world.terms);
+        // Begin at the chosen move and take the first that leads somewhere else.
+        let (before, after) = moves.split_at(choice % moves.len());
+        for this in after.iter().chain(before) {
+            path.push(this.to_string());
+            let step = state.after(this, &world.revised, &world.terms);
+            match step.map_err(|violation| wrong(violation, &path))? {
+                Step::Leads(next) if next.fingerprint(&world.terms) != here => {
+                    state = next;
+                    break;
+                }
+                Step::Leads(_) | Step::Stays => path.pop(),
+            };
+        }
+    }
+    Ok(())
+}
+
 impl Graph {
     /// The number of a state, and whether it is new.
     fn number(&mut self, state: &State, world: &World, origin: Option<Origin>) -> (u32, bool) {

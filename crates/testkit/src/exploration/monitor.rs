@@ -49,6 +49,7 @@ struct Watched {
 }
 
 /// The books of one case.
+#[expect(clippy::struct_excessive_bools, reason = "a witness ticks facts off one by one")]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Monitor {
     emergency_notice_days: i64,

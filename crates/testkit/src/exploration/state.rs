@@ -14,6 +14,7 @@ use writ_core::intake::Receive;
 use writ_core::notice::{Notice, Standing, Timing, timing};
 use writ_core::record::Record;
 use writ_core::request::Submission;
+use writ_core::review::Approval;
 use writ_core::stage::{Ending, Stage};
 
 use super::monitor::{Ended, Monitor, Violation};
@@ -104,8 +105,9 @@ impl Watched {
         let zone = terms.terms().zone;
         let counted = self.record.counted().last().and_then(|version| version.counted.as_ref());
         let agrees = match (self.monitor.ended(), counted.map(|counted| counted.outcome)) {
-            (Ended::No, Some(Outcome::Pending)) | (Ended::Joined, None) => true,
-            (Ended::Withdrawn, Some(Outcome::Withdrawn { .. })) => true,
+            (Ended::No, Some(Outcome::Pending))
+            | (Ended::Joined, None)
+            | (Ended::Withdrawn, Some(Outcome::Withdrawn { .. })) => true,
             (Ended::Answered, Some(Outcome::Answered { answer, .. })) => {
                 counted.is_some_and(|counted| counted.category.admits(answer))
             }
@@ -130,8 +132,7 @@ impl Watched {
             Stage::Review => (case.category, case.awaited).hash(into),
             Stage::Approval(proposal) => (case.category, proposal).hash(into),
             Stage::Fulfilment(decision) => {
-                let granted: Vec<_> =
-                    decision.approval.iter().flat_map(|approval| approval.items()).collect();
+                let granted: Vec<_> = decision.approval.iter().flat_map(Approval::items).collect();
                 (case.category, granted).hash(into);
             }
             Stage::Notice(ending) => fingerprint_ending(ending, into),
