@@ -193,8 +193,8 @@ pub fn owed(before: &Case, event: &Event) -> Option<Letter> {
         | Event::DeadlinesSet { .. }
         | Event::Closed { .. }
         | Event::HoldProposed
-        | Event::HoldPlaced
-        | Event::HoldLifted
+        | Event::HoldPlaced { .. }
+        | Event::HoldLifted { .. }
         | Event::Erased
         | Event::RegisterEntryImported { .. }
         | Event::RegisterEntryCorrected { .. } => None,

@@ -239,7 +239,9 @@ impl Refusal {
     #[must_use]
     pub const fn rule(&self) -> Option<&'static str> {
         match self {
-            Self::OutOfOrder { .. } | Self::StaffOnly | Self::AgencyOnly => None,
+            Self::OutOfOrder { .. } | Self::StaffOnly | Self::AgencyOnly | Self::NotAHandler => {
+                None
+            }
             Self::NotOurs | Self::IsOurs => Some("IN-2"),
             Self::Incomplete | Self::NotIncomplete | Self::AnotherRequest => Some("IN-6"),
             Self::FeeNotDue | Self::FeeNotOpen | Self::FeeNotAccepted => Some("IN-9"),
@@ -248,7 +250,7 @@ impl Refusal {
             | Self::NotAnOutgoingCall
             | Self::NumberFromRequest
             | Self::DeniedOnCallBack => Some("VE-2"),
-            Self::NoContentBasis { .. } => Some("DA-2"),
+            Self::NoContentBasis { .. } | Self::BasisStands { .. } => Some("DA-2"),
             Self::DecideEveryItem
             | Self::NotNarrower { .. }
             | Self::NotGranted { .. }
@@ -275,13 +277,12 @@ impl Refusal {
             | Self::ReviewNotInFuture
             | Self::ReviewFirst
             | Self::NothingProposed
-            | Self::NoticeOpen => Some("NO-5"),
+            | Self::ProposedAlready
+            | Self::NoticeWithheld => Some("NO-5"),
             Self::NotTheSameProcess | Self::TooLateToJoin => Some("CO-1"),
             Self::TooLateToWithdraw => Some("CO-3"),
             Self::CategoryDoesNotFit | Self::CategoryNotSet => Some("CO-6"),
-            Self::HoldNeedsAnother | Self::NoHold | Self::OnHold | Self::StillKept { .. } => {
-                Some("RT-1")
-            }
+            Self::HoldNeedsAnother | Self::OnHold | Self::StillKept { .. } => Some("RT-1"),
             Self::PurposeNeeded => Some("RT-2"),
         }
     }
