@@ -132,7 +132,9 @@ impl BulkAppend<'_> {
         let appended = self.store.write(&mut self.transaction, change, &mut self.tallies).await?;
         relations::forget(&mut self.transaction, appended.case).await.map_err(failed(LOADING))?;
         self.relations.extend(relation.map(|relation| (appended.case, relation)));
-        relations::insert(&mut self.transaction, &mut self.relations).await.map_err(failed(LOADING))?;
+        relations::insert(&mut self.transaction, &mut self.relations)
+            .await
+            .map_err(failed(LOADING))?;
         self.has_relations = true;
         self.next_case = append::next_case(&mut self.transaction).await?;
         Ok(appended)

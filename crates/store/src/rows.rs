@@ -195,7 +195,8 @@ pub(crate) async fn insert_lookups(
     rows.sort_unstable();
     rows.dedup();
     while !rows.is_empty() {
-        let mut insert = QueryBuilder::<Sqlite>::new("INSERT INTO lookup (digest, case_id, is_process) ");
+        let mut insert =
+            QueryBuilder::<Sqlite>::new("INSERT INTO lookup (digest, case_id, is_process) ");
         let chunk = rows.drain(..rows.len().min(ROWS_A_STATEMENT));
         insert.push_values(chunk, |mut row, LookupRow { digest, case, is_process }| {
             row.push_bind(digest.to_vec()).push_bind(case.0).push_bind(is_process);

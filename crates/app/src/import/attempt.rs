@@ -20,8 +20,8 @@ use writ_store::{
 
 use super::source::{Source, Watched};
 use super::{
-    DUPLICATES_LISTED, LikelyDuplicate, Moment, Options, Outcome, PROBLEMS_LISTED, Problem, Progress,
-    Rejections,
+    DUPLICATES_LISTED, LikelyDuplicate, Moment, Options, Outcome, PROBLEMS_LISTED, Problem,
+    Progress, Rejections,
 };
 use crate::error::AppError;
 use crate::installation::Installation;
