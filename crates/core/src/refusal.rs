@@ -225,55 +225,52 @@ pub enum Refusal {
 }
 
 impl Refusal {
-    /// The rule of `docs/process.md` that stands against the command; none where it only comes at the
+    /// The rules of `docs/process.md` that stand against the command; empty where it only comes at the
     /// wrong time, or from the wrong person.
     #[must_use]
-    pub const fn rule(&self) -> Option<&'static str> {
+    pub const fn rules(&self) -> &'static [&'static str] {
         match self {
-            Self::OutOfOrder { .. } | Self::StaffOnly | Self::AgencyOnly => None,
-            Self::NotOurs | Self::IsOurs => Some("IN-2"),
-            Self::Incomplete | Self::NotIncomplete | Self::AnotherRequest => Some("IN-6"),
-            Self::FeeNotDue | Self::FeeNotOpen | Self::FeeNotAccepted => Some("IN-9"),
-            Self::EvidenceMissing => Some("VE-1"),
-            Self::CallBackNeeded
-            | Self::NotAnOutgoingCall
-            | Self::NumberFromRequest
-            | Self::DeniedOnCallBack => Some("VE-2"),
-            Self::NoContentBasis { .. } => Some("DA-2"),
+            Self::OutOfOrder { .. } | Self::StaffOnly | Self::AgencyOnly => &[],
+            Self::NotOurs | Self::IsOurs => &["IN-2"],
+            Self::Incomplete | Self::NotIncomplete | Self::AnotherRequest => &["IN-6"],
+            Self::FeeNotDue | Self::FeeNotOpen | Self::FeeNotAccepted => &["IN-9"],
+            Self::EvidenceMissing => &["VE-1"],
+            Self::CallBackNeeded => &["VE-2", "VE-3"],
+            Self::NotAnOutgoingCall | Self::NumberFromRequest | Self::DeniedOnCallBack => &["VE-2"],
+            Self::NoContentBasis { .. } => &["DA-2"],
             Self::DecideEveryItem
             | Self::NotNarrower { .. }
             | Self::NotGranted { .. }
-            | Self::FulfilledAlready { .. } => Some("DA-4"),
-            Self::LegalBasisNotAssessed | Self::NoValidLegalBasis { .. } => Some("RV-1"),
-            Self::AgencyAwaited | Self::NothingAwaited | Self::ObjectToSomething => Some("RV-2"),
-            Self::EmergencyNotProven | Self::NoEmergencyClaimed => Some("RV-3"),
-            Self::NoQualifiedOrder { .. } => Some("RV-4"),
-            Self::NotWhatIsAsked { .. } => Some("RV-5"),
+            | Self::FulfilledAlready { .. } => &["DA-4"],
+            Self::LegalBasisNotAssessed | Self::NoValidLegalBasis { .. } => &["RV-1"],
+            Self::AgencyAwaited | Self::NothingAwaited | Self::ObjectToSomething => &["RV-2"],
+            Self::EmergencyNotProven | Self::NoEmergencyClaimed => &["RV-3"],
+            Self::NoQualifiedOrder { .. } => &["RV-4"],
+            Self::NotWhatIsAsked { .. } => &["RV-5"],
             Self::ProposerCannotApprove
             | Self::ApprovedAlready
             | Self::NotAnApprover
-            | Self::CounselNeeded => Some("RV-7"),
-            Self::GoodFaithFindingNeeded => Some("RV-8"),
-            Self::DeadlineNotMissed => Some("TI-1"),
-            Self::NoticeTooEarly { .. }
-            | Self::NoticeProhibited
-            | Self::ProhibitionHasEnd
-            | Self::NoSuchOrder => Some("NO-3"),
+            | Self::CounselNeeded => &["RV-7"],
+            Self::GoodFaithFindingNeeded => &["RV-8"],
+            Self::DeadlineNotMissed => &["TI-1"],
+            Self::NoticeTooEarly { .. } => &["NO-2", "NO-3"],
+            Self::NoticeProhibited => &["NO-1", "NO-3"],
+            Self::GroundNotAdmitted => &["NO-1", "NO-2", "NO-3", "NO-4"],
+            Self::ProhibitionHasEnd | Self::NoSuchOrder => &["NO-3"],
             Self::NoSuchNotice
-            | Self::GroundNotAdmitted
             | Self::NoProhibition
             | Self::AuthorCannotApprove
             | Self::ReviewNotInFuture
             | Self::ReviewFirst
             | Self::NothingProposed
-            | Self::NoticeOpen => Some("NO-5"),
-            Self::NotTheSameProcess | Self::TooLateToJoin => Some("CO-1"),
-            Self::TooLateToWithdraw => Some("CO-3"),
-            Self::CategoryDoesNotFit | Self::CategoryNotSet => Some("CO-6"),
+            | Self::NoticeOpen => &["NO-5"],
+            Self::NotTheSameProcess | Self::TooLateToJoin => &["CO-1"],
+            Self::TooLateToWithdraw => &["CO-3"],
+            Self::CategoryDoesNotFit | Self::CategoryNotSet => &["CO-6"],
             Self::HoldNeedsAnother | Self::NoHold | Self::OnHold | Self::StillKept { .. } => {
-                Some("RT-1")
+                &["RT-1"]
             }
-            Self::PurposeNeeded => Some("RT-2"),
+            Self::PurposeNeeded => &["RT-2"],
         }
     }
 }

@@ -18,8 +18,8 @@ use crate::policy::VersionId;
 use crate::request::{
     Channel, Circumstance, Item, LegalProcess, LegalRequest, Measure, RequestPersonal,
 };
-use crate::stage::Proposal;
 use crate::staff::StaffId;
+use crate::stage::Proposal;
 
 const HOLDER: IdentifierNumber = IdentifierNumber(1);
 const FIRST: ItemNumber = ItemNumber(1);
