@@ -153,8 +153,8 @@ fn understand(
     if !takes_details && !views.is_empty() {
         return Err("this sentence takes no details".to_owned());
     }
-    let text =
-        std::iter::once(text).chain(details.iter().copied()).map(|line| line.trim_end().to_owned());
+    let told = details.iter().filter(|detail| !detail.trim_start().starts_with("refused"));
+    let text = std::iter::once(&text).chain(told).map(|line| line.trim_end().to_owned());
     Ok(Sentence { line, text: text.collect(), step, refused })
 }
 

@@ -50,13 +50,13 @@ fn order(order: NondisclosureOrder) -> String {
 
 fn item(number: ItemNumber, item: &Item) -> String {
     let asked = match item.measure {
-        Measure::Disclose(class) => format!("disclose {class}"),
-        Measure::Preserve(class) => format!("preserve {class}"),
+        Measure::Disclose(class) => format!("disclose {class} of"),
+        Measure::Preserve(class) => format!("preserve {class} of"),
         Measure::Restrict => "restrict".to_owned(),
         Measure::Delete => "delete".to_owned(),
-        Measure::Assist => "assist".to_owned(),
+        Measure::Assist => "assist with".to_owned(),
     };
-    format!("item {number}: {asked} of identifier {}{}", item.identifier.0, range(item.range))
+    format!("item {number}: {asked} identifier {}{}", item.identifier.0, range(item.range))
 }
 
 /// What was received, without what names a person.
@@ -73,11 +73,18 @@ fn request(request: &LegalRequest) -> String {
         let _ = write!(text, ", claims an emergency: {}", spelled(threat));
     }
     let kinds = list(&request.identifier_kinds, |(number, kind)| {
-        format!("identifier {} is a {}", number.0, kind.code())
+        format!("identifier {}: {}", number.0, kind.code())
     });
     let asked = list(&request.items, |(number, asked)| item(*number, asked));
-    let _ = write!(text, "; {kinds}; {asked}");
+    for told in [kinds, asked].iter().filter(|told| !told.is_empty()) {
+        let _ = write!(text, "; {told}");
+    }
     text
+}
+
+/// An amount in a currency of hundredths, as all of the stories are.
+fn money(amount_minor: u64, currency: &str) -> String {
+    format!("{}.{:02} {currency}", amount_minor / 100, amount_minor % 100)
 }
 
 fn decisions(decisions: &BTreeMap<ItemNumber, ItemDecision>) -> String {
@@ -125,10 +132,10 @@ fn facts(event: &Event) -> String {
             format!("by the holder of identifier {}", identifier.0)
         }
         Event::Objected { ground, items: to, .. } => {
-            format!("{} to {}", spelled(ground), items(to))
+            format!("to {}: {}", items(to), spelled(ground))
         }
         Event::DecisionProposed { decisions: proposed, .. } => decisions(proposed),
-        Event::FeeQuoted { amount_minor, currency } => format!("{amount_minor} minor {currency}"),
+        Event::FeeQuoted { amount_minor, currency } => money(*amount_minor, currency),
         Event::Fulfilled { item, outcome, .. } => format!("item {item} {}", spelled(outcome)),
         Event::Disclosed { items: given } => format!("{} in a sealed package", items(given)),
         Event::Answered { answer } => answer.to_string(),
@@ -234,11 +241,9 @@ pub(super) fn letter(told: &Letter) -> String {
         LetterKind::Refusal { because } => spelled(because),
         LetterKind::Question | LetterKind::Invoice => String::new(),
         LetterKind::Objection { ground, items: to } => {
-            format!("{} to {}", spelled(ground), items(to))
+            format!("to {}: {}", items(to), spelled(ground))
         }
-        LetterKind::FeeQuote { amount_minor, currency } => {
-            format!("{amount_minor} minor {currency}")
-        }
+        LetterKind::FeeQuote { amount_minor, currency } => money(*amount_minor, currency),
         LetterKind::Process { item, outcome } => format!("item {item} {}", spelled(outcome)),
         LetterKind::PackageReady { items: given } => items(given),
         LetterKind::Answer { answer, grounds } => {
@@ -266,12 +271,15 @@ pub(super) fn report(told: &Report) -> String {
         told.period, told.as_of, told.platform, told.outside_platforms
     );
     for table in &told.tables {
-        for printed in table.printed_lines() {
+        // The total of a table without requests repeats its one line.
+        let lines = if table.rows.is_empty() { 1 } else { usize::MAX };
+        for printed in table.printed_lines().take(lines) {
             let of_the_policy = Column::of_the_policy(table.id).iter().copied();
             let further = Column::beside_the_policy(table.id)
                 .filter(|column| !printed.line.cell(*column).is_zero());
             let cells = list(of_the_policy.chain(further), |column| {
-                format!("{column} {}", printed.text(column)).trim_end().to_owned()
+                let text = printed.text(column);
+                format!("{column} {}", if text.is_empty() { "none" } else { &text })
             });
             let _ = writeln!(text, "  table {}, {}: {cells}", table.id, printed.label);
         }
