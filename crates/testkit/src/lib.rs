@@ -2,3 +2,4 @@
 
 pub mod builders;
 pub mod exploration;
+pub mod story;
