@@ -172,7 +172,7 @@ impl Catalogue {
         for (line, code) in lines {
             let refined = entries.get(&code).and_then(|entry| entry.refines.as_deref());
             let Some(refined) = refined else { continue };
-            if !entries.get(refined).is_some_and(|entry| entry.refines.is_none()) {
+            if entries.get(refined).is_none_or(|entry| entry.refines.is_some()) {
                 let message = format!("`{refined}` is no generic code of the catalogue");
                 problems.push(CatalogueProblem { line, column: "refines".to_owned(), message });
             }

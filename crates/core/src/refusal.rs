@@ -20,6 +20,9 @@ pub enum Refusal {
     /// Only the requesting agency may do it.
     #[error("only the requesting agency can do this")]
     AgencyOnly,
+    /// RV-7.
+    #[error("auditors and administrators change nothing about a case")]
+    NotAHandler,
     /// IN-2.
     #[error("this was sent to the wrong addressee: answer `not ours` with the right one")]
     NotOurs,
@@ -145,6 +148,12 @@ pub enum Refusal {
         /// The item.
         item: ItemNumber,
     },
+    /// DA-2, RV-1, RV-4.
+    #[error("what item {item} stands on still stands: carry it out")]
+    BasisStands {
+        /// The item.
+        item: ItemNumber,
+    },
     /// RV-5.
     #[error("this is not what item {item} asks for")]
     NotWhatIsAsked {
@@ -184,6 +193,12 @@ pub enum Refusal {
     /// NO-5.
     #[error("no withholding is proposed for this notice")]
     NothingProposed,
+    /// NO-5.
+    #[error("a withholding is proposed already: somebody else approves or declines it first")]
+    ProposedAlready,
+    /// NO-5.
+    #[error("this notice is withheld, or about to be: end the withholding before it leaves")]
+    NoticeWithheld,
     /// NO-3.
     #[error("there is no such prohibition in force")]
     NoSuchOrder,
@@ -198,18 +213,12 @@ pub enum Refusal {
     /// CO-1.
     #[error("a submission that was decided stands for itself")]
     TooLateToJoin,
-    /// NO-5.
-    #[error("a notice is still to be sent, or its withholding still to be reviewed")]
-    NoticeOpen,
     /// TI-1.
     #[error("this deadline has not passed, or its alarm was raised already")]
     DeadlineNotMissed,
     /// RT-1.
     #[error("a hold needs two persons, to set and to lift")]
     HoldNeedsAnother,
-    /// RT-1.
-    #[error("there is no hold to lift, or no proposal to confirm")]
-    NoHold,
     /// RT-1.
     #[error("a hold stands: nothing is erased")]
     OnHold,
@@ -230,7 +239,7 @@ impl Refusal {
     #[must_use]
     pub const fn rules(&self) -> &'static [&'static str] {
         match self {
-            Self::OutOfOrder { .. } | Self::StaffOnly | Self::AgencyOnly => &[],
+            Self::OutOfOrder { .. } | Self::StaffOnly | Self::AgencyOnly | Self::NotAHandler => &[],
             Self::NotOurs | Self::IsOurs => &["IN-2"],
             Self::Incomplete | Self::NotIncomplete | Self::AnotherRequest => &["IN-6"],
             Self::FeeNotDue | Self::FeeNotOpen | Self::FeeNotAccepted => &["IN-9"],
@@ -238,6 +247,7 @@ impl Refusal {
             Self::CallBackNeeded => &["VE-2", "VE-3"],
             Self::NotAnOutgoingCall | Self::NumberFromRequest | Self::DeniedOnCallBack => &["VE-2"],
             Self::NoContentBasis { .. } => &["DA-2"],
+            Self::BasisStands { .. } => &["DA-2", "RV-1", "RV-4"],
             Self::DecideEveryItem
             | Self::NotNarrower { .. }
             | Self::NotGranted { .. }
@@ -247,10 +257,8 @@ impl Refusal {
             Self::EmergencyNotProven | Self::NoEmergencyClaimed => &["RV-3"],
             Self::NoQualifiedOrder { .. } => &["RV-4"],
             Self::NotWhatIsAsked { .. } => &["RV-5"],
-            Self::ProposerCannotApprove
-            | Self::ApprovedAlready
-            | Self::NotAnApprover
-            | Self::CounselNeeded => &["RV-7"],
+            Self::NotAnApprover => &["RV-7", "NO-5"],
+            Self::ProposerCannotApprove | Self::ApprovedAlready | Self::CounselNeeded => &["RV-7"],
             Self::GoodFaithFindingNeeded => &["RV-8"],
             Self::DeadlineNotMissed => &["TI-1"],
             Self::NoticeTooEarly { .. } => &["NO-2", "NO-3"],
@@ -263,13 +271,12 @@ impl Refusal {
             | Self::ReviewNotInFuture
             | Self::ReviewFirst
             | Self::NothingProposed
-            | Self::NoticeOpen => &["NO-5"],
+            | Self::ProposedAlready
+            | Self::NoticeWithheld => &["NO-5"],
             Self::NotTheSameProcess | Self::TooLateToJoin => &["CO-1"],
             Self::TooLateToWithdraw => &["CO-3"],
             Self::CategoryDoesNotFit | Self::CategoryNotSet => &["CO-6"],
-            Self::HoldNeedsAnother | Self::NoHold | Self::OnHold | Self::StillKept { .. } => {
-                &["RT-1"]
-            }
+            Self::HoldNeedsAnother | Self::OnHold | Self::StillKept { .. } => &["RT-1"],
             Self::PurposeNeeded => &["RT-2"],
         }
     }

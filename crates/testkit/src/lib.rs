@@ -1,3 +1,5 @@
 //! Builders, a simulated world and the runner of the stories in scenarios/.
 
+pub mod builders;
+pub mod exploration;
 pub mod story;

@@ -319,6 +319,7 @@ fn check_sections(sections: &Sections) -> Result<(), ProfileError> {
     if !(1..=12).contains(&sections.report.publication_month) {
         return Err(value_error("report.publication_month", "write a month from 1 to 12"));
     }
+    check_fees(&sections.fees)?;
     for stand_in in &sections.stand_ins {
         if stand_in.absent == stand_in.stands_in {
             return Err(value_error(
@@ -326,6 +327,24 @@ fn check_sections(sections: &Sections) -> Result<(), ProfileError> {
                 "nobody stands in for themselves, name another (RV-7)",
             ));
         }
+    }
+    Ok(())
+}
+
+/// IN-9: what is charged is known beforehand.
+fn check_fees(fees: &Fees) -> Result<(), ProfileError> {
+    let currency_fits = fees.currency.as_deref().is_some_and(|code| {
+        code.len() == 3 && code.bytes().all(|letter| letter.is_ascii_uppercase())
+    });
+    if fees.charged && !currency_fits {
+        let problem = "fees are charged, write the ISO 4217 code of their currency";
+        return Err(value_error("fees.currency", problem));
+    }
+    if fees.charged && fees.schedule.is_none() {
+        return Err(value_error(
+            "fees.schedule",
+            "fees are charged, say where the schedule is found",
+        ));
     }
     Ok(())
 }

@@ -31,7 +31,7 @@ pub struct Withdrawal {
 pub struct Withdrawn {
     withdrawal: Withdrawal,
     confirmer: StaffId,
-    withdrawn_at: Timestamp,
+    confirmed_at: Timestamp,
 }
 
 /// Why a withdrawal was not confirmed.
@@ -64,7 +64,7 @@ impl Withdrawal {
         if at < self.proposed_at {
             return Err(WithdrawalRefusal::BeforeProposal);
         }
-        Ok(Withdrawn { withdrawal: self, confirmer, withdrawn_at: at })
+        Ok(Withdrawn { withdrawal: self, confirmer, confirmed_at: at })
     }
 }
 
@@ -84,7 +84,7 @@ impl Withdrawn {
     /// Since when.
     #[must_use]
     pub const fn withdrawn_at(&self) -> Timestamp {
-        self.withdrawn_at
+        self.confirmed_at
     }
 }
 

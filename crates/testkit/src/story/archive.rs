@@ -4,14 +4,12 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use tempfile::TempDir;
 use tokio::runtime::{Builder, Runtime};
-use writ_core::actor::{Actor, Staff};
 use writ_core::event::{Event, Recorded};
 use writ_core::event_record::CaseId;
 use writ_core::letter::{Letter, Recipient};
 use writ_core::moment::ReportingZone;
 use writ_core::record::Record;
 use writ_core::report::{Figure, Report};
-use writ_core::staff::StaffId;
 use writ_store::{
     Append, Appended, Effect, Explained, NewEvent, OpenMode, Publication, Published, Relation,
     RelationKind, Store, StoredEvent, Target,
@@ -139,7 +137,7 @@ fn replay(stored: &[StoredEvent], zone: &ReportingZone) -> Result<Record, Proble
         .map(|event| {
             Ok(Recorded {
                 at: event.recorded_at,
-                by: actor(&event.actor)?,
+                by: read(&event.actor, "code of an actor")?,
                 event: Event::decode(&event.kind, &event.facts, event.personal.as_deref())
                     .map_err(failed)?,
             })
@@ -151,29 +149,9 @@ fn replay(stored: &[StoredEvent], zone: &ReportingZone) -> Result<Record, Proble
 fn new_event(recorded: &Recorded) -> Result<NewEvent, Problem> {
     Ok(NewEvent {
         recorded_at: recorded.at,
-        actor: code(recorded.by),
+        actor: recorded.by.to_string(),
         encoded: recorded.event.encode().map_err(failed)?,
     })
-}
-
-fn code(by: Actor) -> String {
-    match by {
-        Actor::Staff(Staff { id, role }) => format!("staff-{}-{}", id.0, role.code()),
-        Actor::Agency => "agency".to_owned(),
-        Actor::Clock => "clock".to_owned(),
-    }
-}
-
-fn actor(code: &str) -> Result<Actor, Problem> {
-    match code.split('-').collect::<Vec<_>>().as_slice() {
-        ["staff", id, role] => Ok(Actor::Staff(Staff {
-            id: StaffId(read(id, "staff number")?),
-            role: read(role, "role")?,
-        })),
-        ["agency"] => Ok(Actor::Agency),
-        ["clock"] => Ok(Actor::Clock),
-        _ => Err(format!("`{code}` is nobody")),
-    }
 }
 
 fn effects(change: &Change<'_>) -> Vec<Effect> {
@@ -201,20 +179,4 @@ fn relation(events: &[Recorded]) -> Option<Relation> {
         }
         _ => None,
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use writ_core::staff::Role;
-
-    use super::*;
-
-    #[test]
-    fn whoever_acts_is_read_back_from_the_code() {
-        let counsel = Actor::Staff(Staff { id: StaffId(3), role: Role::Counsel });
-        for by in [counsel, Actor::Agency, Actor::Clock] {
-            assert_eq!(actor(&code(by)), Ok(by));
-        }
-        assert!(actor("staff-x-counsel").is_err());
-    }
 }

@@ -1,0 +1,343 @@
+//! The language of a page: its texts, dates and numbers, from `locales/`.
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use fluent_bundle::concurrent::FluentBundle;
+use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
+use jiff::civil::Date;
+use writ_core::country::Country;
+use writ_core::report::HalfDays;
+
+/// A language that pages are offered in. What it has no text for is said in English.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Language {
+    /// English, which has every text.
+    English,
+    /// German.
+    German,
+    /// French.
+    French,
+    /// Spanish.
+    Spanish,
+    /// Arabic, written from right to left.
+    Arabic,
+}
+
+impl Language {
+    /// All, in the order in which they are offered.
+    pub const ALL: [Self; 5] =
+        [Self::English, Self::German, Self::French, Self::Spanish, Self::Arabic];
+
+    /// The language subtag used in addresses and on the page.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::English => "en",
+            Self::German => "de",
+            Self::French => "fr",
+            Self::Spanish => "es",
+            Self::Arabic => "ar",
+        }
+    }
+
+    /// The value of a page's `dir` attribute.
+    #[must_use]
+    pub const fn direction(self) -> &'static str {
+        match self {
+            Self::English | Self::German | Self::French | Self::Spanish => "ltr",
+            Self::Arabic => "rtl",
+        }
+    }
+
+    /// The language of a tag such as `de` or `fr-CH`; none when it is not offered.
+    #[must_use]
+    pub fn of_tag(tag: &str) -> Option<Self> {
+        let primary = tag.split(['-', '_']).next().unwrap_or_default();
+        Self::ALL.into_iter().find(|language| language.code().eq_ignore_ascii_case(primary))
+    }
+
+    /// The best offered language of an `Accept-Language` header; English when none is.
+    #[must_use]
+    pub fn accepted(header: &str) -> Self {
+        let mut best = (0.0, Self::English);
+        for range in header.split(',').take(20) {
+            let (tag, weight) = range.split_once(';').unwrap_or((range, "q=1"));
+            let weight = weight
+                .trim()
+                .strip_prefix("q=")
+                .and_then(|weight| weight.parse::<f32>().ok())
+                .unwrap_or(0.0);
+            if let Some(language) = Self::of_tag(tag.trim())
+                && weight > best.0
+            {
+                best = (weight, language);
+            }
+        }
+        best.1
+    }
+
+    const fn sources(self) -> [&'static str; 2] {
+        macro_rules! locale {
+            ($code:literal) => {
+                [
+                    include_str!(concat!("../../../locales/", $code, "/site.ftl")),
+                    include_str!(concat!("../../../locales/", $code, "/countries.ftl")),
+                ]
+            };
+        }
+        match self {
+            Self::English => locale!("en"),
+            Self::German => locale!("de"),
+            Self::French => locale!("fr"),
+            Self::Spanish => locale!("es"),
+            Self::Arabic => locale!("ar"),
+        }
+    }
+}
+
+type Bundle = FluentBundle<FluentResource>;
+
+static BUNDLES: LazyLock<BTreeMap<Language, Bundle>> = LazyLock::new(|| {
+    Language::ALL.into_iter().map(|language| (language, bundle(language))).collect()
+});
+
+fn bundle(language: Language) -> Bundle {
+    let mut bundle =
+        FluentBundle::new_concurrent(vec![language.code().parse().unwrap_or_default()]);
+    // A date is put together from its parts and then put into a sentence: isolated twice, its direction
+    // would be guessed from nothing and the parts change places. Names are isolated on the page.
+    bundle.set_use_isolating(false);
+    for source in language.sources() {
+        let resource = match FluentResource::try_new(source.to_owned()) {
+            Ok(resource) => resource,
+            // A broken message is left out and said in English; a test reads every file without error.
+            Err((resource, _errors)) => resource,
+        };
+        bundle.add_resource_overriding(resource);
+    }
+    bundle
+}
+
+/// The texts, dates and numbers of one language.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Words {
+    language: Language,
+}
+
+impl Words {
+    pub(crate) const fn of(language: Language) -> Self {
+        Self { language }
+    }
+
+    pub(crate) const fn language(self) -> Language {
+        self.language
+    }
+
+    /// The text of a message.
+    pub(crate) fn say(self, id: &str) -> String {
+        self.say_with(id, [])
+    }
+
+    /// The text of a message with values in it.
+    pub(crate) fn say_with<const N: usize>(
+        self,
+        id: &str,
+        values: [(&'static str, FluentValue<'_>); N],
+    ) -> String {
+        let args = FluentArgs::from_iter(values);
+        [self.language, Language::English]
+            .into_iter()
+            .find_map(|language| {
+                let bundle = BUNDLES.get(&language)?;
+                let pattern = bundle.get_message(id)?.value()?;
+                Some(bundle.format_pattern(pattern, Some(&args), &mut Vec::new()).into_owned())
+            })
+            .unwrap_or_else(|| id.to_owned())
+    }
+
+    /// A text of one message chosen by a code, such as `outcome-` and `rejected`.
+    pub(crate) fn coded(self, prefix: &str, code: &str) -> String {
+        self.say(&format!("{prefix}-{code}"))
+    }
+
+    /// The name of a country or region, or of a body that is no country.
+    pub(crate) fn country(self, country: &Country) -> String {
+        if let Some(body) = country.code().strip_prefix("XX-") {
+            return self.say_with("body-name", [("code", body.into())]);
+        }
+        self.coded("country", country.code())
+    }
+
+    /// A count, with the language's mark between thousands.
+    pub(crate) fn number(self, number: u64) -> String {
+        let digits = number.to_string();
+        let mark = self.say("group-mark");
+        let mut grouped = String::new();
+        for (index, digit) in digits.chars().enumerate() {
+            if index > 0 && (digits.len() - index).is_multiple_of(3) {
+                grouped.push_str(&mark);
+            }
+            grouped.push(digit);
+        }
+        grouped
+    }
+
+    /// Whole per cent.
+    pub(crate) fn percent(self, percent: u32) -> String {
+        self.say_with("percent", [("number", percent.to_string().into())])
+    }
+
+    /// Days, with a half where there is one: `8`, `8.5`.
+    pub(crate) fn days(self, days: HalfDays) -> String {
+        let whole = self.number(u64::from(days.half_days() / 2));
+        if days.half_days().is_multiple_of(2) {
+            whole
+        } else {
+            format!("{whole}{}5", self.say("decimal-mark"))
+        }
+    }
+
+    /// A day written out.
+    pub(crate) fn date(self, date: Date) -> String {
+        let month = self.say_with("month", [("month", i64::from(date.month()).into())]);
+        self.say_with(
+            "date",
+            [
+                ("day", date.day().to_string().into()),
+                ("month", month.into()),
+                ("year", date.year().to_string().into()),
+            ],
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use jiff::civil::date;
+    use writ_core::category::{Answer, Category};
+    use writ_core::report::{Column, Reason};
+
+    use super::*;
+
+    fn ids(source: &str) -> BTreeSet<String> {
+        source
+            .lines()
+            .filter(|line| line.starts_with(|first: char| first.is_ascii_alphabetic()))
+            .filter_map(|line| line.split_once(" = ").map(|(id, _)| id.to_owned()))
+            .collect()
+    }
+
+    #[test]
+    fn every_file_of_texts_is_read_without_error() {
+        for language in Language::ALL {
+            for source in language.sources() {
+                if let Err((_, errors)) = FluentResource::try_new(source.to_owned()) {
+                    panic!("{}: {errors:?}", language.code());
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn no_language_has_a_text_that_english_does_not_have() {
+        let english = Language::English.sources().map(ids);
+        for language in Language::ALL {
+            for (source, english) in language.sources().into_iter().zip(&english) {
+                let unknown = ids(source).difference(english).cloned().collect::<Vec<_>>();
+
+                assert_eq!(unknown, Vec::<String>::new(), "{}", language.code());
+            }
+        }
+    }
+
+    const REASONS: [Reason; 14] = [
+        Reason::Received,
+        Reason::Specified,
+        Reason::DataProvided,
+        Reason::OnlyNonContentProvided,
+        Reason::ContentProvided,
+        Reason::Granted,
+        Reason::Rejected,
+        Reason::NoData,
+        Reason::Withdrawn,
+        Reason::NotYetAnswered,
+        Reason::Challenged,
+        Reason::InShare,
+        Reason::InBaseOnly,
+        Reason::AnsweredAfter,
+    ];
+
+    /// The texts named in code and templates are those of the file: none missing, none left over.
+    #[test]
+    fn every_text_that_is_used_exists_and_every_text_is_used() {
+        let [site, countries] = Language::English.sources().map(ids);
+        let mut used = named_in_sources();
+        used.extend(Category::ALL.map(|category| format!("category-{category}")));
+        for column in Column::ALL {
+            used.extend([format!("column-{column}"), format!("definition-{column}")]);
+        }
+        used.extend(Answer::ALL.map(|answer| format!("outcome-{answer}")));
+        used.extend(["pending", "withdrawn"].map(|code| format!("outcome-{code}")));
+        used.extend(REASONS.map(|reason| format!("reason-{}", reason.code())));
+        for category in Category::ALL {
+            for column in Column::of(category) {
+                let rules = crate::explanation::rules_of(category, *column);
+                used.extend(rules.into_iter().map(|rule| format!("rule-{rule}")));
+            }
+        }
+        used.extend([400, 404, 405, 500].map(|code| format!("problem-heading-{code}")));
+
+        assert_eq!(used, site);
+        let codes = writ_core::country::ASSIGNED.iter().chain(&["XK"]);
+        assert_eq!(codes.map(|code| format!("country-{code}")).collect::<BTreeSet<_>>(), countries);
+    }
+
+    /// What stands between quotes after `say(` or `say_with(` in this crate's code and templates.
+    fn named_in_sources() -> BTreeSet<String> {
+        let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+        let mut named = BTreeSet::new();
+        for folder in ["src", "templates"] {
+            for entry in std::fs::read_dir(root.join(folder)).unwrap() {
+                let text = std::fs::read_to_string(entry.unwrap().path()).unwrap();
+                let text = text.split("#[cfg(test)]").next().unwrap();
+                for call in ["say(", "say_with("] {
+                    named.extend(text.split(call).skip(1).filter_map(|rest| {
+                        let quoted = rest.trim_start().strip_prefix('"')?;
+                        quoted.split_once('"').map(|(id, _)| id.to_owned())
+                    }));
+                }
+            }
+        }
+        named
+    }
+
+    #[test]
+    fn the_reader_gets_the_language_they_like_best_of_those_offered() {
+        assert_eq!(Language::accepted("fr-CH, fr;q=0.9, en;q=0.8"), Language::French);
+        assert_eq!(Language::accepted("nl, ar;q=0.4, de;q=0.7"), Language::German);
+        assert_eq!(Language::accepted("nl"), Language::English);
+        assert_eq!(Language::accepted(";;q=,"), Language::English);
+    }
+
+    #[test]
+    fn numbers_and_days_are_written_as_the_language_writes_them() {
+        let (english, german) = (Words::of(Language::English), Words::of(Language::German));
+
+        assert_eq!(english.number(1_234_567), "1,234,567");
+        assert_eq!(english.number(999), "999");
+        assert_eq!(german.number(1234), "1.234");
+        assert_eq!(german.days(HalfDays::mean(8, 9)), "8,5");
+        assert_eq!(english.date(date(2024, 2, 1)), "1 February 2024");
+        assert_eq!(german.date(date(2024, 3, 31)), "31. März 2024");
+    }
+
+    #[test]
+    fn a_text_that_a_language_lacks_is_said_in_english() {
+        let text = Words::of(Language::Spanish).say("glance-received");
+
+        assert_eq!(text, "requests received");
+    }
+}

@@ -1,0 +1,128 @@
+//! The public pages as one router.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::http::{HeaderMap, StatusCode};
+use axum::middleware::map_response;
+use axum::response::Response;
+use axum::routing::get;
+use jiff::civil::Date;
+use tower_http::compression::CompressionLayer;
+use tower_http::limit::RequestBodyLimitLayer;
+use writ_core::profile::Profile;
+
+use crate::asked::Parameters;
+use crate::assets;
+use crate::frame::{Frame, Styles, language_links};
+use crate::language::{Language, Words};
+use crate::pages;
+use crate::response::secured;
+use crate::source::ReportSource;
+
+/// No page takes a body; what is sent all the same is read no further than this.
+const BODY_LIMIT_BYTES: usize = 16 * 1024;
+
+/// Whether a figure's page lists the cases that make it.
+///
+/// The list is for the inside of the company (RE-9): a public server hides it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CaseLists {
+    /// Rules and definitions only.
+    Hidden,
+    /// The cases are made up, and every page says so.
+    ShownAsDemo,
+}
+
+/// The public pages of one organisation.
+#[derive(Clone)]
+pub struct Site {
+    pub(crate) source: Arc<dyn ReportSource>,
+    pub(crate) profile: Arc<Profile>,
+    pub(crate) case_lists: CaseLists,
+}
+
+impl Site {
+    /// The site of a profile with the reports of a source.
+    pub fn new(
+        source: Arc<dyn ReportSource>,
+        profile: Arc<Profile>,
+        case_lists: CaseLists,
+    ) -> Self {
+        Self { source, profile, case_lists }
+    }
+
+    /// The router of all pages, complete with limits, compression and security headers.
+    pub fn router(self) -> Router {
+        let pages = Router::new()
+            .route("/", get(pages::latest))
+            .route("/report", get(pages::chosen))
+            .route("/report/{period}", get(pages::report))
+            .route("/report/{period}/report.json", get(pages::json))
+            .route("/report/{period}/tables/{file}", get(pages::csv))
+            .route("/report/{period}/explain/{table}/{line}/{column}", get(pages::explain))
+            .fallback(pages::not_found)
+            .method_not_allowed_fallback(pages::method_not_allowed)
+            .layer(CompressionLayer::new());
+        Router::new()
+            .route("/healthz", get(|| async { "ok\n" }))
+            .route("/readyz", get(ready))
+            .route("/assets/{name}", get(assets::asset))
+            .merge(pages)
+            .layer(RequestBodyLimitLayer::new(BODY_LIMIT_BYTES))
+            .layer(map_response(secured))
+            .with_state(self)
+    }
+
+    pub(crate) fn today(&self) -> Date {
+        self.source.today()
+    }
+
+    /// The language an address names, or else the one that the reader's browser asks for.
+    pub(crate) fn words(parameters: &Parameters, headers: &HeaderMap) -> Words {
+        let language = parameters.language().unwrap_or_else(|| {
+            headers
+                .get("accept-language")
+                .and_then(|header| header.to_str().ok())
+                .map_or(Language::English, Language::accepted)
+        });
+        Words::of(language)
+    }
+
+    /// The frame of a page; `address` is the page in a given language.
+    pub(crate) fn frame(
+        &self,
+        words: Words,
+        language: Option<Language>,
+        address: impl Fn(Language) -> String,
+    ) -> Frame<'_> {
+        Frame {
+            words,
+            organisation: &self.profile.organisation().name,
+            title: words.say("report-heading"),
+            description: words.say("report-heading"),
+            home: language.map_or_else(|| "/".to_owned(), |language| home(language)),
+            languages: language_links(words.language(), address),
+            is_demo: self.case_lists == CaseLists::ShownAsDemo,
+            styles: Styles::Linked,
+        }
+    }
+}
+
+/// The latest report in a language.
+pub(crate) fn home(language: Language) -> String {
+    format!("/?lang={}", language.code())
+}
+
+/// Whether requests can be served; why not is for the log.
+async fn ready(axum::extract::State(site): axum::extract::State<Site>) -> Response {
+    use axum::response::IntoResponse as _;
+    match site.source.ready().await {
+        Ok(()) => "ready\n".into_response(),
+        Err(failure) => {
+            let cause = std::error::Error::source(&failure).map(ToString::to_string);
+            tracing::warn!(cause = cause.as_deref(), "not ready to serve");
+            (StatusCode::SERVICE_UNAVAILABLE, "not ready\n").into_response()
+        }
+    }
+}
