@@ -246,11 +246,15 @@ pub(super) fn letter(told: &Letter) -> String {
         LetterKind::FeeQuote { amount_minor, currency } => money(*amount_minor, currency),
         LetterKind::Process { item, outcome } => format!("item {item} {}", spelled(outcome)),
         LetterKind::PackageReady { items: given } => items(given),
-        LetterKind::Answer { answer, grounds } => {
-            let why = list(grounds, |(number, ground)| {
-                format!("; item {number} not as asked: {}", spelled(ground))
-            });
-            format!("{answer}{}", why.replace(", ;", ";"))
+        LetterKind::Answer { answer, grounds, fallen } => {
+            let mut text = answer.to_string();
+            for (number, ground) in grounds {
+                let _ = write!(text, "; item {number} not as asked: {}", spelled(ground));
+            }
+            for number in fallen {
+                let _ = write!(text, "; item {number} not done: its basis fell away");
+            }
+            text
         }
         LetterKind::Notice { occasion } => spelled(occasion),
     };

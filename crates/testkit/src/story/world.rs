@@ -250,7 +250,9 @@ impl World {
         let withdrawn = self.command(Actor::Agency, Command::Withdraw { superseded_by })?;
         if let Err(refusal) = withdrawn {
             self.told.push_str("  the earlier request stands\n");
-            self.told.push_str(&telling::refusal(&refusal));
+            if !refusal.rules().is_empty() {
+                self.told.push_str(&telling::refusal(&refusal));
+            }
         }
         self.current = new;
         Ok(())
