@@ -1,1 +1,14 @@
-//! Use cases: load, ask the core, save.
+//! Use cases: load, ask the core, save. One file each.
+//!
+//! What is deliberately absent: rules of the process (they are the core's), SQL (the store's), HTTP (the
+//! web's), and any clock or chance: both come in as arguments.
+
+pub mod demonstration;
+mod error;
+pub mod import;
+mod installation;
+pub mod records;
+pub mod reporting;
+
+pub use error::AppError;
+pub use installation::{Installation, Seed};

@@ -1,3 +1,55 @@
-//! The one binary.
+//! The one binary: here, and nowhere else, the clock is read, chance is drawn and the outside is wired in.
 
-fn main() {}
+mod arguments;
+mod case;
+mod import;
+mod output;
+mod outside;
+mod report;
+mod serve;
+mod store;
+
+use std::process::ExitCode;
+
+use clap::{CommandFactory as _, Parser as _};
+
+use arguments::{Arguments, Verb};
+use output::Done;
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    output::start_logging();
+    match run(arguments) {
+        Ok(done) => done.into(),
+        Err(failure) => {
+            output::print_failure(&failure);
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(arguments: Arguments) -> anyhow::Result<Done> {
+    let Arguments { place, verb } = arguments;
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    match verb {
+        Verb::Serve(serve) => runtime.block_on(serve::serve(&place, serve)),
+        Verb::Import(import) => runtime.block_on(import::import(&place, import)),
+        Verb::Report(verb) => runtime.block_on(report::report(&place, verb)),
+        Verb::Case(verb) => runtime.block_on(case::case(&place, verb)),
+        Verb::Store(verb) => runtime.block_on(store::store(&place, verb)),
+        Verb::Completions { shell } => {
+            let mut command = Arguments::command();
+            clap_complete::generate(shell, &mut command, "writ", &mut std::io::stdout());
+            Ok(Done::Well)
+        }
+        Verb::Man { out: None } => {
+            clap_mangen::Man::new(Arguments::command()).render(&mut std::io::stdout())?;
+            Ok(Done::Well)
+        }
+        Verb::Man { out: Some(folder) } => {
+            std::fs::create_dir_all(&folder)?;
+            clap_mangen::generate_to(Arguments::command(), folder)?;
+            Ok(Done::Well)
+        }
+    }
+}

@@ -20,6 +20,9 @@ pub enum Refusal {
     /// Only the requesting agency may do it.
     #[error("only the requesting agency can do this")]
     AgencyOnly,
+    /// RV-7.
+    #[error("auditors and administrators change nothing about a case")]
+    NotAHandler,
     /// IN-2.
     #[error("this was sent to the wrong addressee: answer `not ours` with the right one")]
     NotOurs,
@@ -145,6 +148,12 @@ pub enum Refusal {
         /// The item.
         item: ItemNumber,
     },
+    /// DA-2, RV-1, RV-4.
+    #[error("what item {item} stands on still stands: carry it out")]
+    BasisStands {
+        /// The item.
+        item: ItemNumber,
+    },
     /// RV-5.
     #[error("this is not what item {item} asks for")]
     NotWhatIsAsked {
@@ -184,6 +193,12 @@ pub enum Refusal {
     /// NO-5.
     #[error("no withholding is proposed for this notice")]
     NothingProposed,
+    /// NO-5.
+    #[error("a withholding is proposed already: somebody else approves or declines it first")]
+    ProposedAlready,
+    /// NO-5.
+    #[error("this notice is withheld, or about to be: end the withholding before it leaves")]
+    NoticeWithheld,
     /// NO-3.
     #[error("there is no such prohibition in force")]
     NoSuchOrder,
@@ -198,18 +213,12 @@ pub enum Refusal {
     /// CO-1.
     #[error("a submission that was decided stands for itself")]
     TooLateToJoin,
-    /// NO-5.
-    #[error("a notice is still to be sent, or its withholding still to be reviewed")]
-    NoticeOpen,
     /// TI-1.
     #[error("this deadline has not passed, or its alarm was raised already")]
     DeadlineNotMissed,
     /// RT-1.
     #[error("a hold needs two persons, to set and to lift")]
     HoldNeedsAnother,
-    /// RT-1.
-    #[error("there is no hold to lift, or no proposal to confirm")]
-    NoHold,
     /// RT-1.
     #[error("a hold stands: nothing is erased")]
     OnHold,
@@ -222,4 +231,59 @@ pub enum Refusal {
     /// RT-2.
     #[error("say why you read the personal data of this case")]
     PurposeNeeded,
+}
+
+impl Refusal {
+    /// The rule of `docs/process.md` that stands against the command; none where it only comes at the
+    /// wrong time, or from the wrong person.
+    #[must_use]
+    pub const fn rule(&self) -> Option<&'static str> {
+        match self {
+            Self::OutOfOrder { .. } | Self::StaffOnly | Self::AgencyOnly | Self::NotAHandler => {
+                None
+            }
+            Self::NotOurs | Self::IsOurs => Some("IN-2"),
+            Self::Incomplete | Self::NotIncomplete | Self::AnotherRequest => Some("IN-6"),
+            Self::FeeNotDue | Self::FeeNotOpen | Self::FeeNotAccepted => Some("IN-9"),
+            Self::EvidenceMissing => Some("VE-1"),
+            Self::CallBackNeeded
+            | Self::NotAnOutgoingCall
+            | Self::NumberFromRequest
+            | Self::DeniedOnCallBack => Some("VE-2"),
+            Self::NoContentBasis { .. } | Self::BasisStands { .. } => Some("DA-2"),
+            Self::DecideEveryItem
+            | Self::NotNarrower { .. }
+            | Self::NotGranted { .. }
+            | Self::FulfilledAlready { .. } => Some("DA-4"),
+            Self::LegalBasisNotAssessed | Self::NoValidLegalBasis { .. } => Some("RV-1"),
+            Self::AgencyAwaited | Self::NothingAwaited | Self::ObjectToSomething => Some("RV-2"),
+            Self::EmergencyNotProven | Self::NoEmergencyClaimed => Some("RV-3"),
+            Self::NoQualifiedOrder { .. } => Some("RV-4"),
+            Self::NotWhatIsAsked { .. } => Some("RV-5"),
+            Self::ProposerCannotApprove
+            | Self::ApprovedAlready
+            | Self::NotAnApprover
+            | Self::CounselNeeded => Some("RV-7"),
+            Self::GoodFaithFindingNeeded => Some("RV-8"),
+            Self::DeadlineNotMissed => Some("TI-1"),
+            Self::NoticeTooEarly { .. }
+            | Self::NoticeProhibited
+            | Self::ProhibitionHasEnd
+            | Self::NoSuchOrder => Some("NO-3"),
+            Self::NoSuchNotice
+            | Self::GroundNotAdmitted
+            | Self::NoProhibition
+            | Self::AuthorCannotApprove
+            | Self::ReviewNotInFuture
+            | Self::ReviewFirst
+            | Self::NothingProposed
+            | Self::ProposedAlready
+            | Self::NoticeWithheld => Some("NO-5"),
+            Self::NotTheSameProcess | Self::TooLateToJoin => Some("CO-1"),
+            Self::TooLateToWithdraw => Some("CO-3"),
+            Self::CategoryDoesNotFit | Self::CategoryNotSet => Some("CO-6"),
+            Self::HoldNeedsAnother | Self::OnHold | Self::StillKept { .. } => Some("RT-1"),
+            Self::PurposeNeeded => Some("RT-2"),
+        }
+    }
 }

@@ -39,7 +39,9 @@ impl FileProblem {
         Self { source: Some(Box::new(source)), ..self }
     }
 
-    pub(crate) fn unreadable(source: io::Error) -> Self {
+    /// The problem that a file could not be opened or read at all.
+    #[must_use]
+    pub fn unreadable(source: io::Error) -> Self {
         Self::new("file_unreadable", "could not read the file").because(source)
     }
 }

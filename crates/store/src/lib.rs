@@ -29,6 +29,7 @@ mod rows;
 mod sql;
 mod tallies;
 mod verify;
+mod years;
 
 pub use append::{Append, Appended, NewEvent, Target};
 pub use bulk::{BulkAppend, KnownCase, NewCase};

@@ -9,7 +9,7 @@ use sqlx::migrate::Migrator;
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
 };
-use sqlx::{Sqlite, Transaction};
+use sqlx::{Connection as _, Sqlite, Transaction};
 
 use crate::error::{StoreError, failed};
 use crate::key::LookupKey;
@@ -90,6 +90,12 @@ impl Store {
             .row_buffer_size(512);
         let writer = SqlitePoolOptions::new()
             .max_connections(1)
+            // A full disk makes SQLite roll back by itself, which leaves the connection believing in a
+            // transaction that is gone: it is closed, and the next change gets a fresh one.
+            .after_release(|connection, _| {
+                let is_free = !connection.is_in_transaction();
+                Box::pin(async move { Ok(is_free) })
+            })
             .connect_with(
                 options
                     .clone()
@@ -97,6 +103,8 @@ impl Store {
                     .synchronous(SqliteSynchronous::Full)
                     // Zeroes what erasing frees, so that erased text does not linger in free pages.
                     .pragma("secure_delete", "on")
+                    // A large load leaves a journal of its own size behind unless told otherwise.
+                    .pragma("journal_size_limit", "67108864")
                     .pragma("cache_size", "-65536"),
             )
             .await
@@ -172,7 +180,7 @@ fn create_folder(folder: &Path) -> Result<(), StoreError> {
     fs::DirBuilder::new().recursive(true).mode(0o700).create(folder).map_err(prepare)
 }
 
-/// SQLite gives its journal the permissions of the database: made here, all are private.
+/// The engine gives its journal the permissions of the database: made here, all are private.
 fn create_private_file(path: &Path) -> Result<(), StoreError> {
     fs::OpenOptions::new()
         .write(true)
@@ -182,4 +190,142 @@ fn create_private_file(path: &Path) -> Result<(), StoreError> {
         .open(path)
         .map(drop)
         .map_err(|source| StoreError::Prepare { path: path.to_owned(), source })
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::Timestamp;
+    use jiff::civil::date;
+    use writ_core::event_record::Encoded;
+    use writ_core::projection::{Projection, Summary};
+
+    use super::*;
+    use crate::append::{Append, NewEvent, Target};
+
+    const MODE: OpenMode = OpenMode::CreateIfMissing { lookup_key: [1; 32] };
+
+    fn projection() -> Projection {
+        let summary = Summary {
+            reference: "W-1".into(),
+            imported: false,
+            stage: "review".into(),
+            category: None,
+            country: "DE".parse().unwrap(),
+            agency_kind: None,
+            received_on: date(2024, 3, 1),
+            outcome: "pending".into(),
+            next_due_at: None,
+        };
+        Projection { summary, counted: Vec::new(), lookups: Vec::new() }
+    }
+
+    fn new_case(after: &Projection, facts: String) -> Append<'_> {
+        let encoded = Encoded { kind: "received".into(), facts, personal: None };
+        let recorded_at = Timestamp::UNIX_EPOCH;
+        Append {
+            target: Target::New,
+            events: vec![NewEvent { recorded_at, actor: "staff:1".into(), encoded }],
+            before: None,
+            after,
+            effects: Vec::new(),
+            relation: None,
+            seed: [2; 32],
+        }
+    }
+
+    #[tokio::test]
+    async fn every_statement_can_be_prepared() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(folder.path(), MODE).await.unwrap();
+
+        for (name, statement) in sql::ALL {
+            let prepared = sqlx::query(sqlx::AssertSqlSafe(format!("EXPLAIN {statement}")))
+                .fetch_all(&store.readers)
+                .await;
+
+            assert!(prepared.is_ok(), "{name}: {prepared:?}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_full_disk_is_said_to_be_one_and_leaves_nothing_behind() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(folder.path(), MODE).await.unwrap();
+        sqlx::query("PRAGMA max_page_count = 60").execute(&store.writer).await.unwrap();
+        let after = projection();
+
+        let result = store.append(new_case(&after, "x".repeat(1 << 20))).await;
+
+        assert!(matches!(result, Err(StoreError::Full { .. })), "{result:?}");
+        assert_eq!(store.case_by_reference("W-1").await.unwrap(), None);
+        let smaller = store.append(new_case(&after, "{}".into())).await;
+        assert!(smaller.is_ok(), "{smaller:?}");
+    }
+
+    #[tokio::test]
+    async fn a_writer_elsewhere_is_waited_for_and_then_named() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(folder.path(), MODE).await.unwrap();
+        let elsewhere = Store::open(folder.path(), OpenMode::Existing).await.unwrap();
+        sqlx::query("PRAGMA busy_timeout = 1").execute(&store.writer).await.unwrap();
+        let after = projection();
+
+        let held = elsewhere.begin().await.unwrap();
+        let refused = store.append(new_case(&after, "{}".into())).await;
+        held.rollback().await.unwrap();
+        let accepted = store.append(new_case(&after, "{}".into())).await;
+
+        assert!(matches!(refused, Err(StoreError::InUse { .. })), "{refused:?}");
+        assert!(accepted.is_ok());
+    }
+
+    #[tokio::test]
+    async fn a_database_of_a_newer_release_is_refused_untouched() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(folder.path(), MODE).await.unwrap();
+        sqlx::query(
+            "INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time)
+             VALUES (9999, 'later', TRUE, x'00', 0)",
+        )
+        .execute(&store.writer)
+        .await
+        .unwrap();
+        store.close().await;
+
+        let refused = Store::open(folder.path(), MODE).await.err();
+
+        assert!(
+            matches!(refused, Some(StoreError::NewerSchema { found: 9999, .. })),
+            "{refused:?}"
+        );
+    }
+
+    #[tokio::test]
+    async fn a_folder_is_made_for_its_owner_alone() {
+        let parent = tempfile::tempdir().unwrap();
+        let folder = parent.path().join("writ");
+
+        let missing = Store::open(&folder, OpenMode::Existing).await.err();
+        let store = Store::open(&folder, MODE).await.unwrap();
+        store.append(new_case(&projection(), "{}".into())).await.unwrap();
+
+        assert!(matches!(missing, Some(StoreError::NoDatabase { .. })), "{missing:?}");
+        let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+        assert_eq!(mode(&folder), 0o700);
+        for file in fs::read_dir(&folder).unwrap() {
+            let path = file.unwrap().path();
+            assert_eq!(mode(&path), 0o600, "{}", path.display());
+        }
+    }
+
+    #[tokio::test]
+    async fn without_its_key_a_database_is_not_opened_with_another() {
+        let folder = tempfile::tempdir().unwrap();
+        Store::open(folder.path(), MODE).await.unwrap().close().await;
+        fs::remove_file(folder.path().join(KEY_FILE)).unwrap();
+
+        let refused = Store::open(folder.path(), MODE).await.err();
+
+        assert!(matches!(refused, Some(StoreError::Key { .. })), "{refused:?}");
+    }
 }

@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use sqlx::sqlite::SqliteConnection;
 use writ_core::event_record::CaseId;
 use writ_core::report::{
-    Figures, Period, PlatformScope, Report, TallyKey, TallyScope, Version, deltas, tally,
+    Figures, Period, PlatformScope, Report, Sign, TallyKey, TallyScope, Version, deltas, tally,
 };
 
 use crate::column;
@@ -23,8 +23,7 @@ impl Store {
     /// Builds the report of a period as known on the local day `as_of`, inclusive.
     ///
     /// As of `today` or later, a report is the tallies to date: its cost does not depend on how many
-    /// cases there are. As of an earlier day, it is the tallies of the months before, and the cases
-    /// that changed in that day's month up to it; none need be looked at on the last day of a month.
+    /// cases there are. As of an earlier day, it is the tallies of whole months, and the cases that changed between it and the nearest end of a month, which is half a month's cases at most.
     pub async fn report(
         &self,
         period: Period,
@@ -45,13 +44,11 @@ impl Store {
         if as_of >= today {
             read_months(&mut snapshot, period, &scopes, (TO_DATE, TO_DATE), &mut tallies).await?;
         } else {
-            let is_whole_month = as_of == as_of.last_of_month();
-            let last_month = month_of(as_of) - i32::from(!is_whole_month);
-            let months = (TO_DATE + 1, last_month);
+            let nearest = NearestMonth::to(as_of);
+            let months = (TO_DATE + 1, nearest.last_month);
             read_months(&mut snapshot, period, &scopes, months, &mut tallies).await?;
-            if !is_whole_month {
-                let days = (as_of.first_of_month(), as_of);
-                tallies.extend(changed_within(&mut snapshot, period, days).await?);
+            if let Some(rest) = nearest.rest {
+                tallies.extend(changed_within(&mut snapshot, period, rest).await?);
             }
         }
         snapshot.commit().await.map_err(failed(REPORTING))?;
@@ -92,15 +89,53 @@ async fn read_months(
     Ok(())
 }
 
-/// Adds up what became known of the period's cases within a span of days, both inclusive.
+/// How to come to what is known on a day: from the nearest end of a month, forwards or backwards.
+struct NearestMonth {
+    last_month: i32,
+    rest: Option<Rest>,
+}
+
+/// Days whose changes are to be added, or taken out again; both inclusive.
+struct Rest {
+    first: Date,
+    last: Date,
+    is_taken_out: bool,
+}
+
+impl NearestMonth {
+    fn to(day: Date) -> Self {
+        let month = month_of(day);
+        let end = day.last_of_month();
+        if day == end {
+            Self { last_month: month, rest: None }
+        } else if i32::from(day.day()) * 2 > i32::from(end.day()) {
+            let first = day.saturating_add(jiff::Span::new().days(1));
+            Self { last_month: month, rest: Some(Rest { first, last: end, is_taken_out: true }) }
+        } else {
+            let first = day.first_of_month();
+            let rest = Rest { first, last: day, is_taken_out: false };
+            Self { last_month: month - 1, rest: Some(rest) }
+        }
+    }
+}
+
+/// Adds up what became known of the period's cases within some days.
 async fn changed_within(
     connection: &mut SqliteConnection,
     period: Period,
-    (first, last): (Date, Date),
+    Rest { first, last, is_taken_out }: Rest,
 ) -> Result<impl Iterator<Item = (TallyKey, Figures)>, StoreError> {
     let mut changes = tally::Tallies::default();
     let mut add = |history: &[Version]| {
-        changes.extend(deltas(history).filter(|delta| (first..=last).contains(&delta.known_on)));
+        for mut delta in deltas(history).filter(|delta| (first..=last).contains(&delta.known_on)) {
+            if is_taken_out {
+                delta.sign = match delta.sign {
+                    Sign::Added => Sign::Removed,
+                    Sign::Removed => Sign::Added,
+                };
+            }
+            changes.apply(&delta);
+        }
     };
     let mut rows = sqlx::query(sql::CHANGED_WITHIN)
         .bind(column::day_number(first))

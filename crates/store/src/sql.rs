@@ -40,6 +40,9 @@ statements! {
     TALLIES_BETWEEN =
         "SELECT category, country, figures FROM tally
          WHERE scope = $1 AND quarter = $2 AND known_month BETWEEN $3 AND $4";
+    QUARTERS_RECEIVED =
+        "SELECT DISTINCT quarter FROM tally
+         WHERE scope IN ('all', 'other') AND known_month = 0 ORDER BY quarter";
     ALL_TALLIES = "SELECT scope, quarter, known_month, category, country, figures FROM tally";
 
     /// Cases of a period whose facts became known, or changed, within a span of days. Three indexes, one

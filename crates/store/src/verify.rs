@@ -50,6 +50,23 @@ pub enum Suspect {
     PublishedReport,
 }
 
+impl fmt::Display for Suspect {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Sequence => "numbering of events",
+            Self::Leaf => "leaf",
+            Self::Replay => "replay",
+            Self::Summary => "line in lists",
+            Self::CountedVersions => "counting history",
+            Self::Lookups => "lookups",
+            Self::Tally => "tally",
+            Self::Relation => "relation",
+            Self::Effect => "effect",
+            Self::PublishedReport => "published report",
+        })
+    }
+}
+
 /// One difference.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Difference {
@@ -109,7 +126,8 @@ impl Store {
     /// models; recounts the tallies from nothing; recomputes each leaf.
     ///
     /// Reads one snapshot while others go on writing. Memory does not grow with the number of cases.
-    /// `progress` is told the number of cases replayed so far.
+    /// `progress` is told the number of cases replayed so far. What an `E` displays becomes part of the
+    /// result, so it must name no person.
     pub async fn verify<E: fmt::Display>(
         &self,
         replay: impl Fn(&[StoredEvent]) -> Result<Projection, E>,
@@ -337,7 +355,9 @@ impl Fingerprint {
             terms.iter().map(|term| key.digest(term)).collect();
         digests.sort_unstable();
         digests.dedup();
-        digests.iter().for_each(|digest| self.add(digest, case.0));
+        for digest in &digests {
+            self.add(digest, case.0);
+        }
     }
 
     fn add(&mut self, digest: &[u8], case: i64) {

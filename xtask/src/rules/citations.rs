@@ -3,6 +3,8 @@
 //! Code is what is under `crates/*/src` outside test modules. A test cites in the `///` comment of a
 //! function with a test attribute; a story cites in the `#` lines at its head.
 
+use std::collections::BTreeSet;
+
 use super::identifiers::{self, RuleId};
 use crate::tree::TextFile;
 
@@ -13,8 +15,28 @@ pub(super) struct Citations {
     pub(super) tests: Vec<(RuleId, usize)>,
 }
 
+/// The files that hold a module declared under `#[cfg(test)]`, whatever its name.
+pub(super) fn test_files(files: &[TextFile]) -> BTreeSet<String> {
+    files.iter().filter(|file| file.extension() == "rs").flat_map(declared_test_files).collect()
+}
+
+fn declared_test_files(file: &TextFile) -> Vec<String> {
+    let stem = file.path.trim_end_matches(".rs");
+    let holds_folder = ["/mod", "/lib", "/main"].iter().find_map(|end| stem.strip_suffix(end));
+    let folder = holds_folder.unwrap_or(stem);
+    let lines: Vec<&str> = file.text.lines().map(str::trim).collect();
+    let declared = lines.windows(2).filter_map(|pair| match pair {
+        ["#[cfg(test)]", item] => item.trim_start_matches("pub(crate) ").strip_prefix("mod "),
+        _ => None,
+    });
+    declared
+        .filter_map(|rest| rest.strip_suffix(';'))
+        .flat_map(|name| [format!("{folder}/{name}.rs"), format!("{folder}/{name}/mod.rs")])
+        .collect()
+}
+
 /// Reads one file; a file that is neither Rust of a crate nor a story has none.
-pub(super) fn of(file: &TextFile) -> Citations {
+pub(super) fn of(file: &TextFile, test_files: &BTreeSet<String>) -> Citations {
     if file.path.starts_with("scenarios/") && file.extension() == "txt" {
         return Citations { code: Vec::new(), tests: story_header(file) };
     }
@@ -23,9 +45,10 @@ pub(super) fn of(file: &TextFile) -> Citations {
     };
     let lines: Vec<(usize, &str)> = file.numbered_lines().collect();
     let in_sources = file.path.starts_with(&format!("crates/{folder}/src/"));
-    let code = if in_sources && folder != "testkit" && !is_test_file(&file.path) {
-        let is_test = test_module_lines(&lines);
-        let sources = lines.iter().zip(is_test).filter(|(_, test)| !test);
+    let is_test = is_test_file(&file.path) || test_files.contains(&file.path);
+    let code = if in_sources && folder != "testkit" && !is_test {
+        let marks = test_module_lines(&lines);
+        let sources = lines.iter().zip(marks).filter(|(_, test)| !test);
         sources.flat_map(|((number, line), _)| at(*number, line)).collect()
     } else {
         Vec::new()
@@ -101,7 +124,7 @@ mod tests {
     use super::*;
 
     fn found(path: &str, text: &str) -> (Vec<String>, Vec<String>) {
-        let Citations { code, tests } = of(&TextFile::new(path, text));
+        let Citations { code, tests } = of(&TextFile::new(path, text), &BTreeSet::new());
         let show = |all: Vec<(RuleId, usize)>| {
             all.into_iter().map(|(rule, line)| format!("{rule}@{line}")).collect::<Vec<_>>()
         };
@@ -135,6 +158,20 @@ fn review() {}
         let text = "#[cfg(test)]\nmod tests;\n/// RV-1.\nfn review() {}\n";
 
         assert_eq!(found("crates/core/src/review.rs", text).0, ["RV-1@3"]);
+    }
+
+    #[test]
+    fn a_module_declared_for_tests_is_no_code_whatever_its_name() {
+        let declaring = TextFile::new(
+            "crates/core/src/report/mod.rs",
+            "mod build;\n#[cfg(test)]\nmod worked;\n",
+        );
+        let worked = TextFile::new("crates/core/src/report/worked.rs", "//! RE-3.\n");
+
+        let tests = test_files(&[declaring]);
+
+        assert!(tests.contains("crates/core/src/report/worked.rs"));
+        assert_eq!(of(&worked, &tests), Citations::default());
     }
 
     #[test]

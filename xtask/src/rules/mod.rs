@@ -59,6 +59,7 @@ fn cover(rules: Vec<RuleId>, files: &[TextFile]) -> Coverage {
         rules: rules.into_iter().map(|rule| (rule, Places::default())).collect(),
         unknown: Vec::new(),
     };
+    let test_files = citations::test_files(files);
     for file in files.iter().filter(|file| is_read(file)) {
         for (line, text) in file.numbered_lines() {
             for rule in identifiers::cited(text) {
@@ -67,7 +68,7 @@ fn cover(rules: Vec<RuleId>, files: &[TextFile]) -> Coverage {
                 }
             }
         }
-        let Citations { code, tests } = citations::of(file);
+        let Citations { code, tests } = citations::of(file, &test_files);
         for (rule, line) in code {
             if let Some(places) = coverage.rules.get_mut(&rule) {
                 places.code.push(format!("{}:{line}", file.path));

@@ -18,7 +18,8 @@ const DIRECTION: [(&str, &[&str]); 10] = [
     ("writ-app", &["writ-core", "writ-ledger", "writ-register", "writ-store"]),
     ("writ-assets", &[]),
     ("writ-web", &["writ-app", "writ-assets", "writ-core"]),
-    ("writ", &["writ-app", "writ-core", "writ-web"]),
+    // The one that wires the others together may name each of them; only assets are the web's own.
+    ("writ", &["writ-app", "writ-core", "writ-register", "writ-store", "writ-web"]),
     (
         "writ-testkit",
         &["writ-app", "writ-core", "writ-ledger", "writ-register", "writ-store", "writ-web"],

@@ -18,3 +18,6 @@ pub use entry::{
 pub use reading::{RowProblem, Rules};
 pub use relation::{RelationFacts, RelationProblem, Roots};
 pub use row::{Column, RawRow, UnknownColumn};
+
+#[cfg(test)]
+mod tests;

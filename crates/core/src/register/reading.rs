@@ -241,7 +241,8 @@ impl Reading<'_> {
                 responded.map(|at| RegisterOutcome::Answered { answer, at })
             }
             None => {
-                if is_filled && self.row.get(Column::Outcome).is_none() {
+                let is_joined = self.row.get(Column::SameProcessAs).is_some();
+                if is_filled && is_joined && self.row.get(Column::Outcome).is_none() {
                     self.problem(
                         Column::RespondedAt,
                         "responded_without_outcome",

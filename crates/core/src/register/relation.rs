@@ -178,3 +178,149 @@ fn follow<E: Clone>(
     known.extend(passed.into_iter().map(|reference| (reference, end.clone())));
     end
 }
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::{Date, date};
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn zone() -> ReportingZone {
+        ReportingZone::named("Europe/Amsterdam").unwrap()
+    }
+
+    fn facts(reference: &str, received: Date, relation: Relation) -> RelationFacts {
+        RelationFacts {
+            reference: reference.to_owned(),
+            received: Moment::Day(received),
+            country: "DE".parse().unwrap(),
+            agency: Some("example police".to_owned()),
+            relation,
+        }
+    }
+
+    fn joined(reference: &str, target: &str) -> RelationFacts {
+        facts(reference, date(2024, 3, 5), Relation::SameProcessAs(target.to_owned()))
+    }
+
+    fn root(reference: &str) -> RelationFacts {
+        facts(reference, date(2024, 3, 4), Relation::None)
+    }
+
+    fn resolve(rows: &[RelationFacts], place: usize) -> Result<Option<String>, RelationProblem> {
+        let lookup = |reference: &str| rows.iter().find(|row| row.reference == reference).cloned();
+        Roots::new(lookup)
+            .resolve(&rows[place], &zone())
+            .map(|root| root.map(|root| root.reference.clone()))
+    }
+
+    /// CO-1.
+    #[test]
+    fn a_chain_leads_to_its_root_wherever_that_stands() {
+        let rows = [joined("c", "b"), joined("b", "a"), root("a")];
+
+        assert_eq!(resolve(&rows, 0), Ok(Some("a".into())));
+        assert_eq!(resolve(&rows, 2), Ok(None));
+    }
+
+    /// CO-1, CO-3.
+    #[test]
+    fn a_root_may_itself_revise_another_request() {
+        let revision = facts("a", date(2024, 3, 4), Relation::Supersedes("old".into()));
+        let rows = [joined("b", "a"), revision, root("old")];
+
+        assert_eq!(resolve(&rows, 0), Ok(Some("a".into())));
+    }
+
+    /// CO-1, CO-3.
+    #[test]
+    fn a_chain_to_nowhere_or_in_a_circle_is_refused() {
+        let revises = |reference: &str, target: &str| {
+            facts(reference, date(2024, 3, 5), Relation::Supersedes(target.to_owned()))
+        };
+
+        assert_eq!(
+            resolve(&[joined("b", "a")], 0),
+            Err(RelationProblem::UnknownTarget("a".into()))
+        );
+        assert_eq!(
+            resolve(&[revises("b", "a")], 0),
+            Err(RelationProblem::UnknownTarget("a".into()))
+        );
+        for circle in [
+            [joined("a", "b"), joined("b", "a")],
+            [revises("a", "b"), revises("b", "a")],
+            [joined("a", "b"), revises("b", "a")],
+        ] {
+            assert!(matches!(resolve(&circle, 0), Err(RelationProblem::Cycle(_))));
+            assert!(matches!(resolve(&circle, 1), Err(RelationProblem::Cycle(_))));
+        }
+    }
+
+    /// CO-1.
+    #[test]
+    fn one_legal_process_has_one_country_one_agency_and_a_root_received_first() {
+        let row = joined("b", "a");
+        let elsewhere = RelationFacts { country: "NL".parse().unwrap(), ..root("a") };
+        let another = RelationFacts { agency: Some("example court".into()), ..root("a") };
+        let unnamed = RelationFacts { agency: None, ..root("a") };
+        let later = facts("a", date(2024, 3, 6), Relation::None);
+        let code = |root: &RelationFacts| check(&row, root, &zone()).err().map(|e| e.code());
+
+        assert_eq!(code(&elsewhere), Some("relation_other_country"));
+        assert_eq!(code(&another), Some("relation_other_agency"));
+        assert_eq!(code(&later), Some("relation_root_received_later"));
+        assert_eq!(code(&unnamed), None);
+        assert_eq!(code(&root("a")), None);
+    }
+
+    /// CO-1.
+    #[test]
+    fn a_chain_of_a_hundred_thousand_rows_is_resolved_row_by_row() {
+        let count = 100_000;
+        let row = |n: u32| match n {
+            0 => root("0"),
+            n => joined(&n.to_string(), &(n - 1).to_string()),
+        };
+        let mut roots = Roots::new(|reference: &str| reference.parse().ok().map(row));
+
+        for n in (1..count).rev() {
+            let root = roots.resolve(&row(n), &zone()).unwrap().unwrap();
+            assert_eq!(root.reference, "0");
+        }
+    }
+
+    proptest! {
+        /// CO-1: which row is asked about first never changes an answer.
+        #[test]
+        fn the_order_of_rows_never_matters(
+            links in prop::collection::vec((0_usize..9, any::<bool>()), 8),
+            order in Just((0..8_usize).collect::<Vec<_>>()).prop_shuffle(),
+        ) {
+            let rows: Vec<RelationFacts> = links
+                .iter()
+                .enumerate()
+                .map(|(n, (target, revises))| {
+                    let relation = match (target, revises) {
+                        (8, _) => Relation::None,
+                        (target, true) => Relation::Supersedes(target.to_string()),
+                        (target, false) => Relation::SameProcessAs(target.to_string()),
+                    };
+                    facts(&n.to_string(), date(2024, 3, 5), relation)
+                })
+                .collect();
+            let lookup =
+                |reference: &str| rows.iter().find(|row| row.reference == reference).cloned();
+            let mut roots = Roots::new(lookup);
+
+            for place in order {
+                let together = roots.resolve(&rows[place], &zone());
+                let alone = Roots::new(lookup).resolve(&rows[place], &zone());
+
+                prop_assert_eq!(together.is_ok(), alone.is_ok());
+                prop_assert_eq!(together.ok(), alone.ok());
+            }
+        }
+    }
+}

@@ -16,6 +16,14 @@ use crate::platform::{PlatformCode, Platforms};
 /// The countable facts of a case as known on a local day, inclusive; none where it counts nothing.
 #[must_use]
 pub fn counted_as_of(versions: &[Version], day: Date) -> Option<Counted> {
+    let Delta { counted, standing, .. } = standing_as_of(versions, day)?;
+    Some(Counted { outcome: standing.outcome, challenged: standing.challenged, ..counted.clone() })
+}
+
+/// The same as one addition: what all [`deltas`] up to the day come to. A bulk load that needs the
+/// sum alone takes this one in instead of each step on the way.
+#[must_use]
+pub fn standing_as_of(versions: &[Version], day: Date) -> Option<Delta<'_>> {
     let mut in_force = None;
     let mut since = Date::MIN;
     for version in versions {
@@ -26,7 +34,7 @@ pub fn counted_as_of(versions: &[Version], day: Date) -> Option<Counted> {
     }
     let counted = in_force.filter(|counted| counted.received_on <= day)?;
     let standing = Standing::known_on(counted, day);
-    Some(Counted { outcome: standing.outcome, challenged: standing.challenged, ..counted.clone() })
+    Some(Delta { known_on: day, sign: Sign::Added, counted, standing })
 }
 
 /// One change of what is known: on `known_on` a case in this standing starts, or ceases, to count.

@@ -27,7 +27,7 @@ pub use check::{Defect, Flaw, LineName, Warning};
 pub use counted::{Counted, Known, Version};
 pub use csv::{Label, PrintedLine};
 pub use explain::{Counts, Figure, Reason, outside_platforms};
-pub use history::{Delta, ScopeRef, Sign, counted_as_of, deltas, deltas_since};
+pub use history::{Delta, ScopeRef, Sign, counted_as_of, deltas, deltas_since, standing_as_of};
 pub use period::{Period, PeriodError, PlatformScope, Quarter};
 pub use table::{Cell, Column, HalfDays, Line, Report, Row, Table};
 pub use tally::{Figures, FiguresError, Tallies, TallyKey, TallyScope};

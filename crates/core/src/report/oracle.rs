@@ -367,6 +367,18 @@ proptest! {
         prop_assert_eq!(outside as u64, report.outside_platforms);
     }
 
+    /// RE-9.
+    #[test]
+    fn where_a_case_stands_is_what_all_changes_until_then_come_to(
+        histories in any_histories(), day in any_day(),
+    ) {
+        let mut standing = Tallies::default();
+        standing.extend(histories.iter().filter_map(|versions| standing_as_of(versions, day)));
+
+        let figures = |tallies: Tallies| tallies.into_figures().collect::<Vec<_>>();
+        prop_assert_eq!(figures(standing), figures(tallies(&histories, day)));
+    }
+
     #[test]
     fn figures_are_read_back_as_they_were_written(histories in any_histories(), as_of in any_day()) {
         for (_, figures) in tallies(&histories, as_of).into_figures() {

@@ -167,6 +167,18 @@ impl Cell {
     }
 }
 
+impl fmt::Display for Cell {
+    /// Writes the bare figure; nothing for a median of nothing.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Count(count) => count.fmt(f),
+            Self::Percent(percent) => percent.fmt(f),
+            Self::Days(Some(days)) => days.fmt(f),
+            Self::Days(None) => Ok(()),
+        }
+    }
+}
+
 /// A median of whole days, which is a whole number of half days: `3.0` or `3.5`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct HalfDays(u32);

@@ -177,12 +177,34 @@ impl Figures {
         self.withdrawn += other.withdrawn;
         self.pending += other.pending;
         self.challenged += other.challenged;
-        if self.days.is_empty() {
-            self.days.clone_from(&other.days);
-        } else if other.days.len() <= 2 {
-            other.days.iter().for_each(|(days, count)| self.add_days(*days, *count));
-        } else {
-            self.days = merged(&self.days, &other.days);
+        self.merge_days(&other.days);
+    }
+
+    /// Adds counted days to those at hand: one walk over both, as nearly all days are in both.
+    fn merge_days(&mut self, other: &[(i32, i64)]) {
+        let mut missing = Vec::new();
+        let mut cancelled = false;
+        let mut own = self.days.iter_mut();
+        let mut here = own.next();
+        for (days, count) in other {
+            while here.as_ref().is_some_and(|(own_days, _)| own_days < days) {
+                here = own.next();
+            }
+            match &mut here {
+                Some((own_days, known)) if own_days == days => {
+                    *known += count;
+                    cancelled |= *known == 0;
+                }
+                Some(_) | None => missing.push((*days, *count)),
+            }
+        }
+        if cancelled {
+            self.days.retain(|(_, count)| *count != 0);
+        }
+        if !missing.is_empty() {
+            self.days.append(&mut missing);
+            // Stable, because that sort merges two ascending runs in one pass.
+            self.days.sort_by_key(|(days, _)| *days);
         }
     }
 
@@ -247,37 +269,6 @@ impl Figures {
 pub(super) enum NoMedian {
     AnsweredBeforeReceived,
     NegativeCount,
-}
-
-/// Two ascending lists of counted days as one, without those that cancel out.
-fn merged(one: &[(i32, i64)], other: &[(i32, i64)]) -> Vec<(i32, i64)> {
-    let mut sum = Vec::with_capacity(one.len() + other.len());
-    let (mut one, mut other) = (one.iter().peekable(), other.iter().peekable());
-    loop {
-        let next = match (one.peek(), other.peek()) {
-            (Some((days, count)), Some((other_days, other_count))) if days == other_days => {
-                let both = (*days, count + other_count);
-                one.next();
-                other.next();
-                both
-            }
-            (Some((days, _)), Some((other_days, _))) if other_days < days => {
-                let Some(next) = other.next() else { return sum };
-                *next
-            }
-            (Some(_), _) => {
-                let Some(next) = one.next() else { return sum };
-                *next
-            }
-            (None, _) => {
-                let Some(next) = other.next() else { return sum };
-                *next
-            }
-        };
-        if next.1 != 0 {
-            sum.push(next);
-        }
-    }
 }
 
 /// Tallies in memory: what a bulk load or a recount fills, case by case.

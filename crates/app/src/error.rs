@@ -1,0 +1,52 @@
+//! How a use case fails. Refusals are outcomes and stand apart.
+
+use writ_core::case::Misfit;
+use writ_core::category::UnknownCode;
+use writ_core::event::UnreadableEvent;
+use writ_core::instrument::CatalogueProblem;
+use writ_core::profile::ProfileError;
+use writ_register::FileProblem;
+use writ_store::StoreError;
+
+/// Why a use case could not be carried out. Nothing is half-written after any of these.
+#[derive(Debug, thiserror::Error)]
+pub enum AppError {
+    /// The database.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// A register file.
+    #[error(transparent)]
+    Register(#[from] FileProblem),
+    /// The organisation's profile.
+    #[error("the profile cannot be used")]
+    Profile(#[source] ProfileError),
+    /// The catalogue of instruments.
+    #[error("the catalogue of instruments cannot be used: line {}, column `{}`: {}", .0.line, .0.column, .0.message)]
+    Catalogue(CatalogueProblem),
+    /// A stored event that this release cannot read.
+    #[error("a stored event cannot be read")]
+    Event(#[from] UnreadableEvent),
+    /// A stored event that does not follow the one before.
+    #[error("a case's record is damaged: {0}")]
+    Misfit(#[from] Misfit),
+    /// A stored actor that this release does not know.
+    #[error("a stored actor cannot be read")]
+    Actor(#[from] UnknownCode),
+    /// The rejected rows could not be written down.
+    #[error("could not write the rejected rows to `{path}`")]
+    WriteRejected {
+        /// Where to.
+        path: std::path::PathBuf,
+        /// What the file system said.
+        source: std::io::Error,
+    },
+    /// Figures could not be written as JSON.
+    #[error("could not write the figures as JSON")]
+    Json(#[from] serde_json::Error),
+    /// The page of a report could not be written.
+    #[error("could not write the page of the report")]
+    Page(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// The store changed while it was being checked, or its parts disagree.
+    #[error("{0}")]
+    Inconsistent(&'static str),
+}

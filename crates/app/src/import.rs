@@ -1,0 +1,185 @@
+//! Bringing a register in: whole or not at all, every bad row answered with line, column and reason.
+//!
+//! A past request comes in as what the register knows of it, marked as imported. Rows are read, judged and
+//! written a few thousand at a time inside one transaction, so memory stays flat; only rows that name another
+//! row are remembered until the end, because their root may come at any place.
+
+mod attempt;
+mod relations;
+mod source;
+
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::path::Path;
+
+use jiff::Timestamp;
+use serde::Serialize;
+use writ_register::{FileProblem, RejectedWriter, rejected_path};
+
+use crate::error::AppError;
+use crate::installation::{Installation, Seed};
+use attempt::Attempt;
+pub(crate) use attempt::new_case;
+use source::Source;
+
+/// Problems listed; all are counted.
+pub const PROBLEMS_LISTED: usize = 1_000;
+/// Likely duplicates listed.
+pub const DUPLICATES_LISTED: u32 = 100;
+
+/// How to import.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Options {
+    /// Check only; change nothing.
+    pub dry_run: bool,
+    /// Import the good rows and write the others to `FILE.rejected.csv`.
+    pub skip_bad: bool,
+    /// Record a row that differs from what is known as a correction.
+    pub update: bool,
+}
+
+/// One thing wrong with one row.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Problem {
+    /// The line on which the row starts; the header is line 1.
+    pub line: u64,
+    /// The column, where it is about one.
+    pub column: Option<String>,
+    /// What, for machines; stable.
+    pub code: &'static str,
+    /// What, and what to do about it, for a person.
+    pub message: String,
+}
+
+/// Two records that may be submissions of one legal process (CO-1). A person joins them, never the software.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct LikelyDuplicate {
+    /// The reference of the record that came in now.
+    pub reference: String,
+    /// The reference of an earlier one of the same agency with the same docket number.
+    pub resembles: String,
+}
+
+/// What came of it.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+pub struct Outcome {
+    /// Rows read.
+    pub rows: u64,
+    /// Rows that became records, or would have.
+    pub imported: u64,
+    /// Rows known already, as they are.
+    pub unchanged: u64,
+    /// Rows recorded as corrections, or that would have been.
+    pub updated: u64,
+    /// Rows that were not imported for something wrong with them.
+    pub rejected: u64,
+    /// The first thousand problems, by line.
+    pub problems: Vec<Problem>,
+    /// All problems.
+    pub problems_total: u64,
+    /// Records that may be the same legal process as another.
+    pub likely_duplicates: Vec<LikelyDuplicate>,
+}
+
+/// How far an import is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Progress {
+    /// Rows read so far.
+    pub rows: u64,
+    /// Bytes of the file read so far; for a workbook, of its compressed form.
+    pub bytes: u64,
+    /// Bytes of the whole file.
+    pub bytes_total: u64,
+}
+
+/// When and by chance: what an import takes from outside.
+#[derive(Debug, Clone, Copy)]
+pub struct Moment {
+    /// When it is recorded.
+    pub now: Timestamp,
+    /// For the salts of the ledger.
+    pub seed: Seed,
+}
+
+impl Outcome {
+    /// Whether something was wrong with any row.
+    #[must_use]
+    pub const fn has_problems(&self) -> bool {
+        self.problems_total > 0
+    }
+}
+
+impl Installation {
+    /// Imports a register file.
+    ///
+    /// All or nothing, unless [`Options::skip_bad`]: with a problem in any row nothing is imported, and the
+    /// outcome says what is wrong with each. `progress` is called every few thousand rows.
+    ///
+    /// # Errors
+    /// When the file cannot be read at all, or the store fails; nothing is imported then.
+    pub async fn import(
+        &self,
+        path: &Path,
+        options: Options,
+        moment: Moment,
+        progress: &mut dyn FnMut(Progress),
+    ) -> Result<Outcome, AppError> {
+        let mut rejected_rows = BTreeMap::new();
+        // A row rejected for where it leads can leave others without a target: the attempt finds all of
+        // those at once, so the second one finds no more.
+        loop {
+            let (source, mut file) = Source::open(path)?;
+            let mut attempt = Attempt::begin(self, options, moment, &rejected_rows).await?;
+            let mut rejections = Rejections::open(path, options)?;
+            attempt.read(&source, &mut file, &mut rejections, progress).await?;
+            let misled = attempt.judge_relations().await?;
+            if misled.is_empty() || !options.skip_bad {
+                return attempt.finish(misled, rejections).await;
+            }
+            rejected_rows.extend(misled);
+        }
+    }
+}
+
+/// Where rejected rows go: nowhere, or beside the file. Nothing is left behind unless it is complete.
+struct Rejections {
+    open: Option<(RejectedWriter<File>, std::path::PathBuf, std::path::PathBuf)>,
+    any: bool,
+}
+
+impl Rejections {
+    fn open(path: &Path, options: Options) -> Result<Self, AppError> {
+        if !options.skip_bad || options.dry_run {
+            return Ok(Self { open: None, any: false });
+        }
+        let target = rejected_path(path);
+        let mut unfinished = target.clone().into_os_string();
+        unfinished.push(".part");
+        let unfinished = std::path::PathBuf::from(unfinished);
+        let file = File::create(&unfinished)
+            .map_err(|source| AppError::WriteRejected { path: unfinished.clone(), source })?;
+        Ok(Self { open: Some((RejectedWriter::new(file)?, unfinished, target)), any: false })
+    }
+
+    fn write(
+        &mut self,
+        write: impl FnOnce(&mut RejectedWriter<File>) -> Result<(), FileProblem>,
+    ) -> Result<(), AppError> {
+        self.any = true;
+        match &mut self.open {
+            Some((writer, ..)) => Ok(write(writer)?),
+            None => Ok(()),
+        }
+    }
+
+    fn finish(self) -> Result<(), AppError> {
+        let Some((writer, unfinished, target)) = self.open else { return Ok(()) };
+        let failed = |source| AppError::WriteRejected { path: target.clone(), source };
+        writer.finish()?.sync_all().map_err(failed)?;
+        if self.any {
+            std::fs::rename(&unfinished, &target).map_err(failed)
+        } else {
+            std::fs::remove_file(&unfinished).map_err(failed)
+        }
+    }
+}

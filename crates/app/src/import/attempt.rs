@@ -1,0 +1,352 @@
+//! One reading of the file inside one transaction.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs::File;
+
+use jiff::Timestamp;
+use writ_core::actor::Actor;
+use writ_core::event::{Event, Recorded};
+use writ_core::moment::ReportingZone;
+use writ_core::personal::Personal;
+use writ_core::platform::PlatformCode;
+use writ_core::record::{Kind, Record};
+use writ_core::register::{RawRow, RegisterEntry, Relation, RelationFacts, RowProblem, Rules};
+use writ_register::{LineProblem, ReadProblem, RegisterFile};
+use writ_store::{
+    Append, BulkAppend, KnownCase, NewCase, NewEvent, Relation as StoredRelation, RelationKind,
+    Target,
+};
+
+use super::source::{Source, Watched};
+use super::{Moment, Options, Outcome, PROBLEMS_LISTED, Problem, Progress, Rejections};
+use crate::error::AppError;
+use crate::installation::Installation;
+use crate::records;
+
+/// Rows judged and written at a time.
+const ROWS_AT_ONCE: usize = 4_000;
+
+/// A row that names another, remembered until the whole file was read.
+pub(super) struct Related {
+    /// Where it stands.
+    pub(super) line: u64,
+    /// What its relation is judged by.
+    pub(super) facts: RelationFacts,
+}
+
+struct GoodRow {
+    line: u64,
+    entry: RegisterEntry,
+    /// As it was read; kept only where rejected rows are written down.
+    raw: Option<RawRow>,
+}
+
+/// One reading of the file. Dropped without [`Self::finish`], nothing of it remains.
+pub(super) struct Attempt<'a> {
+    pub(super) installation: &'a Installation,
+    options: Options,
+    moment: Moment,
+    rejected_rows: &'a BTreeMap<u64, Problem>,
+    pub(super) bulk: BulkAppend<'a>,
+    first_new_case: Option<i64>,
+    pub(super) related: BTreeMap<String, Related>,
+    pub(super) corrected: Vec<(u64, writ_core::event_record::CaseId)>,
+    outcome: Outcome,
+}
+
+impl<'a> Attempt<'a> {
+    pub(super) async fn begin(
+        installation: &'a Installation,
+        options: Options,
+        moment: Moment,
+        rejected_rows: &'a BTreeMap<u64, Problem>,
+    ) -> Result<Self, AppError> {
+        let bulk = installation.store.bulk(moment.seed).await?;
+        Ok(Self {
+            installation,
+            options,
+            moment,
+            rejected_rows,
+            bulk,
+            first_new_case: None,
+            related: BTreeMap::new(),
+            corrected: Vec::new(),
+            outcome: Outcome::default(),
+        })
+    }
+
+    /// Reads every row and writes the good ones.
+    pub(super) async fn read(
+        &mut self,
+        source: &Source,
+        file: &mut RegisterFile<Watched<File>>,
+        rejections: &mut Rejections,
+        progress: &mut dyn FnMut(Progress),
+    ) -> Result<(), AppError> {
+        let profile = std::sync::Arc::clone(&self.installation.profile);
+        let catalogue = std::sync::Arc::clone(&self.installation.catalogue);
+        let platforms: BTreeSet<PlatformCode> =
+            profile.platforms().iter().map(|platform| platform.code.clone()).collect();
+        let known_instrument = |code: &str| catalogue.contains(code);
+        let rules = Rules {
+            zone: profile.reporting_zone(),
+            today: profile.reporting_zone().day_of(self.moment.now),
+            platforms: &platforms,
+            instruments: &known_instrument,
+        };
+        let mut raw = RawRow::new();
+        let mut rows = file.rows()?;
+        let mut chunk = Vec::with_capacity(ROWS_AT_ONCE);
+        loop {
+            match rows.read(&mut raw) {
+                Ok(None) => break,
+                Ok(Some(line)) => {
+                    self.outcome.rows += 1;
+                    if let Some(good) = self.judge(line, &raw, &rules, rejections)? {
+                        chunk.push(good);
+                    }
+                }
+                Err(ReadProblem::File(problem)) => return Err(problem.into()),
+                Err(ReadProblem::Line(problem)) => {
+                    self.outcome.rows += 1;
+                    self.reject([problem_of_line(&problem)]);
+                    rejections.write(|writer| writer.write_line(&problem))?;
+                }
+            }
+            if chunk.len() >= ROWS_AT_ONCE {
+                self.write(&mut chunk, rejections).await?;
+            }
+            if self.outcome.rows.is_multiple_of(ROWS_AT_ONCE as u64) {
+                progress(source.progress(self.outcome.rows));
+            }
+        }
+        self.write(&mut chunk, rejections).await?;
+        progress(source.progress(self.outcome.rows));
+        Ok(())
+    }
+
+    fn judge(
+        &mut self,
+        line: u64,
+        raw: &RawRow,
+        rules: &Rules<'_>,
+        rejections: &mut Rejections,
+    ) -> Result<Option<GoodRow>, AppError> {
+        if let Some(problem) = self.rejected_rows.get(&line) {
+            self.reject([problem.clone()]);
+            rejections.write(|writer| writer.write(raw, &problem.message))?;
+            return Ok(None);
+        }
+        match RegisterEntry::from_row(raw, rules) {
+            Ok(entry) => {
+                let raw = self.options.skip_bad.then(|| raw.clone());
+                Ok(Some(GoodRow { line, entry, raw }))
+            }
+            Err(problems) => {
+                let text: Vec<String> = problems.iter().map(explained).collect();
+                rejections.write(|writer| writer.write(raw, &text.join("; ")))?;
+                self.reject(problems.into_iter().map(|problem| problem_of_row(line, problem)));
+                Ok(None)
+            }
+        }
+    }
+
+    /// Notes that a row is not imported, and why.
+    fn reject(&mut self, problems: impl IntoIterator<Item = Problem>) {
+        self.outcome.rejected += 1;
+        for problem in problems {
+            self.outcome.problems_total += 1;
+            if self.outcome.problems.len() < PROBLEMS_LISTED {
+                self.outcome.problems.push(problem);
+            }
+        }
+    }
+
+    async fn write(
+        &mut self,
+        chunk: &mut Vec<GoodRow>,
+        rejections: &mut Rejections,
+    ) -> Result<(), AppError> {
+        let references: Vec<&str> = chunk.iter().map(|row| row.entry.reference.as_str()).collect();
+        let mut known = self.bulk.known(&references).await?;
+        let mut in_chunk = BTreeSet::new();
+        for row in chunk.drain(..) {
+            let reference = row.entry.reference.clone();
+            let problem = if !in_chunk.insert(reference.clone()) {
+                Some(repeated(row.line, &reference))
+            } else if let Some(known) = known.remove(&reference) {
+                self.meet(&row, &known).await?
+            } else {
+                self.add(&row).await?;
+                None
+            };
+            if let Some(problem) = problem {
+                if let Some(raw) = &row.raw {
+                    rejections.write(|writer| writer.write(raw, &problem.message))?;
+                }
+                self.reject([problem]);
+            }
+        }
+        Ok(())
+    }
+
+    async fn add(&mut self, row: &GoodRow) -> Result<(), AppError> {
+        let zone = self.installation.profile.reporting_zone();
+        let case = new_case(&row.entry, self.moment.now, zone)?;
+        let id = self.bulk.push(case).await?;
+        self.first_new_case.get_or_insert(id.0);
+        self.outcome.imported += 1;
+        self.remember(row);
+        Ok(())
+    }
+
+    /// A row whose reference is on file: the same, a correction, or a contradiction.
+    async fn meet(
+        &mut self,
+        row: &GoodRow,
+        known: &KnownCase,
+    ) -> Result<Option<Problem>, AppError> {
+        let zone = self.installation.profile.reporting_zone();
+        if self.first_new_case.is_some_and(|first| known.id.0 >= first) {
+            return Ok(Some(repeated(row.line, &row.entry.reference)));
+        }
+        let before = records::replay(&known.events, zone)?;
+        let Kind::Registered(entry) = before.kind() else {
+            return Ok(Some(of_the_desk(row)));
+        };
+        if **entry == row.entry {
+            self.outcome.unchanged += 1;
+            self.remember(row);
+            return Ok(None);
+        }
+        if !self.options.update {
+            return Ok(Some(differs(row)));
+        }
+        let (entry, personal) = row.entry.split();
+        let personal = Personal::new(personal);
+        let event = Event::RegisterEntryCorrected { entry: Box::new(entry), personal };
+        let recorded = Recorded { at: self.moment.now, by: Actor::Operator, event };
+        let before_projection = before.project(zone);
+        let after = before.evolve(&recorded, zone)?.project(zone);
+        let change = Append {
+            target: Target::Existing { id: known.id, expected_seq: known.seq },
+            events: vec![new_event(&recorded)?],
+            before: Some(&before_projection),
+            after: &after,
+            effects: Vec::new(),
+            relation: stored_relation(&row.entry.relation),
+            seed: self.moment.seed,
+        };
+        self.bulk.change(change).await?;
+        self.outcome.updated += 1;
+        self.corrected.push((row.line, known.id));
+        self.remember(row);
+        Ok(None)
+    }
+
+    fn remember(&mut self, row: &GoodRow) {
+        if row.entry.relation != Relation::None {
+            let facts = RelationFacts::from(&row.entry);
+            self.related.insert(row.entry.reference.clone(), Related { line: row.line, facts });
+        }
+    }
+
+    /// Commits, or leaves everything as it was where a problem, a dry run or both say so.
+    pub(super) async fn finish(
+        mut self,
+        misled: BTreeMap<u64, Problem>,
+        rejections: Rejections,
+    ) -> Result<Outcome, AppError> {
+        for problem in misled.into_values() {
+            self.outcome.imported = self.outcome.imported.saturating_sub(1);
+            self.reject([problem]);
+        }
+        self.outcome.problems.sort();
+        let whole = self.outcome.has_problems() && !self.options.skip_bad;
+        if whole {
+            self.outcome.imported = 0;
+            self.outcome.updated = 0;
+        }
+        if !whole && !self.options.dry_run {
+            self.bulk.commit().await?;
+            rejections.finish()?;
+        }
+        Ok(self.outcome)
+    }
+}
+
+/// A register entry as the new case that comes to file.
+///
+/// # Errors
+/// Never for an entry that was read or made up: it begins a record by itself.
+pub(crate) fn new_case(
+    entry: &RegisterEntry,
+    now: Timestamp,
+    zone: &ReportingZone,
+) -> Result<NewCase, AppError> {
+    let (facts, personal) = entry.split();
+    let personal = Personal::new(personal);
+    let event = Event::RegisterEntryImported { entry: Box::new(facts), personal };
+    let recorded = Recorded { at: now, by: Actor::Operator, event };
+    Ok(NewCase {
+        events: vec![new_event(&recorded)?],
+        projection: Record::open(&recorded, zone)?.project(zone),
+        relation: stored_relation(&entry.relation),
+    })
+}
+
+fn new_event(recorded: &Recorded) -> Result<NewEvent, AppError> {
+    let (recorded_at, actor) = (recorded.at, recorded.by.to_string());
+    Ok(NewEvent { recorded_at, actor, encoded: recorded.event.encode()? })
+}
+
+fn stored_relation(relation: &Relation) -> Option<StoredRelation> {
+    let (kind, to) = match relation {
+        Relation::None => return None,
+        Relation::Supersedes(to) => (RelationKind::Supersedes, to),
+        Relation::SameProcessAs(to) => (RelationKind::SameProcess, to),
+    };
+    Some(StoredRelation { kind, to: to.clone() })
+}
+
+fn explained(problem: &RowProblem) -> String {
+    format!("{}: {}", problem.column.name(), problem.message)
+}
+
+fn problem_of_row(line: u64, problem: RowProblem) -> Problem {
+    let column = Some(problem.column.name().to_owned());
+    Problem { line, column, code: problem.code, message: problem.message }
+}
+
+fn problem_of_line(problem: &LineProblem) -> Problem {
+    Problem {
+        line: problem.line,
+        column: problem.column.map(|column| column.name().to_owned()),
+        code: problem.code,
+        message: problem.message.clone(),
+    }
+}
+
+fn on_reference(line: u64, code: &'static str, message: String) -> Problem {
+    Problem { line, column: Some("reference".to_owned()), code, message }
+}
+
+fn repeated(line: u64, reference: &str) -> Problem {
+    let message =
+        format!("`{reference}` stands on an earlier line of this file: give each row its own");
+    on_reference(line, "reference_repeated", message)
+}
+
+fn of_the_desk(row: &GoodRow) -> Problem {
+    let reference = &row.entry.reference;
+    let message = format!("`{reference}` is a case of the desk: a register does not change it");
+    on_reference(row.line, "reference_of_the_desk", message)
+}
+
+fn differs(row: &GoodRow) -> Problem {
+    let reference = &row.entry.reference;
+    let message = format!(
+        "`{reference}` is on file with other facts: correct the row, or import with `--update` to record a correction"
+    );
+    on_reference(row.line, "reference_differs", message)
+}

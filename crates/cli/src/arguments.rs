@@ -1,0 +1,239 @@
+//! The command line, with help that teaches.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use jiff::civil::Date;
+use writ_core::category::Category;
+use writ_core::country::Country;
+use writ_core::report::{Column, Period, PlatformScope};
+
+/// Every government request on the record.
+///
+/// Receives, reviews and answers requests of government agencies for user information, and publishes a
+/// transparency report in which every figure can be traced.
+#[derive(Debug, Parser)]
+#[command(name = "writ", version, propagate_version = true, after_help = FIRST_STEPS)]
+pub(crate) struct Arguments {
+    #[command(flatten)]
+    pub(crate) place: Place,
+    #[command(subcommand)]
+    pub(crate) verb: Verb,
+}
+
+const FIRST_STEPS: &str = "\
+First steps:
+  writ serve --demo                         look around with made-up data
+  writ import --template > register.csv     an empty register to fill in
+  writ import register.csv --dry-run        check it; nothing is changed
+  writ import register.csv                  bring it in
+  writ report build --period 2024           the figures of a year, as JSON
+
+Exit codes: 0 done, 1 refused or failed, 2 wrong usage.";
+
+/// Where the record is, and what it is read under.
+#[derive(Debug, Args)]
+pub(crate) struct Place {
+    /// Folder of the database and its files; made on first use
+    #[arg(long, global = true, env = "WRIT_DATA_DIR", value_name = "DIR")]
+    pub(crate) data_dir: Option<PathBuf>,
+    /// The organisation's profile [default: the built-in one]
+    #[arg(long, global = true, env = "WRIT_PROFILE", value_name = "FILE")]
+    pub(crate) profile: Option<PathBuf>,
+    /// Further instruments, beside the built-in catalogue
+    #[arg(long, global = true, env = "WRIT_INSTRUMENTS", value_name = "FILE")]
+    pub(crate) instruments: Option<PathBuf>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Verb {
+    /// Show the transparency report in the browser
+    Serve(Serve),
+    /// Bring in a register of past requests (.csv, .jsonl, .xlsx)
+    Import(Import),
+    /// Build, explain, publish and verify transparency reports
+    #[command(subcommand)]
+    Report(ReportVerb),
+    /// Look at cases
+    #[command(subcommand)]
+    Case(CaseVerb),
+    /// Check the database
+    #[command(subcommand)]
+    Store(StoreVerb),
+    /// Print completions for a shell
+    Completions {
+        /// Which shell
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page
+    Man {
+        /// Write a page for each verb into this folder instead
+        #[arg(long, value_name = "DIR")]
+        out: Option<PathBuf>,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Serve {
+    /// Fill a fresh folder with a made-up register of three years
+    #[arg(long)]
+    pub(crate) demo: bool,
+    /// The day that the demonstration takes for today, to make it repeatable
+    #[arg(long, value_name = "DATE", requires = "demo")]
+    pub(crate) demo_today: Option<Date>,
+    /// Address and port to listen on
+    #[arg(long, default_value = "127.0.0.1:8080", value_name = "ADDRESS")]
+    pub(crate) listen: SocketAddr,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = IMPORT_HELP)]
+pub(crate) struct Import {
+    /// The register: one row a request
+    #[arg(required_unless_present = "template")]
+    pub(crate) file: Option<PathBuf>,
+    /// Print an empty register to fill in, and do nothing else
+    #[arg(long, conflicts_with_all = ["file", "dry_run", "skip_bad", "update", "json"])]
+    pub(crate) template: bool,
+    /// Check only; change nothing
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+    /// Import the good rows, and write the others to FILE.rejected.csv
+    #[arg(long)]
+    pub(crate) skip_bad: bool,
+    /// Record rows that differ from what is known as corrections
+    #[arg(long)]
+    pub(crate) update: bool,
+    /// Print the outcome as JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+const IMPORT_HELP: &str = "\
+Required columns: reference, received_at, country, platform, category, outcome.
+Further ones: agency, agency_kind, instrument, legal_basis, process_reference, identifiers, challenged,
+responded_at, supersedes, same_process_as. Dates are YYYY-MM-DD or RFC 3339 instants.
+
+All or nothing: with a problem in any row nothing is imported, and each problem is named with its line
+and column. A known reference with an equal row is left as it is; a row missing from the file deletes
+nothing.";
+
+/// What a report is about.
+#[derive(Debug, Args, Clone)]
+pub(crate) struct About {
+    /// 2024, 2024-H1 or 2024-Q3
+    #[arg(long)]
+    pub(crate) period: Period,
+    /// One platform's code [default: all platforms together]
+    #[arg(long, value_name = "CODE")]
+    pub(crate) platform: Option<PlatformScope>,
+    /// As known on this day, inclusive [default: today]
+    #[arg(long, value_name = "DATE")]
+    pub(crate) as_of: Option<Date>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum ReportVerb {
+    /// Build the tables of a period
+    Build {
+        #[command(flatten)]
+        about: About,
+        /// How to write them
+        #[arg(long, value_enum, default_value_t = Format::Json)]
+        format: Format,
+        /// File to write to [default: standard output]; for csv a folder, one file a table
+        #[arg(long, value_name = "PATH", required_if_eq("format", "csv"))]
+        out: Option<PathBuf>,
+    },
+    /// List the cases that make a figure, and the rule that counted each
+    #[command(
+        after_help = "Example:\n  writ report explain --period 2024 --table account --country DE --column provided"
+    )]
+    Explain {
+        #[command(flatten)]
+        about: About,
+        /// The table's code, such as account
+        #[arg(long)]
+        table: Category,
+        /// The row's country code [default: the total]
+        #[arg(long)]
+        country: Option<Country>,
+        /// The column's key in the JSON, such as provided
+        #[arg(long)]
+        column: Column,
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Freeze a report of a period that is over, with its page and the SHA-256 of both
+    Publish {
+        #[command(flatten)]
+        about: About,
+        /// The name of a warning that was looked at and is right; may be given again
+        #[arg(long, value_name = "WARNING")]
+        acknowledge: Vec<String>,
+        /// Also write report.json and report.html into this folder
+        #[arg(long, value_name = "DIR")]
+        out: Option<PathBuf>,
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Check every published report: its SHA-256, and whether its figures come out the same again
+    Verify {
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// The figures, for programs
+    Json,
+    /// One file a table, for spreadsheets
+    Csv,
+    /// One page that needs nothing else, for people
+    Html,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum CaseVerb {
+    /// List cases, the first received first
+    List {
+        /// Only this category
+        #[arg(long)]
+        category: Option<Category>,
+        /// Only this country
+        #[arg(long)]
+        country: Option<Country>,
+        /// How many at most
+        #[arg(long, default_value_t = 50, value_parser = clap::value_parser!(u32).range(1..=1000))]
+        limit: u32,
+        /// Go on after the case with this reference
+        #[arg(long, value_name = "REFERENCE")]
+        after: Option<String>,
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Show one case with its history, without what names persons
+    Show {
+        /// The printed reference
+        reference: String,
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum StoreVerb {
+    /// Replay everything and compare it with what is kept beside the events
+    Verify {
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
+}

@@ -1,0 +1,48 @@
+//! The clock, chance and the folder: everything that differs from run to run.
+
+use std::path::PathBuf;
+
+use anyhow::Context as _;
+use jiff::Timestamp;
+use writ_app::{Installation, Seed};
+use writ_store::OpenMode;
+
+use crate::arguments::Place;
+
+/// The folder used when none is named.
+const DEFAULT_FOLDER: &str = "writ-data";
+
+/// The present instant.
+#[expect(clippy::disallowed_methods, reason = "the one place where the clock is read")]
+pub(crate) fn now() -> Timestamp {
+    Timestamp::now()
+}
+
+/// Fresh random bytes of the operating system.
+pub(crate) fn seed() -> anyhow::Result<Seed> {
+    let mut seed = Seed::default();
+    getrandom::fill(&mut seed).context("the operating system gave no random bytes")?;
+    Ok(seed)
+}
+
+impl Place {
+    pub(crate) fn folder(&self) -> PathBuf {
+        self.data_dir.clone().unwrap_or_else(|| DEFAULT_FOLDER.into())
+    }
+
+    /// Opens the record; the folder is made on first use.
+    pub(crate) async fn open(&self) -> anyhow::Result<Installation> {
+        self.open_with(OpenMode::CreateIfMissing { lookup_key: seed()? }).await
+    }
+
+    async fn open_with(&self, mode: OpenMode) -> anyhow::Result<Installation> {
+        let read = |path: &PathBuf| {
+            std::fs::read_to_string(path)
+                .with_context(|| format!("could not read `{}`", path.display()))
+        };
+        let profile = self.profile.as_ref().map(read).transpose()?;
+        let instruments = self.instruments.as_ref().map(read).transpose()?;
+        let folder = self.folder();
+        Ok(Installation::open(&folder, mode, profile.as_deref(), instruments.as_deref()).await?)
+    }
+}

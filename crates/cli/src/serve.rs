@@ -1,0 +1,152 @@
+//! `writ serve`: the public report in the browser.
+
+use std::sync::Arc;
+
+use anyhow::Context as _;
+use jiff::Timestamp;
+use jiff::civil::Date;
+use tokio::net::TcpListener;
+use writ_app::Installation;
+use writ_app::reporting::Question;
+use writ_core::report::{Figure, Period, PlatformScope, Report};
+use writ_web::{
+    Answering, CaseLists, CasePage, CountedCase, CountedCases, ReportSource, Site, SourceFailure,
+};
+
+use crate::arguments::{Place, Serve};
+use crate::output::{self, Done};
+use crate::outside;
+
+/// Which instant is now: the clock's, or the one a demonstration stands still at.
+#[derive(Debug, Clone, Copy)]
+enum Clock {
+    Running,
+    Standing(Timestamp),
+}
+
+impl Clock {
+    fn now(self) -> Timestamp {
+        match self {
+            Self::Running => outside::now(),
+            Self::Standing(at) => at,
+        }
+    }
+}
+
+pub(crate) async fn serve(place: &Place, arguments: Serve) -> anyhow::Result<Done> {
+    // A demonstration leaves nothing behind, unless it is told where to stay.
+    let fresh = tempfile::Builder::new().prefix("writ-demo-").tempdir()?;
+    let fleeting = Place {
+        data_dir: Some(place.data_dir.clone().unwrap_or_else(|| fresh.path().join("data"))),
+        profile: place.profile.clone(),
+        instruments: place.instruments.clone(),
+    };
+    let place = if arguments.demo { &fleeting } else { place };
+    let installation = place.open().await?;
+    let clock = match arguments.demo_today {
+        Some(today) => Clock::Standing(midday(today, &installation)?),
+        None => Clock::Running,
+    };
+    if arguments.demo
+        && !installation.fill_with_demonstration(clock.now(), outside::seed()?).await?
+    {
+        let folder = place.folder();
+        return Ok(output::refuse(&format!(
+            "`{}` holds cases already: a demonstration needs a folder of its own",
+            folder.display()
+        )));
+    }
+    let listener = TcpListener::bind(arguments.listen)
+        .await
+        .with_context(|| format!("could not listen on {}", arguments.listen))?;
+    let address = listener.local_addr()?;
+    let case_lists = if arguments.demo { CaseLists::ShownAsDemo } else { CaseLists::Hidden };
+    let profile = Arc::clone(&installation.profile);
+    let source = Arc::new(Live { installation, clock });
+    let router = Site::new(source, profile, case_lists).router();
+    output::line(&format!("Writ is open at http://{address}/"))?;
+    output::line("Ctrl-C ends it.")?;
+    writ_web::serve(listener, router, stop_asked()).await.context("the server failed")?;
+    Ok(Done::Well)
+}
+
+fn midday(today: Date, installation: &Installation) -> anyhow::Result<Timestamp> {
+    let zone = installation.profile.reporting_zone().time_zone().clone();
+    Ok(zone.to_timestamp(today.at(12, 0, 0, 0))?)
+}
+
+/// Ends when the operator or the system asks for it.
+async fn stop_asked() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let interrupted = tokio::signal::ctrl_c();
+    match signal(SignalKind::terminate()) {
+        Ok(mut terminated) => {
+            tokio::select! {
+                _ = interrupted => {}
+                _ = terminated.recv() => {}
+            }
+        }
+        Err(_) => {
+            let _ = interrupted.await;
+        }
+    }
+}
+
+/// The pages' source: the record as it is now.
+struct Live {
+    installation: Installation,
+    clock: Clock,
+}
+
+impl ReportSource for Live {
+    fn today(&self) -> Date {
+        self.installation.profile.reporting_zone().day_of(self.clock.now())
+    }
+
+    fn years(&self) -> Answering<'_, Vec<i16>> {
+        Box::pin(async { self.installation.store.years().await.map_err(SourceFailure::new) })
+    }
+
+    fn report(
+        &self,
+        period: Period,
+        as_of: Date,
+        platform: PlatformScope,
+    ) -> Answering<'_, Report> {
+        Box::pin(async move {
+            let question = Question { period, as_of: Some(as_of), platform };
+            let report = self.installation.report(&question, self.clock.now()).await;
+            report.map_err(SourceFailure::new)?.map_err(SourceFailure::new)
+        })
+    }
+
+    fn cases(&self, figure: Figure, page: CasePage) -> Answering<'_, CountedCases> {
+        Box::pin(async move {
+            let explained = self
+                .installation
+                .explain(&figure, None, u32::MAX)
+                .await
+                .map_err(SourceFailure::new)?;
+            let total = explained.len() as u64;
+            let skip = usize::try_from(page.skip).unwrap_or(usize::MAX);
+            let cases = explained
+                .into_iter()
+                .skip(skip)
+                .take(page.limit as usize)
+                .map(|case| CountedCase {
+                    reference: case.reference,
+                    counted: case.counted,
+                    counts: case.counts,
+                })
+                .collect();
+            Ok(CountedCases { total, cases })
+        })
+    }
+
+    fn ready(&self) -> Answering<'_, ()> {
+        Box::pin(async {
+            let health = self.installation.store.health(self.clock.now()).await;
+            health.map(drop).map_err(SourceFailure::new)
+        })
+    }
+}
