@@ -21,6 +21,9 @@ use crate::{Seed, column, sql};
 const CASES_AT_ONCE: usize = 4_000;
 /// Cases after which the tallies are written, so that they do not grow without bound.
 const CASES_A_TALLY: u64 = 250_000;
+/// Lookup terms held in memory before they are filed, at 24 bytes each. Their digests lie anywhere in the index: the
+/// more are filed in its order at once, the fewer of its pages are fetched and written for each of them.
+const LOOKUPS_AT_ONCE: usize = 1 << 20;
 /// References looked up by one statement.
 const REFERENCES_AT_ONCE: usize = 500;
 
@@ -127,6 +130,8 @@ impl BulkAppend<'_> {
     /// Changes a case that is on file, as [`Store::append`] does, within this load.
     pub async fn change(&mut self, change: Append<'_>) -> Result<Appended, StoreError> {
         self.flush().await?;
+        // It may take back what this load filed.
+        self.file_lookups().await?;
         let appended = self.store.write(&mut self.transaction, change, &mut self.tallies).await?;
         self.next_case = append::next_case(&mut self.transaction).await?;
         Ok(appended)
@@ -174,6 +179,7 @@ impl BulkAppend<'_> {
     /// [`Self::relations_after`] show those before.
     pub async fn commit(mut self) -> Result<(), StoreError> {
         self.flush().await?;
+        self.file_lookups().await?;
         if self.has_relations {
             self.resolve_relations().await?;
         }
@@ -188,7 +194,7 @@ impl BulkAppend<'_> {
         Ok(())
     }
 
-    /// Writes what is held in memory.
+    /// Writes the cases that are held in memory, and now and then what they can be found by.
     pub(crate) async fn flush(&mut self) -> Result<(), StoreError> {
         let connection = &mut *self.transaction;
         let cases = self.summaries.len();
@@ -203,14 +209,22 @@ impl BulkAppend<'_> {
             return Err(reference_taken(connection, error, first, references).await);
         }
         rows::insert_versions(connection, &mut self.versions).await.map_err(failed(LOADING))?;
-        rows::insert_lookups(connection, &mut self.lookups).await.map_err(failed(LOADING))?;
         relations::insert(connection, &mut self.relations).await.map_err(failed(LOADING))?;
         self.since_tally = self.since_tally.saturating_add(cases as u64);
         if self.since_tally >= CASES_A_TALLY {
             self.tallies.flush(connection).await?;
             self.since_tally = 0;
         }
+        if self.lookups.len() >= LOOKUPS_AT_ONCE {
+            self.file_lookups().await?;
+        }
         Ok(())
+    }
+
+    async fn file_lookups(&mut self) -> Result<(), StoreError> {
+        rows::insert_lookups(&mut self.transaction, &mut self.lookups)
+            .await
+            .map_err(failed(LOADING))
     }
 }
 
