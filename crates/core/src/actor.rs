@@ -44,14 +44,47 @@ impl Actor {
         }
     }
 
+    /// The member of the desk who handles cases. An auditor changes nothing, and an administrator decides nothing
+    /// about cases.
+    ///
+    /// # Errors
+    /// [`Refusal::StaffOnly`] for agency and clock, [`Refusal::NotAHandler`] for the two roles.
+    pub const fn handler(self) -> Result<Staff, Refusal> {
+        match self.staff() {
+            Ok(Staff { role: Role::Auditor | Role::Administrator, .. }) => {
+                Err(Refusal::NotAHandler)
+            }
+            other => other,
+        }
+    }
+
     /// Passes for the agency itself, and for a member of the desk who records what the agency sent.
     ///
     /// # Errors
-    /// [`Refusal::AgencyOnly`] for the clock.
+    /// [`Refusal::AgencyOnly`] for the clock, [`Refusal::NotAHandler`] for staff who handle no cases.
     pub const fn agency_or_recorder(self) -> Result<(), Refusal> {
         match self {
-            Self::Staff(_) | Self::Agency => Ok(()),
+            Self::Agency => Ok(()),
             Self::Clock | Self::Operator => Err(Refusal::AgencyOnly),
+            Self::Staff(_) => match self.handler() {
+                Ok(_) => Ok(()),
+                Err(refusal) => Err(refusal),
+            },
+        }
+    }
+
+    /// Passes for the clock, and for a member of the desk who does by hand what the clock would do.
+    ///
+    /// # Errors
+    /// [`Refusal::StaffOnly`] for the agency, [`Refusal::NotAHandler`] for staff who handle no cases.
+    pub const fn clock_or_handler(self) -> Result<(), Refusal> {
+        match self {
+            Self::Clock => Ok(()),
+            Self::Agency | Self::Operator => Err(Refusal::StaffOnly),
+            Self::Staff(_) => match self.handler() {
+                Ok(_) => Ok(()),
+                Err(refusal) => Err(refusal),
+            },
         }
     }
 }

@@ -101,8 +101,8 @@ pub struct Case {
     pub notices: BTreeMap<NoticeNumber, Notice>,
     /// The deadlines that run (TI-1).
     pub deadlines: Vec<Deadline>,
-    /// Deadlines whose alarm was raised.
-    pub alarms: BTreeSet<DeadlineKind>,
+    /// Deadlines whose alarm was raised, each with the instant it was due.
+    pub alarms: BTreeSet<(DeadlineKind, Timestamp)>,
     /// IN-9.
     pub fee: Fee,
 }
@@ -177,6 +177,18 @@ impl Case {
         NoticeNumber(taken.saturating_add(1))
     }
 
+    /// When the missed deadlines of a kind were due (TI-1).
+    pub fn missed(
+        &self,
+        kind: DeadlineKind,
+        now: Timestamp,
+    ) -> impl Iterator<Item = Timestamp> + '_ {
+        self.deadlines
+            .iter()
+            .filter(move |deadline| deadline.kind() == kind && deadline.is_overdue(now))
+            .filter_map(Deadline::due_at)
+    }
+
     /// Whether nothing is owed to anybody: ended, every notice settled, no fee open.
     #[must_use]
     pub fn may_close(&self) -> bool {
@@ -191,6 +203,14 @@ impl Case {
     /// When the event cannot have happened here: the record is damaged.
     pub fn evolve(mut self, recorded: &Recorded) -> Result<Self, Misfit> {
         let misfit = Misfit::new(recorded.event.kind(), self.stage.code());
+        let follows = match &self.stage {
+            Stage::Erased(_) => false,
+            Stage::Closed(..) => recorded.event.follows_closing(),
+            _ => true,
+        };
+        if !follows {
+            return Err(misfit);
+        }
         self.apply(recorded).ok_or(misfit)?;
         Ok(self)
     }
@@ -270,7 +290,8 @@ impl Case {
             Event::Withdrawn { .. } => self.end(Ending::Withdrawn, recorded.at),
             Event::Joined { .. } => self.end(Ending::Joined, recorded.at),
             Event::DeadlineMissed { kind } => {
-                self.alarms.insert(*kind);
+                let missed: Vec<_> = self.missed(*kind, recorded.at).collect();
+                self.alarms.extend(missed.into_iter().map(|due_at| (*kind, due_at)));
             }
             Event::DeadlinesSet { deadlines } => self.deadlines.clone_from(deadlines),
             Event::NondisclosureOrdered { .. }
@@ -282,8 +303,8 @@ impl Case {
             | Event::NoticeSent { .. } => self.apply_notice(recorded)?,
             Event::Closed { .. }
             | Event::HoldProposed
-            | Event::HoldPlaced
-            | Event::HoldLifted
+            | Event::HoldPlaced { .. }
+            | Event::HoldLifted { .. }
             | Event::Erased => self.apply_keeping(recorded)?,
         }
         Some(())
@@ -369,12 +390,19 @@ impl Case {
         let by = recorded.by.staff().ok().map(|staff| staff.id);
         match (&recorded.event, keeping.hold) {
             (Event::HoldProposed, Hold::None) => keeping.hold = Hold::Proposed { by: by? },
-            (Event::HoldProposed, Hold::Placed) => keeping.hold = Hold::LiftProposed { by: by? },
-            (Event::HoldPlaced, Hold::Proposed { .. }) => keeping.hold = Hold::Placed,
-            (Event::HoldLifted, Hold::LiftProposed { .. }) => keeping.hold = Hold::None,
+            (Event::HoldProposed, Hold::Placed { on }) => {
+                keeping.hold = Hold::LiftProposed { by: by?, on };
+            }
+            (Event::HoldPlaced { on }, Hold::Proposed { .. }) => {
+                keeping.hold = Hold::Placed { on: *on };
+            }
+            (Event::HoldLifted { keep_until }, Hold::LiftProposed { .. }) => {
+                *keeping = Keeping { until: *keep_until, hold: Hold::None };
+            }
             (Event::Erased, Hold::None | Hold::Proposed { .. }) => {
                 self.stage = Stage::Erased(ending.clone());
                 self.personal = Personal::erased();
+                self.deadlines = Vec::new();
             }
             _ => return None,
         }

@@ -1,7 +1,7 @@
 //! Keeping and erasing (RT-1, RT-2).
 
-use jiff::Timestamp;
 use jiff::civil::Date;
+use jiff::{SignedDuration, Timestamp};
 
 use crate::actor::Staff;
 use crate::case::Case;
@@ -21,17 +21,24 @@ pub fn keep_until(case: &Case, terms: &Terms<'_>, now: Timestamp) -> Date {
         None => Term::Days(0).end(now, terms.calendar),
     };
     // A term of days ends with its last day, at the start of the day after.
-    let last_instant = end.saturating_sub(jiff::SignedDuration::from_nanos(1)).unwrap_or(end);
+    let last_instant = end.saturating_sub(SignedDuration::from_nanos(1)).unwrap_or(end);
     terms.calendar.day_of(last_instant)
 }
 
 /// RT-1: one person asks, a second confirms; likewise to lift.
-pub(crate) fn hold(case: &Case, staff: Staff) -> Result<Vec<Event>, Refusal> {
+///
+/// The days of the hold are given back: what was left of the period when it began is left when it ends.
+pub(crate) fn hold(case: &Case, staff: Staff, today: Date) -> Result<Vec<Event>, Refusal> {
     let Stage::Closed(_, keeping) = &case.stage else { return Err(case.out_of_order()) };
     match keeping.hold {
-        Hold::None | Hold::Placed => Ok(vec![Event::HoldProposed]),
-        Hold::Proposed { by } if by != staff.id => Ok(vec![Event::HoldPlaced]),
-        Hold::LiftProposed { by } if by != staff.id => Ok(vec![Event::HoldLifted]),
+        Hold::None | Hold::Placed { .. } => Ok(vec![Event::HoldProposed]),
+        Hold::Proposed { by } if by != staff.id => Ok(vec![Event::HoldPlaced { on: today }]),
+        Hold::LiftProposed { by, on } if by != staff.id => {
+            let was_running = on <= keeping.until;
+            let held = if was_running { today.duration_since(on) } else { SignedDuration::ZERO };
+            let keep_until = keeping.until.saturating_add(held);
+            Ok(vec![Event::HoldLifted { keep_until }])
+        }
         Hold::Proposed { .. } | Hold::LiftProposed { .. } => Err(Refusal::HoldNeedsAnother),
     }
 }
@@ -39,13 +46,13 @@ pub(crate) fn hold(case: &Case, staff: Staff) -> Result<Vec<Event>, Refusal> {
 /// RT-1: destroys the personal data at the end of its time, unless a hold stands.
 pub(crate) fn erase(case: &Case, today: Date) -> Result<Vec<Event>, Refusal> {
     let Stage::Closed(_, keeping) = &case.stage else { return Err(case.out_of_order()) };
-    match keeping.hold {
-        Hold::Placed | Hold::LiftProposed { .. } => Err(Refusal::OnHold),
-        Hold::None | Hold::Proposed { .. } if today <= keeping.until => {
-            Err(Refusal::StillKept { until: keeping.until })
-        }
-        Hold::None | Hold::Proposed { .. } => Ok(vec![Event::Erased]),
+    if keeping.hold.stands() {
+        return Err(Refusal::OnHold);
     }
+    if today <= keeping.until {
+        return Err(Refusal::StillKept { until: keeping.until });
+    }
+    Ok(vec![Event::Erased])
 }
 
 /// That somebody read the personal data of a case, and why (RT-2). Kept apart from the case's events: reading

@@ -74,10 +74,16 @@ fn answer_command(
             by.agency_or_recorder()?;
             withdraw(case, superseded_by)
         }
-        Command::RaiseAlarm(kind) => schedule::raise_alarm(case, kind, now),
-        Command::Erase => closing::erase(case, today),
+        Command::RaiseAlarm(kind) => {
+            by.clock_or_handler()?;
+            schedule::raise_alarm(case, kind, now)
+        }
+        Command::Erase => {
+            by.clock_or_handler()?;
+            closing::erase(case, today)
+        }
         staffed => {
-            let staff = by.staff()?;
+            let staff = by.handler()?;
             match staffed {
                 Command::Acknowledge => intake::acknowledge(case),
                 Command::AnswerNotOurs => intake::answer_not_ours(case),
@@ -129,11 +135,11 @@ fn answer_command(
                     notice::propose_withholding(case, notice, proposal, terms, today)
                 }
                 Command::ApproveWithholding(notice) => {
-                    notice::approve_withholding(case, notice, staff)
+                    notice::approve_withholding(case, notice, staff, terms, today)
                 }
                 Command::EndWithholding(notice) => notice::end_withholding(case, notice),
                 Command::Join(root) => join(case, root),
-                Command::Hold => closing::hold(case, staff),
+                Command::Hold => closing::hold(case, staff, today),
                 Command::Complete(_)
                 | Command::AnswerDesk(_)
                 | Command::AcceptFee

@@ -278,9 +278,15 @@ pub enum Event {
     /// A first person asked for a hold, or for its end (RT-1).
     HoldProposed,
     /// A second person set the hold.
-    HoldPlaced,
+    HoldPlaced {
+        /// The day from which the clock of retention stands still.
+        on: Date,
+    },
     /// A second person lifted it.
-    HoldLifted,
+    HoldLifted {
+        /// Last day the personal data is kept, the days of the hold given back.
+        keep_until: Date,
+    },
     /// The personal data was destroyed (RT-1).
     Erased,
     /// A past request came in from a register, as what the register knows of it.
@@ -368,12 +374,26 @@ impl Event {
             Self::DeadlinesSet { .. } => "deadlines_set",
             Self::Closed { .. } => "closed",
             Self::HoldProposed => "hold_proposed",
-            Self::HoldPlaced => "hold_placed",
-            Self::HoldLifted => "hold_lifted",
+            Self::HoldPlaced { .. } => "hold_placed",
+            Self::HoldLifted { .. } => "hold_lifted",
             Self::Erased => "erased",
             Self::RegisterEntryImported { .. } => "register_entry_imported",
             Self::RegisterEntryCorrected { .. } => "register_entry_corrected",
         }
+    }
+
+    /// Whether it may follow the closing of a case: only keeping goes on (RT-1).
+    #[must_use]
+    pub const fn follows_closing(&self) -> bool {
+        matches!(
+            self,
+            Self::HoldProposed
+                | Self::HoldPlaced { .. }
+                | Self::HoldLifted { .. }
+                | Self::DeadlineMissed { .. }
+                | Self::DeadlinesSet { .. }
+                | Self::Erased
+        )
     }
 
     /// Writes the event down, with its personal part apart.

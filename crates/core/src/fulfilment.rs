@@ -10,7 +10,7 @@ use crate::event::{Event, Words};
 use crate::notice::Occasion;
 use crate::refusal::Refusal;
 use crate::request::{ItemNumber, Measure};
-use crate::review::{Approval, ContentBasis, Permit, check_grant};
+use crate::review::{Approval, Permit, check_grant};
 use crate::stage::Stage;
 use jiff::civil::Date;
 
@@ -24,7 +24,7 @@ pub enum Fulfilment {
     Given,
     /// Searched, and nothing is held.
     NothingFound,
-    /// The consent it stood on was withdrawn; what was collected is destroyed.
+    /// The consent, order or legal basis it stood on fell away; what was collected is destroyed.
     BasisLost,
     /// The account is restricted.
     Restricted,
@@ -56,10 +56,9 @@ impl Fulfilment {
 
     const fn is_of(self, measure: Measure) -> bool {
         match self {
-            Self::NothingFound => true,
+            Self::NothingFound | Self::BasisLost => true,
             Self::Collected => matches!(measure, Measure::Disclose(_)),
             Self::Given => false,
-            Self::BasisLost => measure.gives_content(),
             Self::Restricted => matches!(measure, Measure::Restrict),
             Self::Deleted => matches!(measure, Measure::Delete),
             Self::Preserved => matches!(measure, Measure::Preserve(_)),
@@ -119,8 +118,8 @@ pub(crate) fn fulfil(
     }
     match outcome {
         Fulfilment::BasisLost => {
-            if ContentBasis::of(case, number).is_ok() {
-                return Err(Refusal::NotWhatIsAsked { item: number });
+            if check_grant(case, number).is_ok() {
+                return Err(Refusal::BasisStands { item: number });
             }
         }
         Fulfilment::Collected
@@ -195,8 +194,8 @@ pub fn answer(case: &Case) -> Option<Answer> {
     all_done.then(|| answer_of(case))
 }
 
-/// How the outcome counts: what was done of what the category asks for decides; if nothing was, a request
-/// of which everything such was rejected is rejected, any other found no data.
+/// How the outcome counts: what was done of what the category asks for decides. If nothing was, a request that
+/// was searched for in vain found no data; any other is rejected, be it by decision or because its basis fell.
 fn answer_of(case: &Case) -> Answer {
     let category = case.category.category;
     let done = |wanted: Fulfilment, content: Option<bool>| {
@@ -226,8 +225,9 @@ fn answer_of(case: &Case) -> Answer {
         Category::Assistance => done(Fulfilment::Assisted, None).then_some(Answer::Assisted),
     };
     granted.unwrap_or_else(|| {
-        let tried = case.fulfilled.keys().any(|number| {
-            case.request.items.get(number).is_some_and(|item| item.measure.belongs_to(category))
+        let tried = case.fulfilled.iter().any(|(number, outcome)| {
+            *outcome != Fulfilment::BasisLost
+                && case.request.items.get(number).is_some_and(|i| i.measure.belongs_to(category))
         });
         if tried { Answer::NoData } else { Answer::Rejected }
     })

@@ -3,7 +3,6 @@
 use jiff::Timestamp;
 
 use crate::case::{Case, Fee};
-use crate::category::Answer;
 use crate::event::{Event, RefusedBecause, Words};
 use crate::refusal::Refusal;
 use crate::request::{Addressee, Submission};
@@ -69,7 +68,11 @@ pub(crate) fn complete(case: &Case, submission: Submission) -> Result<Vec<Event>
     if request.country != case.request.country || request.addressee != Addressee::Right {
         return Err(Refusal::AnotherRequest);
     }
-    Ok(vec![Event::Completed { request: Box::new(request), personal: submission.personal }])
+    // A prohibition that comes with the completion binds from here on, like one that came with the first submission.
+    let further = request.nondisclosure.filter(|order| case.request.nondisclosure != Some(*order));
+    let completed = Event::Completed { request: Box::new(request), personal: submission.personal };
+    let ordered = further.map(|order| Event::NondisclosureOrdered { order });
+    Ok(std::iter::once(completed).chain(ordered).collect())
 }
 
 /// IN-6: what was missing never came.
@@ -79,6 +82,7 @@ pub(crate) fn refuse_incomplete(case: &Case, reason: Words) -> Result<Vec<Event>
             Ok(vec![Event::Refused { because: RefusedBecause::Incomplete, personal: reason }])
         }
         (Stage::Intake, Addressee::Wrong { .. }) => Err(Refusal::NotOurs),
+        (Stage::Verification | Stage::Review, _) => Err(Refusal::NotIncomplete),
         _ => Err(case.out_of_order()),
     }
 }
@@ -118,12 +122,9 @@ pub(crate) fn waive_fee(case: &Case) -> Result<Vec<Event>, Refusal> {
     }
 }
 
-/// IN-9: invoices an accepted fee once the request was answered; never one that was rejected.
+/// IN-9: invoices an accepted fee once the request was answered. That of a rejected one was waived with the answer.
 pub(crate) fn invoice_fee(case: &Case) -> Result<Vec<Event>, Refusal> {
     match (case.fee, &case.stage) {
-        (Fee::Accepted, Stage::Notice(Ending::Answered(Answer::Rejected))) => {
-            Err(Refusal::FeeNotDue)
-        }
         (Fee::Accepted, Stage::Notice(Ending::Answered(_))) => Ok(vec![Event::FeeInvoiced]),
         (Fee::Accepted, _) => Err(case.out_of_order()),
         _ => Err(Refusal::FeeNotOpen),

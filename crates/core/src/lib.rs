@@ -21,6 +21,7 @@ pub mod fulfilment;
 pub mod identifier;
 pub mod instrument;
 pub mod intake;
+pub mod letter;
 pub mod moment;
 pub mod notice;
 pub mod personal;

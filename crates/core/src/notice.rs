@@ -11,7 +11,7 @@ use crate::case::Case;
 use crate::event::{Event, Words};
 use crate::refusal::Refusal;
 use crate::request::{IdentifierNumber, NondisclosureOrder};
-use crate::staff::{Role, StaffId};
+use crate::staff::StaffId;
 use crate::terms::Terms;
 
 /// The number of a notice within its case, from 1.
@@ -239,7 +239,7 @@ pub(crate) fn send(
 ) -> Result<Vec<Event>, Refusal> {
     let notice = open_notice(case, number)?;
     if notice.standing != Standing::Owed || notice.proposed.is_some() {
-        return Err(Refusal::NoSuchNotice);
+        return Err(Refusal::NoticeWithheld);
     }
     match timing(notice, &case.prohibitions, terms) {
         Timing::Prohibited { .. } => Err(Refusal::NoticeProhibited),
@@ -271,6 +271,21 @@ pub(crate) fn propose_withholding(
 ) -> Result<Vec<Event>, Refusal> {
     let Withholding { ground, review, evidence } = withholding;
     let notice = open_notice(case, number)?;
+    if notice.proposed.is_some() {
+        return Err(Refusal::ProposedAlready);
+    }
+    check_withholding(case, notice, (ground, review), terms, today)?;
+    Ok(vec![Event::WithholdingProposed { notice: number, ground, review, personal: evidence }])
+}
+
+/// NO-1 to NO-5: whether the ground holds this notice back on this day, and its review is set as it must be.
+fn check_withholding(
+    case: &Case,
+    notice: &Notice,
+    (ground, review): (Ground, Review),
+    terms: &Terms<'_>,
+    today: Date,
+) -> Result<(), Refusal> {
     let (rule, prohibited) = match timing(notice, &case.prohibitions, terms) {
         Timing::Due { rule, .. } => (rule, false),
         Timing::Prohibited { rule } => (rule, true),
@@ -287,30 +302,32 @@ pub(crate) fn propose_withholding(
         });
     }
     match (review, notice.standing) {
-        (Review::On(day), _) if day <= today => return Err(Refusal::ReviewNotInFuture),
-        (Review::On(_), _) => {}
-        (Review::NoFurther, Standing::Withheld { review_on, .. }) if review_on <= today => {}
-        (Review::NoFurther, _) => return Err(Refusal::ReviewFirst),
+        (Review::On(day), _) if day <= today => Err(Refusal::ReviewNotInFuture),
+        (Review::On(_), _) => Ok(()),
+        (Review::NoFurther, Standing::Withheld { review_on, .. }) if review_on <= today => Ok(()),
+        (Review::NoFurther, _) => Err(Refusal::ReviewFirst),
     }
-    Ok(vec![Event::WithholdingProposed { notice: number, ground, review, personal: evidence }])
 }
 
-/// NO-5: a second person approves.
+/// NO-5: a second person approves. The ground is looked at again: an order may have been lifted, or a further one
+/// recorded, since it was proposed.
 pub(crate) fn approve_withholding(
     case: &Case,
     number: NoticeNumber,
     approver: Staff,
+    terms: &Terms<'_>,
+    today: Date,
 ) -> Result<Vec<Event>, Refusal> {
-    let proposed = open_notice(case, number)?.proposed.ok_or(Refusal::NothingProposed)?;
+    let notice = open_notice(case, number)?;
+    let proposed = notice.proposed.ok_or(Refusal::NothingProposed)?;
     if proposed.author == approver.id {
         return Err(Refusal::AuthorCannotApprove);
     }
-    match approver.role {
-        Role::Approver | Role::Counsel => Ok(vec![Event::Withheld { notice: number }]),
-        Role::Analyst | Role::Custodian | Role::Auditor | Role::Administrator => {
-            Err(Refusal::NotAnApprover)
-        }
+    if !approver.role.approves() {
+        return Err(Refusal::NotAnApprover);
     }
+    check_withholding(case, notice, (proposed.ground, proposed.review), terms, today)?;
+    Ok(vec![Event::Withheld { notice: number }])
 }
 
 /// NO-5: the second person declines, or the ground fell away: the notice is owed again.
@@ -342,9 +359,15 @@ pub(crate) fn lift_order(case: &Case, number: u16) -> Result<Vec<Event>, Refusal
     let another = case.prohibitions.iter().enumerate().any(|(n, prohibition)| {
         n != usize::from(number) && stands(prohibition) && prohibition.order.ends_on.is_none()
     });
-    let released = case.notices.iter().filter(|(_, notice)| {
-        !another && matches!(notice.standing, Standing::Withheld { ground: Ground::Prohibited, .. })
-    });
+    let on_prohibition = |standing: Standing| {
+        matches!(
+            standing,
+            Standing::Withheld { ground: Ground::Prohibited, .. }
+                | Standing::WithheldForGood { ground: Ground::Prohibited }
+        )
+    };
+    let released =
+        case.notices.iter().filter(|(_, notice)| !another && on_prohibition(notice.standing));
     let mut events = vec![Event::NondisclosureLifted { order: number }];
     events.extend(released.map(|(&notice, _)| Event::WithholdingEnded { notice }));
     Ok(events)

@@ -20,6 +20,9 @@ pub enum Refusal {
     /// Only the requesting agency may do it.
     #[error("only the requesting agency can do this")]
     AgencyOnly,
+    /// RV-7.
+    #[error("auditors and administrators change nothing about a case")]
+    NotAHandler,
     /// IN-2.
     #[error("this was sent to the wrong addressee: answer `not ours` with the right one")]
     NotOurs,
@@ -145,6 +148,12 @@ pub enum Refusal {
         /// The item.
         item: ItemNumber,
     },
+    /// DA-2, RV-1, RV-4.
+    #[error("what item {item} stands on still stands: carry it out")]
+    BasisStands {
+        /// The item.
+        item: ItemNumber,
+    },
     /// RV-5.
     #[error("this is not what item {item} asks for")]
     NotWhatIsAsked {
@@ -184,6 +193,12 @@ pub enum Refusal {
     /// NO-5.
     #[error("no withholding is proposed for this notice")]
     NothingProposed,
+    /// NO-5.
+    #[error("a withholding is proposed already: somebody else approves or declines it first")]
+    ProposedAlready,
+    /// NO-5.
+    #[error("this notice is withheld, or about to be: end the withholding before it leaves")]
+    NoticeWithheld,
     /// NO-3.
     #[error("there is no such prohibition in force")]
     NoSuchOrder,
@@ -198,18 +213,12 @@ pub enum Refusal {
     /// CO-1.
     #[error("a submission that was decided stands for itself")]
     TooLateToJoin,
-    /// NO-5.
-    #[error("a notice is still to be sent, or its withholding still to be reviewed")]
-    NoticeOpen,
     /// TI-1.
     #[error("this deadline has not passed, or its alarm was raised already")]
     DeadlineNotMissed,
     /// RT-1.
     #[error("a hold needs two persons, to set and to lift")]
     HoldNeedsAnother,
-    /// RT-1.
-    #[error("there is no hold to lift, or no proposal to confirm")]
-    NoHold,
     /// RT-1.
     #[error("a hold stands: nothing is erased")]
     OnHold,
@@ -222,4 +231,83 @@ pub enum Refusal {
     /// RT-2.
     #[error("say why you read the personal data of this case")]
     PurposeNeeded,
+}
+
+impl Refusal {
+    /// The stable code, which keys translations and is what machines read.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        self.code_and_rules().0
+    }
+
+    /// The rules it stands on; none where only the order of the process does.
+    #[must_use]
+    pub const fn rules(&self) -> &'static [&'static str] {
+        self.code_and_rules().1
+    }
+
+    const fn code_and_rules(&self) -> (&'static str, &'static [&'static str]) {
+        match self {
+            Self::OutOfOrder { .. } => ("out_of_order", &[]),
+            Self::StaffOnly => ("staff_only", &[]),
+            Self::AgencyOnly => ("agency_only", &[]),
+            Self::NotAHandler => ("not_a_handler", &["RV-7"]),
+            Self::NotOurs => ("not_ours", &["IN-2"]),
+            Self::IsOurs => ("is_ours", &["IN-2"]),
+            Self::Incomplete => ("incomplete", &["IN-6"]),
+            Self::NotIncomplete => ("not_incomplete", &["IN-6"]),
+            Self::AnotherRequest => ("another_request", &["IN-6"]),
+            Self::EvidenceMissing => ("evidence_missing", &["VE-1"]),
+            Self::CallBackNeeded => ("call_back_needed", &["VE-2"]),
+            Self::NotAnOutgoingCall => ("not_an_outgoing_call", &["VE-2"]),
+            Self::NumberFromRequest => ("number_from_request", &["VE-2"]),
+            Self::DeniedOnCallBack => ("denied_on_call_back", &["VE-2"]),
+            Self::CategoryDoesNotFit => ("category_does_not_fit", &["CO-6"]),
+            Self::EmergencyNotProven => ("emergency_not_proven", &["RV-3"]),
+            Self::NoEmergencyClaimed => ("no_emergency_claimed", &["RV-3"]),
+            Self::GoodFaithFindingNeeded => ("good_faith_finding_needed", &["RV-8"]),
+            Self::LegalBasisNotAssessed => ("legal_basis_not_assessed", &["RV-1"]),
+            Self::NoValidLegalBasis { .. } => ("no_valid_legal_basis", &["RV-1"]),
+            Self::NoQualifiedOrder { .. } => ("no_qualified_order", &["RV-4"]),
+            Self::NoContentBasis { .. } => ("no_content_basis", &["DA-2"]),
+            Self::DecideEveryItem => ("decide_every_item", &["DA-4"]),
+            Self::NotNarrower { .. } => ("not_narrower", &["DA-4"]),
+            Self::CategoryNotSet => ("category_not_set", &["CO-6"]),
+            Self::AgencyAwaited => ("agency_awaited", &["RV-2"]),
+            Self::NothingAwaited => ("nothing_awaited", &["RV-2"]),
+            Self::ObjectToSomething => ("object_to_something", &["RV-2"]),
+            Self::ProposerCannotApprove => ("proposer_cannot_approve", &["RV-7"]),
+            Self::ApprovedAlready => ("approved_already", &["RV-7"]),
+            Self::NotAnApprover => ("not_an_approver", &["RV-7"]),
+            Self::CounselNeeded => ("counsel_needed", &["RV-7"]),
+            Self::FeeNotDue => ("fee_not_due", &["IN-9"]),
+            Self::FeeNotOpen => ("fee_not_open", &["IN-9"]),
+            Self::FeeNotAccepted => ("fee_not_accepted", &["IN-9"]),
+            Self::NotGranted { .. } => ("not_granted", &["DA-4"]),
+            Self::FulfilledAlready { .. } => ("fulfilled_already", &["DA-4"]),
+            Self::BasisStands { .. } => ("basis_stands", &["DA-2", "RV-1", "RV-4"]),
+            Self::NotWhatIsAsked { .. } => ("not_what_is_asked", &["RV-5"]),
+            Self::NoSuchNotice => ("no_such_notice", &["NO-5"]),
+            Self::NoticeTooEarly { .. } => ("notice_too_early", &["NO-2", "NO-3"]),
+            Self::NoticeProhibited => ("notice_prohibited", &["NO-1", "NO-3"]),
+            Self::GroundNotAdmitted => ("ground_not_admitted", &["NO-1", "NO-2", "NO-3", "NO-4"]),
+            Self::ProhibitionHasEnd => ("prohibition_has_end", &["NO-3"]),
+            Self::NoProhibition => ("no_prohibition", &["NO-5"]),
+            Self::AuthorCannotApprove => ("author_cannot_approve", &["NO-5"]),
+            Self::ReviewNotInFuture => ("review_not_in_future", &["NO-5"]),
+            Self::ReviewFirst => ("review_first", &["NO-5"]),
+            Self::NothingProposed => ("nothing_proposed", &["NO-5"]),
+            Self::ProposedAlready => ("proposed_already", &["NO-5"]),
+            Self::NoticeWithheld => ("notice_withheld", &["NO-5"]),
+            Self::NoSuchOrder => ("no_such_order", &["NO-3"]),
+            Self::TooLateToWithdraw => ("too_late_to_withdraw", &["CO-3"]),
+            Self::NotTheSameProcess => ("not_the_same_process", &["CO-1"]),
+            Self::TooLateToJoin => ("too_late_to_join", &["CO-1"]),
+            Self::DeadlineNotMissed => ("deadline_not_missed", &["TI-1"]),
+            Self::HoldNeedsAnother => ("hold_needs_another", &["RT-1"]),
+            Self::OnHold => ("on_hold", &["RT-1"]),
+            Self::StillKept { .. } => ("still_kept", &["RT-1"]),
+            Self::PurposeNeeded => ("purpose_needed", &["RT-2"]),
+        }
+    }
 }

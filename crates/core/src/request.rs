@@ -106,9 +106,11 @@ impl Measure {
     #[must_use]
     pub const fn belongs_to(self, category: Category) -> bool {
         match category {
-            Category::Product | Category::Account | Category::Transaction | Category::Emergency => {
+            Category::Product | Category::Account | Category::Transaction => {
                 matches!(self, Self::Disclose(_))
             }
+            // An emergency stays in its table whatever it asks for.
+            Category::Emergency => true,
             Category::Restriction => self.acts_on_account(),
             Category::Preservation => matches!(self, Self::Preserve(_)),
             Category::Assistance => matches!(self, Self::Assist),
@@ -233,7 +235,7 @@ pub enum Missing {
     LegalBasis,
     /// No officer named (IN-1).
     Officer,
-    /// Nothing is asked for, or of nobody (IN-5).
+    /// Nothing is asked for, or about an identifier that is not named (IN-5).
     Items,
 }
 
@@ -241,8 +243,8 @@ impl LegalRequest {
     /// What it lacks, in the order a letter names it; empty when complete.
     #[must_use]
     pub fn missing(&self) -> Vec<Missing> {
-        let asks_something =
-            self.items.values().any(|item| self.identifier_kinds.contains_key(&item.identifier));
+        let names_whom = |item: &Item| self.identifier_kinds.contains_key(&item.identifier);
+        let asks_something = !self.items.is_empty() && self.items.values().all(names_whom);
         let items = (!asks_something).then_some(Missing::Items);
         self.lacks.iter().copied().filter(|what| *what != Missing::Items).chain(items).collect()
     }

@@ -16,6 +16,9 @@ use crate::terms::Terms;
 
 /// The event that writes down the deadlines from here on, when they differ from those on record.
 pub(crate) fn follow_deadlines(case: &Case, terms: &Terms<'_>, now: Timestamp) -> Option<Event> {
+    if matches!(case.stage, Stage::Erased(_)) {
+        return None;
+    }
     let deadlines = running(case, terms, now);
     (deadlines != case.deadlines).then_some(Event::DeadlinesSet { deadlines })
 }
@@ -26,8 +29,7 @@ pub(crate) fn raise_alarm(
     kind: DeadlineKind,
     now: Timestamp,
 ) -> Result<Vec<Event>, Refusal> {
-    let missed = case.deadlines.iter().any(|d| d.kind() == kind && d.is_overdue(now));
-    if missed && !case.alarms.contains(&kind) {
+    if case.missed(kind, now).any(|due_at| !case.alarms.contains(&(kind, due_at))) {
         Ok(vec![Event::DeadlineMissed { kind }])
     } else {
         Err(Refusal::DeadlineNotMissed)
@@ -39,13 +41,15 @@ fn running(case: &Case, terms: &Terms<'_>, now: Timestamp) -> Vec<Deadline> {
     let mut deadlines = Vec::new();
     deadlines.extend(of_the_request(case, terms, now));
     deadlines.extend(case.notices.values().filter_map(|notice| of_notice(case, notice, terms)));
-    if let Stage::Closed(_, keeping) = &case.stage {
-        deadlines.push(kept(case, DeadlineKind::Retention).unwrap_or_else(|| {
-            let start = Start { event: StartEvent::Closed, at: now };
-            let rule = Source::Rule("RT-1".into());
-            let kind = DeadlineKind::Retention;
-            Deadline::on_day(kind, start, keeping.until, Clock::Company, rule, terms.calendar)
-        }));
+    if let Stage::Closed(_, keeping) = &case.stage
+        && !keeping.hold.stands()
+    {
+        let start = Start { event: StartEvent::Closed, at: now };
+        let start = kept(case, DeadlineKind::Retention).map_or(start, |kept| kept.start());
+        let rule = Source::Rule("RT-1".into());
+        let kind = DeadlineKind::Retention;
+        let until = keeping.until;
+        deadlines.push(Deadline::on_day(kind, start, until, Clock::Company, rule, terms.calendar));
     }
     for deadline in &mut deadlines {
         let stands_still = case.awaited != Awaited::Nothing;

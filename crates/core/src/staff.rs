@@ -61,6 +61,17 @@ impl Role {
     }
 }
 
+impl Role {
+    /// Whether somebody in this role approves what others propose (RV-7, NO-5).
+    #[must_use]
+    pub const fn approves(self) -> bool {
+        match self {
+            Self::Counsel | Self::Approver => true,
+            Self::Analyst | Self::Custodian | Self::Auditor | Self::Administrator => false,
+        }
+    }
+}
+
 impl FromStr for Role {
     type Err = UnknownCode;
 

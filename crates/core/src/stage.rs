@@ -125,10 +125,26 @@ pub enum Hold {
         by: StaffId,
     },
     /// It stands.
-    Placed,
+    Placed {
+        /// Since this day.
+        on: Date,
+    },
     /// One person asked to lift it; it still stands.
     LiftProposed {
         /// Who.
         by: StaffId,
+        /// Since when it stands.
+        on: Date,
     },
+}
+
+impl Hold {
+    /// Whether the clock of retention stands still.
+    #[must_use]
+    pub const fn stands(self) -> bool {
+        match self {
+            Self::Placed { .. } | Self::LiftProposed { .. } => true,
+            Self::None | Self::Proposed { .. } => false,
+        }
+    }
 }

@@ -112,6 +112,15 @@ impl Verification {
     }
 }
 
+/// IN-6: an incomplete submission waits for completion before anybody is verified.
+fn verifying(case: &Case) -> Result<(), Refusal> {
+    match case.stage {
+        Stage::Verification => Ok(()),
+        Stage::Intake => Err(Refusal::Incomplete),
+        _ => Err(case.out_of_order()),
+    }
+}
+
 /// VE-3.
 pub(crate) fn record_evidence(
     case: &Case,
@@ -119,17 +128,13 @@ pub(crate) fn record_evidence(
     kind: EvidenceKind,
     holds: bool,
 ) -> Result<Vec<Event>, Refusal> {
-    match case.stage {
-        Stage::Verification => Ok(vec![Event::EvidenceRecorded { proves, kind, holds }]),
-        _ => Err(case.out_of_order()),
-    }
+    verifying(case)?;
+    Ok(vec![Event::EvidenceRecorded { proves, kind, holds }])
 }
 
 /// VE-2.
 pub(crate) fn call_back(case: &Case, call: CallBack) -> Result<Vec<Event>, Refusal> {
-    if !matches!(case.stage, Stage::Verification) {
-        return Err(case.out_of_order());
-    }
+    verifying(case)?;
     match call.direction {
         CallDirection::Outgoing => {}
         CallDirection::Inbound | CallDirection::Voicemail | CallDirection::MailReply => {
@@ -152,9 +157,7 @@ pub(crate) fn call_back(case: &Case, call: CallBack) -> Result<Vec<Event>, Refus
 
 /// VE-1.
 pub(crate) fn verify(case: &Case) -> Result<Vec<Event>, Refusal> {
-    if !matches!(case.stage, Stage::Verification) {
-        return Err(case.out_of_order());
-    }
+    verifying(case)?;
     let verification = &case.verification;
     let all = [Proves::Agency, Proves::Officer, Proves::Instrument];
     if !all.iter().all(|what| verification.proven.contains(what)) {
@@ -173,25 +176,35 @@ pub(crate) fn verify(case: &Case) -> Result<Vec<Event>, Refusal> {
 
 /// VE-1: what cannot be verified is refused, and nothing of it is disclosed (IN-6).
 pub(crate) fn refuse_unverified(case: &Case, reason: Words) -> Result<Vec<Event>, Refusal> {
-    match case.stage {
-        Stage::Verification => {
-            Ok(vec![Event::Refused { because: RefusedBecause::Unverified, personal: reason }])
-        }
-        _ => Err(case.out_of_order()),
-    }
+    verifying(case)?;
+    Ok(vec![Event::Refused { because: RefusedBecause::Unverified, personal: reason }])
 }
 
-/// The digits that tell one telephone line from another, however the number is written: without
-/// punctuation, an international prefix or leading zeros.
+/// The digits that tell one telephone line from another, however the number is written: in whichever script,
+/// without punctuation, an international prefix or leading zeros.
 fn significant_digits(number: &str) -> String {
-    let digits: String = number.chars().filter(char::is_ascii_digit).collect();
+    let digits: String = number.chars().filter_map(decimal_digit).collect();
     digits.trim_start_matches('0').to_owned()
 }
 
-/// Whether two numbers reach the same line: equal, or one is the other without its country code.
+/// The ASCII digit of a decimal digit, in the scripts that telephone numbers are written in.
+fn decimal_digit(digit: char) -> Option<char> {
+    /// ASCII, Arabic-Indic, Persian, Devanagari, Bengali, Thai, full width.
+    const ZEROS: [u32; 7] = [0x30, 0x660, 0x6F0, 0x966, 0x9E6, 0xE50, 0xFF10];
+    ZEROS
+        .into_iter()
+        .filter_map(|zero| u32::from(digit).checked_sub(zero))
+        .find_map(|value| char::from_digit(value, 10))
+}
+
+/// Whether two numbers may reach the same line: their last digits agree, so that neither a country code nor the
+/// `(0)` after one makes them look different. Calling a third number is cheap; calling the forger is not.
 fn same_line(one: &str, other: &str) -> bool {
-    /// Shorter endings would make strangers' numbers look alike.
-    const NATIONAL_DIGITS_MIN: usize = 6;
-    let (long, short) = if one.len() >= other.len() { (one, other) } else { (other, one) };
-    long == short || (short.len() >= NATIONAL_DIGITS_MIN && long.ends_with(short))
+    /// Enough to tell subscribers of one town apart.
+    const SUBSCRIBER_DIGITS: usize = 7;
+    let ending = |number: &str| {
+        let skipped = number.len().saturating_sub(SUBSCRIBER_DIGITS);
+        number.chars().skip(skipped).collect::<String>()
+    };
+    one == other || (ending(one) == ending(other) && ending(one).len() == SUBSCRIBER_DIGITS)
 }

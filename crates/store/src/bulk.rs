@@ -10,7 +10,7 @@ use writ_core::projection::{Projection, Summary};
 use crate::append::{self, Append, Appended, NewEvent};
 use crate::cases::{StoredEvent, stored_event};
 use crate::error::{StoreError, failed};
-use crate::key::LOOKUP_DIGEST_BYTES;
+use crate::key::LookupRow;
 use crate::open::Store;
 use crate::relations::{self, Relation};
 use crate::rows::{self, EventRow, VersionRow, get};
@@ -21,7 +21,7 @@ use crate::{Seed, column, sql};
 const CASES_AT_ONCE: usize = 4_000;
 /// Cases after which the tallies are written, so that they do not grow without bound.
 const CASES_A_TALLY: u64 = 250_000;
-/// Lookup terms held in memory before they are filed, at 24 bytes each. Their digests lie anywhere in the index: the
+/// Lookup terms held in memory before they are filed, at 32 bytes each. Their digests lie anywhere in the index: the
 /// more are filed in its order at once, the fewer of its pages are fetched and written for each of them.
 const LOOKUPS_AT_ONCE: usize = 1 << 20;
 /// References looked up by one statement.
@@ -68,7 +68,7 @@ pub struct BulkAppend<'s> {
     events: Vec<EventRow>,
     summaries: Vec<(CaseId, u32, Summary)>,
     versions: Vec<VersionRow>,
-    lookups: Vec<([u8; LOOKUP_DIGEST_BYTES], CaseId)>,
+    lookups: Vec<LookupRow>,
     relations: Vec<(CaseId, Relation)>,
     has_relations: bool,
 }
@@ -116,7 +116,7 @@ impl BulkAppend<'_> {
         let Projection { summary, counted, lookups } = projection;
         self.tallies.count(&counted, 0);
         self.versions.extend(VersionRow::of(id, counted));
-        self.lookups.extend(lookups.iter().map(|term| (self.store.key.digest(term), id)));
+        self.lookups.extend(lookups.iter().map(|term| self.store.key.row(term, id)));
         self.summaries.push((id, seq, summary));
         self.has_relations |= relation.is_some();
         self.relations.extend(relation.map(|relation| (id, relation)));
@@ -127,12 +127,20 @@ impl BulkAppend<'_> {
         Ok(id)
     }
 
-    /// Changes a case that is on file, as [`Store::append`] does, within this load.
-    pub async fn change(&mut self, change: Append<'_>) -> Result<Appended, StoreError> {
+    /// Changes a case that is on file, as [`Store::append`] does, within this load: its relation takes
+    /// the place of the one it had, and the case it names may come later.
+    pub async fn change(&mut self, mut change: Append<'_>) -> Result<Appended, StoreError> {
         self.flush().await?;
         // It may take back what this load filed.
         self.file_lookups().await?;
+        let relation = change.relation.take();
         let appended = self.store.write(&mut self.transaction, change, &mut self.tallies).await?;
+        relations::forget(&mut self.transaction, appended.case).await.map_err(failed(LOADING))?;
+        self.relations.extend(relation.map(|relation| (appended.case, relation)));
+        relations::insert(&mut self.transaction, &mut self.relations)
+            .await
+            .map_err(failed(LOADING))?;
+        self.has_relations = true;
         self.next_case = append::next_case(&mut self.transaction).await?;
         Ok(appended)
     }
@@ -221,10 +229,10 @@ impl BulkAppend<'_> {
         Ok(())
     }
 
-    async fn file_lookups(&mut self) -> Result<(), StoreError> {
-        rows::insert_lookups(&mut self.transaction, &mut self.lookups)
-            .await
-            .map_err(failed(LOADING))
+    /// Files the cases under what they can be found by. Whoever reads or takes back look-ups needs it done.
+    pub(crate) async fn file_lookups(&mut self) -> Result<(), StoreError> {
+        let connection = &mut *self.transaction;
+        rows::insert_lookups(connection, &mut self.lookups).await.map_err(failed(LOADING))
     }
 }
 

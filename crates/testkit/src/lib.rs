@@ -1,1 +1,4 @@
 //! Builders, a simulated world and the runner of the stories in scenarios/.
+
+pub mod builders;
+pub mod exploration;

@@ -25,6 +25,9 @@ pub(crate) fn run(setting: &Setting, bench: &mut Bench) -> Result<()> {
         let what = format!("{}: {rows} rows into an empty store", form.name());
         let why = "the machine is busier or slower than the target supposes";
         bench.measured(what, large.rows_a_second, "rows/s", target, why);
+        // On a machine that others use too, this says what an idle core would do.
+        let what = format!("{}: rows for each second of processor time, both threads", form.name());
+        bench.measured(what, large.rows_a_processor_second, "rows/s", Target::None, "");
         for (rows, found) in [(fewer, &small), (rows, &large)] {
             let what = format!("{}: most memory at {rows} rows", form.name());
             bench.measured(what, mib(found), "MiB", Target::None, "");

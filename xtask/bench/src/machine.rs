@@ -4,6 +4,9 @@ use std::fs;
 
 use anyhow::{Context as _, Result};
 
+/// In what the kernel tells the times of a process, whatever its own clock.
+const TICKS_A_SECOND: f64 = 100.0;
+
 /// The machine in one line, as far as it matters for a measurement, and how busy it is.
 pub(crate) fn described() -> String {
     let cores = std::thread::available_parallelism().map_or(0, usize::from);
@@ -20,6 +23,18 @@ pub(crate) fn described() -> String {
 /// The most memory this process has had in use so far, in KiB.
 pub(crate) fn peak_kib() -> Result<u64> {
     field("/proc/self/status", "VmHWM:").context("the system does not say how much memory was used")
+}
+
+/// The seconds this process has kept a core busy so far, all its threads together.
+pub(crate) fn processor_seconds() -> Result<f64> {
+    let text = fs::read_to_string("/proc/self/stat")?;
+    // The name of the program stands in brackets and may hold spaces; user and system time come
+    // eleven fields behind it.
+    let (_, fields) = text.rsplit_once(") ").context("no times of this process")?;
+    let ticks: Vec<u32> =
+        fields.split(' ').skip(11).take(2).map(str::parse).collect::<Result<_, _>>()?;
+    let all = ticks.iter().fold(0, |sum, ticks| ticks.saturating_add(sum));
+    Ok(f64::from(all) / TICKS_A_SECOND)
 }
 
 /// Makes the system forget what it has read from disk; false where that is not permitted.

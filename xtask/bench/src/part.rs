@@ -27,6 +27,7 @@ pub(crate) struct Filled {
 pub(crate) struct Imported {
     pub(crate) rows: u64,
     pub(crate) rows_a_second: f64,
+    pub(crate) rows_a_processor_second: f64,
     pub(crate) peak_kib: u64,
 }
 
@@ -73,8 +74,12 @@ pub(crate) fn run(words: &[String]) -> Result<()> {
                 clock::timed(|| runtime.block_on(import(Path::new(file), Path::new(folder))));
             let rows = imported?;
             let rows_a_second = number(rows) / took.as_secs_f64();
-            let peak_kib = machine::peak_kib()?;
-            serde_json::to_string(&Imported { rows, rows_a_second, peak_kib })?
+            serde_json::to_string(&Imported {
+                rows,
+                rows_a_second,
+                rows_a_processor_second: number(rows) / machine::processor_seconds()?,
+                peak_kib: machine::peak_kib()?,
+            })?
         }
         ["report", folder, runs, days @ ..] => {
             let days: Vec<Date> = days.iter().map(|day| day.parse()).collect::<Result<_, _>>()?;

@@ -41,9 +41,13 @@ impl HandsNeeded {
         }
     }
 
-    fn are_met_by(self, approvals: &BTreeSet<Staff>) -> bool {
-        let has_counsel = approvals.iter().any(|staff| staff.role == Role::Counsel);
-        approvals.len() >= self.approvers && (has_counsel || !self.counsel)
+    /// Counts persons, not roles, and never the proposer: what is replayed is trusted no more than what is asked.
+    fn are_met_by(self, proposer: StaffId, approvals: &BTreeSet<Staff>) -> bool {
+        let others =
+            || approvals.iter().filter(|staff| staff.id != proposer && staff.role.approves());
+        let persons: BTreeSet<StaffId> = others().map(|staff| staff.id).collect();
+        let has_counsel = others().any(|staff| staff.role == Role::Counsel);
+        persons.len() >= self.approvers && (has_counsel || !self.counsel)
     }
 }
 
@@ -60,7 +64,7 @@ impl Approval {
     /// The approval that a proposal amounts to: none while hands are missing or nothing is granted.
     pub(crate) fn of(request: &LegalRequest, proposal: &Proposal) -> Option<Self> {
         let needed = HandsNeeded::for_decisions(request, &proposal.decisions);
-        if needed.approvers == 0 || !needed.are_met_by(&proposal.approvals) {
+        if needed.approvers == 0 || !needed.are_met_by(proposal.proposer, &proposal.approvals) {
             return None;
         }
         let granted = proposal
@@ -116,11 +120,8 @@ pub(crate) fn approve(case: &Case, approver: Staff) -> Result<Vec<Event>, Refusa
     if approver.id == proposal.proposer {
         return Err(Refusal::ProposerCannotApprove);
     }
-    match approver.role {
-        Role::Approver | Role::Counsel => {}
-        Role::Analyst | Role::Custodian | Role::Auditor | Role::Administrator => {
-            return Err(Refusal::NotAnApprover);
-        }
+    if !approver.role.approves() {
+        return Err(Refusal::NotAnApprover);
     }
     if proposal.approvals.iter().any(|earlier| earlier.id == approver.id) {
         return Err(Refusal::ApprovedAlready);
@@ -133,7 +134,7 @@ pub(crate) fn approve(case: &Case, approver: Staff) -> Result<Vec<Event>, Refusa
     let mut approvals = proposal.approvals.clone();
     approvals.insert(approver);
     let needed = HandsNeeded::for_decisions(&case.request, &proposal.decisions);
-    if needed.are_met_by(&approvals) {
+    if needed.are_met_by(proposal.proposer, &approvals) {
         return Ok(vec![Event::Approved, Event::Decided]);
     }
     if approvals.len() >= needed.approvers {

@@ -115,11 +115,26 @@ impl Permit {
     }
 }
 
+/// The desk goes on reviewing while it waits for the agency: one that never answers holds nothing up.
 fn reviewing(case: &Case) -> Result<(), Refusal> {
     match case.stage {
-        Stage::Review if case.awaited != Awaited::Nothing => Err(Refusal::AgencyAwaited),
         Stage::Review => Ok(()),
         _ => Err(case.out_of_order()),
+    }
+}
+
+/// Assessing goes on in review; once a decision is in force a finding can only fall, never be improved.
+fn assessing(case: &Case, upholds: bool) -> Result<(), Refusal> {
+    match case.stage {
+        Stage::Fulfilment(_) if !upholds => Ok(()),
+        _ => reviewing(case),
+    }
+}
+
+fn nothing_awaited(case: &Case) -> Result<(), Refusal> {
+    match case.awaited {
+        Awaited::Nothing => Ok(()),
+        Awaited::Clarification | Awaited::AnswerToObjection => Err(Refusal::AgencyAwaited),
     }
 }
 
@@ -137,23 +152,23 @@ pub(crate) fn categorise(case: &Case, category: Category) -> Result<Vec<Event>, 
     Ok(vec![Event::Categorised { category }])
 }
 
-/// RV-1.
+/// RV-1. Where a basis falls away after the decision, nothing more is done on it.
 pub(crate) fn assess_legal_basis(
     case: &Case,
     valid: bool,
     reasons: Words,
 ) -> Result<Vec<Event>, Refusal> {
-    reviewing(case)?;
+    assessing(case, valid)?;
     Ok(vec![Event::LegalBasisAssessed { valid, personal: reasons }])
 }
 
-/// RV-4.
+/// RV-4. An order quashed after the decision carries nothing any more.
 pub(crate) fn assess_order(
     case: &Case,
     proves_illegal_use: bool,
     reasons: Words,
 ) -> Result<Vec<Event>, Refusal> {
-    reviewing(case)?;
+    assessing(case, proves_illegal_use)?;
     Ok(vec![Event::OrderAssessed { proves_illegal_use, personal: reasons }])
 }
 
@@ -181,8 +196,10 @@ pub(crate) fn record_consent(
     case: &Case,
     identifier: IdentifierNumber,
 ) -> Result<Vec<Event>, Refusal> {
+    // At intake the request may still change whom a number stands for.
+    let settled = matches!(case.stage, Stage::Intake) || case.stage.ending().is_some();
     let named = case.request.identifier_kinds.contains_key(&identifier);
-    if case.stage.ending().is_some() || !named || case.consents.contains(&identifier) {
+    if settled || !named || case.consents.contains(&identifier) {
         return Err(case.out_of_order());
     }
     Ok(vec![Event::ConsentGiven { identifier }])
@@ -202,6 +219,7 @@ pub(crate) fn withdraw_consent(
 /// RV-2: questioning stops the company's own clocks (TI-1).
 pub(crate) fn ask_clarification(case: &Case, question: Words) -> Result<Vec<Event>, Refusal> {
     reviewing(case)?;
+    nothing_awaited(case)?;
     Ok(vec![Event::ClarificationAsked { personal: question }])
 }
 
@@ -213,6 +231,7 @@ pub(crate) fn object(
     reasons: Words,
 ) -> Result<Vec<Event>, Refusal> {
     reviewing(case)?;
+    nothing_awaited(case)?;
     if items.is_empty() || !items.iter().all(|item| case.request.items.contains_key(item)) {
         return Err(Refusal::ObjectToSomething);
     }
@@ -234,6 +253,8 @@ pub(crate) fn agency_answered(case: &Case, answer: Words) -> Result<Vec<Event>, 
 }
 
 /// RV-7: proposes a decision on every item. Where nothing is granted nobody has to approve.
+///
+/// Nothing is granted while the agency owes an answer; rejecting everything ends the waiting (RV-2).
 pub(crate) fn propose(
     case: &Case,
     decisions: BTreeMap<ItemNumber, ItemDecision>,
@@ -261,6 +282,9 @@ pub(crate) fn propose(
         }
     }
     let grants = HandsNeeded::for_decisions(&case.request, &decisions).approvers > 0;
+    if grants {
+        nothing_awaited(case)?;
+    }
     let mut events = vec![Event::DecisionProposed { decisions, personal: words }];
     if !grants {
         events.push(Event::Decided);

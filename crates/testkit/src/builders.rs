@@ -1,0 +1,118 @@
+//! Requests, people and terms that tests start from, and change where their sentence differs.
+
+#![expect(
+    clippy::expect_used,
+    clippy::missing_panics_doc,
+    reason = "the values are constants, and each says why it holds"
+)]
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::civil::Date;
+use writ_core::actor::{Actor, Staff};
+use writ_core::agency::AgencyKind;
+use writ_core::calendar::{Calendar, Weekend};
+use writ_core::data_class::{ContentKind, DataClass};
+use writ_core::identifier::{IdentifierKind, SubjectIdentifier};
+use writ_core::moment::ReportingZone;
+use writ_core::personal::Personal;
+use writ_core::platform::Platforms;
+use writ_core::policy::{PolicyVersion, RetentionDays};
+use writ_core::request::{
+    Addressee, Channel, Circumstance, IdentifierNumber, Item, ItemNumber, LegalProcess,
+    LegalRequest, Measure, RequestPersonal, Submission,
+};
+use writ_core::staff::{Role, StaffId};
+use writ_core::terms::Terms;
+
+/// Proposes.
+pub const ANALYST: Staff = Staff { id: StaffId(1), role: Role::Analyst };
+/// Approves, and is the counsel that content asks for.
+pub const COUNSEL: Staff = Staff { id: StaffId(2), role: Role::Counsel };
+/// Approves.
+pub const APPROVER: Staff = Staff { id: StaffId(3), role: Role::Approver };
+/// The whole desk, as actors.
+pub const DESK: [Actor; 3] = [Actor::Staff(ANALYST), Actor::Staff(COUNSEL), Actor::Staff(APPROVER)];
+
+/// Audio and video: content.
+pub const CONTENT: DataClass = DataClass::Content(ContentKind::AudioVideo);
+/// Account identity: non-content.
+pub const IDENTITY: DataClass = DataClass::AccountIdentity;
+
+/// What a decision is made under, owned.
+#[derive(Debug, Clone)]
+pub struct OwnTerms {
+    /// The numbers of the process.
+    pub policy: PolicyVersion,
+    calendar: Calendar,
+    zone: ReportingZone,
+}
+
+impl OwnTerms {
+    /// Small numbers, so that every date comes within days: notices and reviews after one or two, retention one day.
+    /// Days are those of UTC, and every day is a working day.
+    #[must_use]
+    pub fn of_short_days() -> Self {
+        let policy = PolicyVersion {
+            customer_notice_working_days: 1,
+            emergency_notice_days: 2,
+            withholding_review_days: 1,
+            preservation_days: 1,
+            retention_days: RetentionDays { granted: 1, no_data: 1, rejected: 1, withdrawn: 1 },
+            ..PolicyVersion::defaults(Date::constant(2024, 1, 1))
+        };
+        let open_always = Weekend::named([]).expect("a week without a weekend is a week");
+        let calendar = Calendar::new("UTC", open_always, BTreeSet::new()).expect("UTC is a zone");
+        let zone = ReportingZone::named("UTC").expect("UTC is a zone");
+        Self { policy, calendar, zone }
+    }
+
+    /// The terms as the process takes them.
+    #[must_use]
+    pub const fn terms(&self) -> Terms<'_> {
+        Terms { policy: &self.policy, calendar: &self.calendar, zone: &self.zone }
+    }
+}
+
+/// A complete request of a known officer for these measures, all about one account. It binds nobody.
+#[must_use]
+pub fn request_for(measures: &[Measure]) -> LegalRequest {
+    let account = IdentifierNumber(1);
+    let item = |measure: &Measure| Item { identifier: account, measure: *measure, range: None };
+    LegalRequest {
+        channel: Channel::Email,
+        lacks: BTreeSet::new(),
+        addressee: Addressee::Right,
+        country: "NL".parse().expect("an assigned code"),
+        agency_kind: AgencyKind::LawEnforcement,
+        officer_is_new: false,
+        process: LegalProcess {
+            instrument: "information_request".to_owned(),
+            binding: false,
+            answer_within: None,
+        },
+        circumstance: Circumstance::CriminalInvestigation,
+        emergency: None,
+        platforms: Platforms::Other,
+        identifier_kinds: BTreeMap::from([(account, IdentifierKind::Account)]),
+        items: (1..).map(ItemNumber).zip(measures.iter().map(item)).collect(),
+        nondisclosure: None,
+    }
+}
+
+/// A request with the part that names persons: all of it made up, each value a word that stands nowhere else.
+#[must_use]
+pub fn submission(request: LegalRequest) -> Submission {
+    let account = SubjectIdentifier::new(IdentifierKind::Account, "canary-account");
+    let identifiers = account.into_iter().map(|account| (IdentifierNumber(1), account)).collect();
+    let personal = RequestPersonal {
+        agency: "canary-agency".to_owned(),
+        officer: "canary-officer".to_owned(),
+        telephone_numbers: vec!["+31 20 555 0100".to_owned()],
+        process_reference: "canary-docket".to_owned(),
+        legal_basis: "canary-law".to_owned(),
+        purpose: "canary-purpose".to_owned(),
+        identifiers,
+    };
+    Submission { request, personal: Personal::new(personal) }
+}
