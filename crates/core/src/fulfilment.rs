@@ -9,7 +9,7 @@ use crate::category::{Answer, Category};
 use crate::event::{Event, Words};
 use crate::notice::Occasion;
 use crate::refusal::Refusal;
-use crate::request::{ItemNumber, Measure};
+use crate::request::{ItemNumber, LegalRequest, Measure};
 use crate::review::{Approval, Permit, check_grant};
 use crate::stage::Stage;
 use jiff::civil::Date;
@@ -75,12 +75,18 @@ pub struct Package {
 }
 
 impl Package {
-    /// Puts the permitted items that the approval covers into a package.
+    /// Puts the permitted items that the approval covers into a package: content only with its own basis (DA-2).
     #[must_use]
-    pub fn seal(approval: &Approval, permits: &[Permit]) -> Self {
-        let items =
-            permits.iter().map(Permit::item).filter(|item| approval.covers(*item)).collect();
-        Self { items }
+    pub fn seal(request: &LegalRequest, approval: &Approval, permits: &[Permit]) -> Self {
+        let has_its_basis = |permit: &&Permit| {
+            let number = permit.item();
+            match permit.content() {
+                Some(basis) => basis.item() == number,
+                None => request.items.get(&number).is_some_and(|i| !i.measure.gives_content()),
+            }
+        };
+        let permitted = permits.iter().filter(has_its_basis).map(Permit::item);
+        Self { items: permitted.filter(|item| approval.covers(*item)).collect() }
     }
 }
 
@@ -180,7 +186,7 @@ pub(crate) fn disclose(
         let notice = crate::notice::NoticeNumber(number);
         Event::NoticeOwed { notice, identifier, occasion, happened_on: today }
     });
-    let package = Package::seal(approval, &permits);
+    let package = Package::seal(&case.request, approval, &permits);
     Ok(std::iter::once(Event::Disclosed { items: package.items }).chain(notices).collect())
 }
 

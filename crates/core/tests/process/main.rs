@@ -15,6 +15,7 @@ mod keeping;
 mod notice;
 mod personal;
 mod refusals;
+mod registered;
 mod review;
 mod time;
 mod verification;
