@@ -1,4 +1,4 @@
-// What only a browser can tell about the pages. Run by `cargo test -p writ-web --test browser`, or by
+// What only a browser can tell about the pages. Run by `cargo test -p writ-web --test site`, or by
 // hand: node run.mjs http://127.0.0.1:8080 [/usr/bin/chromium]
 
 import assert from "node:assert/strict";

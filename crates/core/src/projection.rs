@@ -51,3 +51,14 @@ pub struct LookupTerm {
     /// The canonical value.
     pub value: String,
 }
+
+impl LookupTerm {
+    /// The scope of terms that name a legal process; two cases that share one may be the same (CO-1).
+    pub const PROCESS: &str = "process";
+
+    /// Whether the term names a legal process (CO-1).
+    #[must_use]
+    pub fn is_process(&self) -> bool {
+        self.scope == Self::PROCESS
+    }
+}

@@ -203,7 +203,7 @@ fn lookups_of_case(case: &Case) -> Vec<LookupTerm> {
         terms.push(term("agency", &agency));
         if !process.is_empty() {
             let country = case.request.country.code();
-            terms.push(term("process", &format!("{country}|{agency}|{process}")));
+            terms.push(term(LookupTerm::PROCESS, &format!("{country}|{agency}|{process}")));
         }
     }
     terms.sort();

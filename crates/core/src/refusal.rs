@@ -41,7 +41,7 @@ pub enum Refusal {
     /// VE-1.
     #[error("agency, officer and instrument each need evidence on record before they are verified")]
     EvidenceMissing,
-    /// VE-2.
+    /// VE-2, VE-3.
     #[error("confirm by an outgoing call to a number of our own directory first")]
     CallBackNeeded,
     /// VE-2.
@@ -121,7 +121,7 @@ pub enum Refusal {
     /// RV-7.
     #[error("you have approved this already: somebody else has to")]
     ApprovedAlready,
-    /// RV-7.
+    /// RV-7, NO-5.
     #[error("only an approver, counsel or a named stand-in approves")]
     NotAnApprover,
     /// RV-7.
@@ -234,50 +234,80 @@ pub enum Refusal {
 }
 
 impl Refusal {
-    /// The rules of `docs/process.md` that stand against the command; empty where it only comes at the
-    /// wrong time, or from the wrong person.
+    /// The stable code, which keys translations and is what machines read.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        self.code_and_rules().0
+    }
+
+    /// The rules it stands on; none where only the order of the process does.
     #[must_use]
     pub const fn rules(&self) -> &'static [&'static str] {
+        self.code_and_rules().1
+    }
+
+    const fn code_and_rules(&self) -> (&'static str, &'static [&'static str]) {
         match self {
-            Self::OutOfOrder { .. } | Self::StaffOnly | Self::AgencyOnly | Self::NotAHandler => &[],
-            Self::NotOurs | Self::IsOurs => &["IN-2"],
-            Self::Incomplete | Self::NotIncomplete | Self::AnotherRequest => &["IN-6"],
-            Self::FeeNotDue | Self::FeeNotOpen | Self::FeeNotAccepted => &["IN-9"],
-            Self::EvidenceMissing => &["VE-1"],
-            Self::CallBackNeeded => &["VE-2", "VE-3"],
-            Self::NotAnOutgoingCall | Self::NumberFromRequest | Self::DeniedOnCallBack => &["VE-2"],
-            Self::NoContentBasis { .. } => &["DA-2"],
-            Self::BasisStands { .. } => &["DA-2", "RV-1", "RV-4"],
-            Self::DecideEveryItem
-            | Self::NotNarrower { .. }
-            | Self::NotGranted { .. }
-            | Self::FulfilledAlready { .. } => &["DA-4"],
-            Self::LegalBasisNotAssessed | Self::NoValidLegalBasis { .. } => &["RV-1"],
-            Self::AgencyAwaited | Self::NothingAwaited | Self::ObjectToSomething => &["RV-2"],
-            Self::EmergencyNotProven | Self::NoEmergencyClaimed => &["RV-3"],
-            Self::NoQualifiedOrder { .. } => &["RV-4"],
-            Self::NotWhatIsAsked { .. } => &["RV-5"],
-            Self::NotAnApprover => &["RV-7", "NO-5"],
-            Self::ProposerCannotApprove | Self::ApprovedAlready | Self::CounselNeeded => &["RV-7"],
-            Self::GoodFaithFindingNeeded => &["RV-8"],
-            Self::DeadlineNotMissed => &["TI-1"],
-            Self::NoticeTooEarly { .. } => &["NO-2", "NO-3"],
-            Self::NoticeProhibited => &["NO-1", "NO-3"],
-            Self::GroundNotAdmitted => &["NO-1", "NO-2", "NO-3", "NO-4"],
-            Self::ProhibitionHasEnd | Self::NoSuchOrder => &["NO-3"],
-            Self::NoSuchNotice
-            | Self::NoProhibition
-            | Self::AuthorCannotApprove
-            | Self::ReviewNotInFuture
-            | Self::ReviewFirst
-            | Self::NothingProposed
-            | Self::ProposedAlready
-            | Self::NoticeWithheld => &["NO-5"],
-            Self::NotTheSameProcess | Self::TooLateToJoin => &["CO-1"],
-            Self::TooLateToWithdraw => &["CO-3"],
-            Self::CategoryDoesNotFit | Self::CategoryNotSet => &["CO-6"],
-            Self::HoldNeedsAnother | Self::OnHold | Self::StillKept { .. } => &["RT-1"],
-            Self::PurposeNeeded => &["RT-2"],
+            Self::OutOfOrder { .. } => ("out_of_order", &[]),
+            Self::StaffOnly => ("staff_only", &[]),
+            Self::AgencyOnly => ("agency_only", &[]),
+            Self::NotAHandler => ("not_a_handler", &["RV-7"]),
+            Self::NotOurs => ("not_ours", &["IN-2"]),
+            Self::IsOurs => ("is_ours", &["IN-2"]),
+            Self::Incomplete => ("incomplete", &["IN-6"]),
+            Self::NotIncomplete => ("not_incomplete", &["IN-6"]),
+            Self::AnotherRequest => ("another_request", &["IN-6"]),
+            Self::EvidenceMissing => ("evidence_missing", &["VE-1"]),
+            Self::CallBackNeeded => ("call_back_needed", &["VE-2", "VE-3"]),
+            Self::NotAnOutgoingCall => ("not_an_outgoing_call", &["VE-2"]),
+            Self::NumberFromRequest => ("number_from_request", &["VE-2"]),
+            Self::DeniedOnCallBack => ("denied_on_call_back", &["VE-2"]),
+            Self::CategoryDoesNotFit => ("category_does_not_fit", &["CO-6"]),
+            Self::EmergencyNotProven => ("emergency_not_proven", &["RV-3"]),
+            Self::NoEmergencyClaimed => ("no_emergency_claimed", &["RV-3"]),
+            Self::GoodFaithFindingNeeded => ("good_faith_finding_needed", &["RV-8"]),
+            Self::LegalBasisNotAssessed => ("legal_basis_not_assessed", &["RV-1"]),
+            Self::NoValidLegalBasis { .. } => ("no_valid_legal_basis", &["RV-1"]),
+            Self::NoQualifiedOrder { .. } => ("no_qualified_order", &["RV-4"]),
+            Self::NoContentBasis { .. } => ("no_content_basis", &["DA-2"]),
+            Self::DecideEveryItem => ("decide_every_item", &["DA-4"]),
+            Self::NotNarrower { .. } => ("not_narrower", &["DA-4"]),
+            Self::CategoryNotSet => ("category_not_set", &["CO-6"]),
+            Self::AgencyAwaited => ("agency_awaited", &["RV-2"]),
+            Self::NothingAwaited => ("nothing_awaited", &["RV-2"]),
+            Self::ObjectToSomething => ("object_to_something", &["RV-2"]),
+            Self::ProposerCannotApprove => ("proposer_cannot_approve", &["RV-7"]),
+            Self::ApprovedAlready => ("approved_already", &["RV-7"]),
+            Self::NotAnApprover => ("not_an_approver", &["RV-7", "NO-5"]),
+            Self::CounselNeeded => ("counsel_needed", &["RV-7"]),
+            Self::FeeNotDue => ("fee_not_due", &["IN-9"]),
+            Self::FeeNotOpen => ("fee_not_open", &["IN-9"]),
+            Self::FeeNotAccepted => ("fee_not_accepted", &["IN-9"]),
+            Self::NotGranted { .. } => ("not_granted", &["DA-4"]),
+            Self::FulfilledAlready { .. } => ("fulfilled_already", &["DA-4"]),
+            Self::BasisStands { .. } => ("basis_stands", &["DA-2", "RV-1", "RV-4"]),
+            Self::NotWhatIsAsked { .. } => ("not_what_is_asked", &["RV-5"]),
+            Self::NoSuchNotice => ("no_such_notice", &["NO-5"]),
+            Self::NoticeTooEarly { .. } => ("notice_too_early", &["NO-2", "NO-3"]),
+            Self::NoticeProhibited => ("notice_prohibited", &["NO-1", "NO-3"]),
+            Self::GroundNotAdmitted => ("ground_not_admitted", &["NO-1", "NO-2", "NO-3", "NO-4"]),
+            Self::ProhibitionHasEnd => ("prohibition_has_end", &["NO-3"]),
+            Self::NoProhibition => ("no_prohibition", &["NO-5"]),
+            Self::AuthorCannotApprove => ("author_cannot_approve", &["NO-5"]),
+            Self::ReviewNotInFuture => ("review_not_in_future", &["NO-5"]),
+            Self::ReviewFirst => ("review_first", &["NO-5"]),
+            Self::NothingProposed => ("nothing_proposed", &["NO-5"]),
+            Self::ProposedAlready => ("proposed_already", &["NO-5"]),
+            Self::NoticeWithheld => ("notice_withheld", &["NO-5"]),
+            Self::NoSuchOrder => ("no_such_order", &["NO-3"]),
+            Self::TooLateToWithdraw => ("too_late_to_withdraw", &["CO-3"]),
+            Self::NotTheSameProcess => ("not_the_same_process", &["CO-1"]),
+            Self::TooLateToJoin => ("too_late_to_join", &["CO-1"]),
+            Self::DeadlineNotMissed => ("deadline_not_missed", &["TI-1"]),
+            Self::HoldNeedsAnother => ("hold_needs_another", &["RT-1"]),
+            Self::OnHold => ("on_hold", &["RT-1"]),
+            Self::StillKept { .. } => ("still_kept", &["RT-1"]),
+            Self::PurposeNeeded => ("purpose_needed", &["RT-2"]),
         }
     }
 }

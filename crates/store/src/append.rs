@@ -132,7 +132,7 @@ impl Store {
             .lookups
             .iter()
             .filter(|term| !earlier.contains(term))
-            .map(|term| (self.key.digest(term), case))
+            .map(|term| self.key.row(term, case))
             .collect();
         rows::insert_lookups(connection, &mut added).await.map_err(failed(APPENDING))?;
         for term in earlier.iter().filter(|term| !after.lookups.contains(term)) {

@@ -10,7 +10,7 @@ use writ_core::projection::{Projection, Summary};
 use crate::append::{self, Append, Appended, NewEvent};
 use crate::cases::{StoredEvent, stored_event};
 use crate::error::{StoreError, failed};
-use crate::key::LOOKUP_DIGEST_BYTES;
+use crate::key::LookupRow;
 use crate::open::Store;
 use crate::relations::{self, Relation};
 use crate::rows::{self, EventRow, VersionRow, get};
@@ -65,7 +65,7 @@ pub struct BulkAppend<'s> {
     events: Vec<EventRow>,
     summaries: Vec<(CaseId, u32, Summary)>,
     versions: Vec<VersionRow>,
-    lookups: Vec<([u8; LOOKUP_DIGEST_BYTES], CaseId)>,
+    lookups: Vec<LookupRow>,
     relations: Vec<(CaseId, Relation)>,
     has_relations: bool,
 }
@@ -113,7 +113,7 @@ impl BulkAppend<'_> {
         let Projection { summary, counted, lookups } = projection;
         self.tallies.count(&counted, 0);
         self.versions.extend(VersionRow::of(id, counted));
-        self.lookups.extend(lookups.iter().map(|term| (self.store.key.digest(term), id)));
+        self.lookups.extend(lookups.iter().map(|term| self.store.key.row(term, id)));
         self.summaries.push((id, seq, summary));
         self.has_relations |= relation.is_some();
         self.relations.extend(relation.map(|relation| (id, relation)));
@@ -124,10 +124,18 @@ impl BulkAppend<'_> {
         Ok(id)
     }
 
-    /// Changes a case that is on file, as [`Store::append`] does, within this load.
-    pub async fn change(&mut self, change: Append<'_>) -> Result<Appended, StoreError> {
+    /// Changes a case that is on file, as [`Store::append`] does, within this load: its relation takes
+    /// the place of the one it had, and the case it names may come later.
+    pub async fn change(&mut self, mut change: Append<'_>) -> Result<Appended, StoreError> {
         self.flush().await?;
+        let relation = change.relation.take();
         let appended = self.store.write(&mut self.transaction, change, &mut self.tallies).await?;
+        relations::forget(&mut self.transaction, appended.case).await.map_err(failed(LOADING))?;
+        self.relations.extend(relation.map(|relation| (appended.case, relation)));
+        relations::insert(&mut self.transaction, &mut self.relations)
+            .await
+            .map_err(failed(LOADING))?;
+        self.has_relations = true;
         self.next_case = append::next_case(&mut self.transaction).await?;
         Ok(appended)
     }

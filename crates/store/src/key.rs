@@ -7,6 +7,7 @@ use std::path::Path;
 
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::Sha256;
+use writ_core::event_record::CaseId;
 use writ_core::projection::LookupTerm;
 
 use crate::error::StoreError;
@@ -16,6 +17,15 @@ pub(crate) const LOOKUP_DIGEST_BYTES: usize = 16;
 
 const KEY_BYTES: usize = 32;
 const HMAC_BLOCK_BYTES: usize = 64;
+
+/// A case filed under the digest of a term.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct LookupRow {
+    pub(crate) digest: [u8; LOOKUP_DIGEST_BYTES],
+    pub(crate) case: CaseId,
+    /// The term names a legal process (CO-1).
+    pub(crate) is_process: bool,
+}
 
 /// Turns lookup terms into digests that mean nothing without the key.
 ///
@@ -41,6 +51,11 @@ impl LookupKey {
         let mut digest = [0; LOOKUP_DIGEST_BYTES];
         digest.iter_mut().zip(full).for_each(|(kept, byte)| *kept = byte);
         digest
+    }
+
+    /// The row by which a case is found under a term.
+    pub(crate) fn row(&self, term: &LookupTerm, case: CaseId) -> LookupRow {
+        LookupRow { digest: self.digest(term), case, is_process: term.is_process() }
     }
 
     /// Reads the key; none when there is no file.

@@ -114,6 +114,30 @@ impl BulkAppend<'_> {
             .map_err(failed("list relations"))?;
         rows.iter().map(resolved).collect()
     }
+
+    /// Lists pairs of cases, the later one's reference first, that name the same legal process of the same
+    /// agency and are not related yet (CO-1). The later one is `first` or after it.
+    pub async fn likely_duplicates(
+        &mut self,
+        first: CaseId,
+        limit: u32,
+    ) -> Result<Vec<(String, String)>, StoreError> {
+        self.resolve_relations().await?;
+        sqlx::query_as(sql::LIKELY_DUPLICATES)
+            .bind(first.0)
+            .bind(limit)
+            .fetch_all(&mut *self.transaction)
+            .await
+            .map_err(failed("find likely duplicates"))
+    }
+}
+
+/// Takes away what a case was said to relate to. Chains that led through it are resolved anew with the rest.
+pub(crate) async fn forget(
+    connection: &mut SqliteConnection,
+    case: CaseId,
+) -> Result<(), sqlx::Error> {
+    sqlx::query(sql::FORGET_RELATIONS).bind(case.0).execute(connection).await.map(drop)
 }
 
 /// Records the relation of one case, whose target must be there.

@@ -16,7 +16,7 @@ use crate::append::NewEvent;
 use crate::cases::CaseRow;
 use crate::column;
 use crate::error::StoreError;
-use crate::key::LOOKUP_DIGEST_BYTES;
+use crate::key::LookupRow;
 use crate::sql;
 
 /// Rows written by one statement. More saves little time and costs memory for its bindings.
@@ -189,16 +189,17 @@ pub(crate) async fn insert_versions(
 /// Files cases under digests of what they can be found by. Terms already filed stay.
 pub(crate) async fn insert_lookups(
     connection: &mut SqliteConnection,
-    rows: &mut Vec<([u8; LOOKUP_DIGEST_BYTES], CaseId)>,
+    rows: &mut Vec<LookupRow>,
 ) -> Result<(), sqlx::Error> {
     // In the order of the index, neighbours share a page.
     rows.sort_unstable();
     rows.dedup();
     while !rows.is_empty() {
-        let mut insert = QueryBuilder::<Sqlite>::new("INSERT INTO lookup (digest, case_id) ");
+        let mut insert =
+            QueryBuilder::<Sqlite>::new("INSERT INTO lookup (digest, case_id, is_process) ");
         let chunk = rows.drain(..rows.len().min(ROWS_A_STATEMENT));
-        insert.push_values(chunk, |mut row, (digest, case)| {
-            row.push_bind(digest.to_vec()).push_bind(case.0);
+        insert.push_values(chunk, |mut row, LookupRow { digest, case, is_process }| {
+            row.push_bind(digest.to_vec()).push_bind(case.0).push_bind(is_process);
         });
         insert.push(" ON CONFLICT (digest, case_id) DO NOTHING");
         insert.build().execute(&mut *connection).await?;

@@ -148,6 +148,39 @@ statements! {
          LEFT JOIN case_summary root ON root.case_id = COALESCE(r.root_id,
              CASE r.kind WHEN 'supersedes' THEN r.target_id END)
          WHERE r.case_id = $1 OR r.target_id = $1 ORDER BY r.case_id, r.kind LIMIT 1000";
+    FORGET_RELATIONS = "DELETE FROM relation WHERE case_id = $1";
+    /// Each case from `$1` on beside the nearest one before it of the same legal process, unless the two
+    /// are joined, or one or its root revises the other or what the other revises. Neighbours suffice: a
+    /// process of many cases is a chain of pairs, found in time that grows with the cases alone.
+    LIKELY_DUPLICATES =
+        "WITH pair AS (
+             SELECT l.case_id AS this,
+                    (SELECT MAX(o.case_id) FROM lookup o
+                      WHERE o.digest = l.digest AND o.case_id < l.case_id) AS that
+             FROM lookup l WHERE l.is_process = 1 AND l.case_id >= $1),
+         rooted AS (
+             SELECT this, that,
+                    COALESCE((SELECT root_id FROM relation
+                               WHERE case_id = this AND kind = 'same_process'), this) AS this_root,
+                    COALESCE((SELECT root_id FROM relation
+                               WHERE case_id = that AND kind = 'same_process'), that) AS that_root
+             FROM pair WHERE that IS NOT NULL)
+         SELECT s.reference, o.reference
+         FROM rooted
+         JOIN case_summary s ON s.case_id = this
+         JOIN case_summary o ON o.case_id = that
+         WHERE this_root <> that_root
+           AND NOT EXISTS (
+             SELECT 1 FROM relation r
+              WHERE r.kind = 'supersedes' AND r.case_id IN (this, this_root)
+                AND (r.target_id IN (that, that_root)
+                  OR r.target_id IN (SELECT p.target_id FROM relation p
+                                      WHERE p.kind = 'supersedes' AND p.case_id IN (that, that_root))))
+           AND NOT EXISTS (
+             SELECT 1 FROM relation r
+              WHERE r.kind = 'supersedes' AND r.case_id IN (that, that_root)
+                AND r.target_id IN (this, this_root))
+         ORDER BY this LIMIT $2";
     RELATIONS_WITHOUT_TARGET =
         "SELECT COUNT(*) FROM relation r
          WHERE r.target_id IS NULL
@@ -179,7 +212,7 @@ statements! {
         "SELECT case_id, n, known_on, category, country, received_on, platforms, specified, outcome,
                 outcome_on, challenged, since_on, until_on
          FROM counted_version WHERE case_id BETWEEN $1 AND $2 ORDER BY case_id, n";
-    ALL_LOOKUPS = "SELECT digest, case_id FROM lookup";
+    ALL_LOOKUPS = "SELECT digest, case_id, is_process FROM lookup";
     LAST_OF_ANYTHING =
         "SELECT MAX((SELECT COALESCE(MAX(case_id), 0) FROM event),
                     (SELECT COALESCE(MAX(case_id), 0) FROM case_summary),

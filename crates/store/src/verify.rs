@@ -13,7 +13,7 @@ use writ_core::report::{Figures, TallyKey};
 use crate::cases::{CaseRow, StoredEvent, stored_event};
 use crate::column;
 use crate::error::{StoreError, failed};
-use crate::key::{LOOKUP_DIGEST_BYTES, LookupKey};
+use crate::key::{LookupKey, LookupRow};
 use crate::open::Store;
 use crate::rows::{VersionRow, case_row, get, version};
 use crate::sql;
@@ -309,7 +309,8 @@ async fn verify_lookups(
     let mut filed = Fingerprint::default();
     let mut rows = sqlx::query(sql::ALL_LOOKUPS).fetch(connection);
     while let Some(row) = rows.try_next().await.map_err(failed(VERIFYING))? {
-        filed.add(get(&row, 0, "a lookup digest")?, get(&row, 1, "a case number")?);
+        let (digest, case) = (get(&row, 0, "a lookup digest")?, get(&row, 1, "a case number")?);
+        filed.add(digest, case, get(&row, 2, "a lookup's kind")?);
     }
     if filed != *expected {
         let (filed, expected) = (filed.rows, expected.rows);
@@ -351,19 +352,19 @@ struct Fingerprint {
 
 impl Fingerprint {
     fn add_terms(&mut self, key: &LookupKey, case: CaseId, terms: &[LookupTerm]) {
-        let mut digests: Vec<[u8; LOOKUP_DIGEST_BYTES]> =
-            terms.iter().map(|term| key.digest(term)).collect();
-        digests.sort_unstable();
-        digests.dedup();
-        for digest in &digests {
-            self.add(digest, case.0);
+        let mut rows: Vec<LookupRow> = terms.iter().map(|term| key.row(term, case)).collect();
+        rows.sort_unstable();
+        rows.dedup();
+        for LookupRow { digest, is_process, .. } in &rows {
+            self.add(digest, case.0, *is_process);
         }
     }
 
-    fn add(&mut self, digest: &[u8], case: i64) {
+    fn add(&mut self, digest: &[u8], case: i64, is_process: bool) {
         let mut hash = Sha256::new();
         hash.update(digest);
         hash.update(case.to_be_bytes());
+        hash.update([u8::from(is_process)]);
         let mixed: [u8; 32] = hash.finalize().into();
         let (half, _) = mixed.split_at(16);
         let half = half.iter().fold(0, |sum: u128, byte| (sum << 8) | u128::from(*byte));

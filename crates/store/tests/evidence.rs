@@ -42,6 +42,7 @@ async fn a_record_that_was_tampered_with_is_named() {
         ("UPDATE tally SET country = 'FR'", Suspect::Tally),
         ("DELETE FROM lookup", Suspect::Lookups),
         ("UPDATE lookup SET case_id = 2", Suspect::Lookups),
+        ("UPDATE lookup SET is_process = 1 - is_process", Suspect::Lookups),
         ("UPDATE effect SET seq = 7", Suspect::Effect),
         (
             "INSERT INTO relation (case_id, kind, target_reference, target_id)

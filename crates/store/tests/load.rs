@@ -7,7 +7,7 @@ mod toy;
 use jiff::civil::date;
 use toy::{SEED, Story, known, open, pending, provided, replay};
 use writ_core::report::PlatformScope;
-use writ_store::{Filter, NewCase, PageCursor, Relation, RelationKind, StoreError, Target};
+use writ_store::{Append, Filter, NewCase, PageCursor, Relation, RelationKind, StoreError, Target};
 
 fn case(reference: &str) -> NewCase {
     let version = known(date(2024, 3, 1), pending());
@@ -208,4 +208,83 @@ async fn a_list_is_read_page_by_page_without_a_case_twice_or_lost() {
     assert_eq!(seen, (1..=25).rev().collect::<Vec<_>>());
     let queue = store.queue(None, 3).await.unwrap();
     assert_eq!(queue.iter().map(|row| row.id.0).collect::<Vec<_>>(), [1, 2, 3]);
+}
+
+fn of_process(reference: &str, process: &str, relation: Option<(RelationKind, &str)>) -> NewCase {
+    let version = known(date(2024, 3, 1), pending());
+    let story = Story::begin(reference, version, &[("process", process), ("account", "a-17")]);
+    let relation = relation.map(|(kind, to)| Relation { kind, to: to.into() });
+    NewCase { events: story.events, projection: story.projection, relation }
+}
+
+/// CO-1: what may be the same legal process is proposed; what a person has already placed is not.
+#[tokio::test]
+async fn cases_of_one_legal_process_are_proposed_unless_they_are_related() {
+    use RelationKind::{SameProcess, Supersedes};
+    let folder = tempfile::tempdir().unwrap();
+    let store = open(folder.path()).await;
+    let mut bulk = store.bulk(SEED).await.unwrap();
+    for (reference, process, relation) in [
+        ("old-1", "p", None),
+        ("old-2", "p", None),
+        ("revised", "q", None),
+        ("root", "r", None),
+        ("alone", "s", None),
+    ] {
+        bulk.push(of_process(reference, process, relation)).await.unwrap();
+    }
+    bulk.commit().await.unwrap();
+
+    let mut bulk = store.bulk(SEED).await.unwrap();
+    let first = bulk.push(of_process("new-1", "p", None)).await.unwrap();
+    for (reference, process, relation) in [
+        ("revision", "q", Some((Supersedes, "revised"))),
+        ("again", "q", Some((Supersedes, "revised"))),
+        ("joined", "r", Some((SameProcess, "root"))),
+        ("joined too", "r", Some((SameProcess, "joined"))),
+        ("stranger", "r", None),
+        ("other", "t", None),
+    ] {
+        bulk.push(of_process(reference, process, relation)).await.unwrap();
+    }
+    let found = bulk.likely_duplicates(first, 100).await.unwrap();
+    let one = bulk.likely_duplicates(first, 1).await.unwrap();
+    bulk.commit().await.unwrap();
+
+    let pair = |this: &str, that: &str| (this.to_owned(), that.to_owned());
+    assert_eq!(found, [pair("new-1", "old-2"), pair("stranger", "joined too")]);
+    assert_eq!(one, [pair("new-1", "old-2")]);
+    let verified = store.verify(replay, |_| {}).await.unwrap();
+    assert!(verified.is_clean(), "{:?}", verified.differences);
+}
+
+/// CO-1, CO-3: a correction says what the case relates to from now on, be it a case that comes later.
+#[tokio::test]
+async fn a_correction_within_a_load_replaces_the_relation_of_its_case() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = open(folder.path()).await;
+    let mut bulk = store.bulk(SEED).await.unwrap();
+    bulk.push(case("R-1")).await.unwrap();
+    bulk.push(related("R-2", RelationKind::SameProcess, "R-1")).await.unwrap();
+    bulk.push(related("R-3", RelationKind::SameProcess, "R-1")).await.unwrap();
+    bulk.commit().await.unwrap();
+
+    let mut bulk = store.bulk(SEED).await.unwrap();
+    let on_file = bulk.known(&["R-2", "R-3"]).await.unwrap();
+    for (reference, relation) in [
+        ("R-2", Some(Relation { kind: RelationKind::Supersedes, to: "R-4".into() })),
+        ("R-3", None),
+    ] {
+        let before = Story::begin(reference, known(date(2024, 3, 1), pending()), &[]);
+        let after = before.then("corrected", None);
+        let target = Target::Existing { id: on_file[reference].id, expected_seq: 1 };
+        bulk.change(Append { relation, ..after.since(&before, target) }).await.unwrap();
+    }
+    bulk.push(case("R-4")).await.unwrap();
+    bulk.commit().await.unwrap();
+
+    let related_now = store.relations_of(on_file["R-2"].id).await.unwrap();
+    assert_eq!(related_now.len(), 1);
+    assert_eq!(related_now[0].root.as_ref().map(|root| root.reference.as_str()), Some("R-4"));
+    assert_eq!(store.relations_of(on_file["R-3"].id).await.unwrap(), []);
 }

@@ -108,7 +108,7 @@ fn columns_shown(table: &Table) -> Vec<Column> {
 }
 
 /// The code of a line in addresses: a country's, or `total`.
-fn code<'t>(label: Label<'t>) -> &'t str {
+fn code(label: Label<'_>) -> &str {
     match label {
         Label::Country(country) => country.code(),
         Label::None | Label::Total => "total",

@@ -6,6 +6,7 @@ use std::fs::File;
 use jiff::Timestamp;
 use writ_core::actor::Actor;
 use writ_core::event::{Event, Recorded};
+use writ_core::event_record::CaseId;
 use writ_core::moment::ReportingZone;
 use writ_core::personal::Personal;
 use writ_core::platform::PlatformCode;
@@ -18,7 +19,10 @@ use writ_store::{
 };
 
 use super::source::{Source, Watched};
-use super::{Moment, Options, Outcome, PROBLEMS_LISTED, Problem, Progress, Rejections};
+use super::{
+    DUPLICATES_LISTED, LikelyDuplicate, Moment, Options, Outcome, PROBLEMS_LISTED, Problem,
+    Progress, Rejections,
+};
 use crate::error::AppError;
 use crate::installation::Installation;
 use crate::records;
@@ -50,7 +54,7 @@ pub(super) struct Attempt<'a> {
     pub(super) bulk: BulkAppend<'a>,
     first_new_case: Option<i64>,
     pub(super) related: BTreeMap<String, Related>,
-    pub(super) corrected: Vec<(u64, writ_core::event_record::CaseId)>,
+    pub(super) corrected: Vec<(u64, CaseId)>,
     outcome: Outcome,
 }
 
@@ -266,6 +270,13 @@ impl<'a> Attempt<'a> {
         if whole {
             self.outcome.imported = 0;
             self.outcome.updated = 0;
+        }
+        if let (false, Some(first)) = (whole, self.first_new_case) {
+            let pairs =
+                self.bulk.likely_duplicates(CaseId(first), DUPLICATES_LISTED).await?.into_iter();
+            self.outcome.likely_duplicates = pairs
+                .map(|(reference, resembles)| LikelyDuplicate { reference, resembles })
+                .collect();
         }
         if !whole && !self.options.dry_run {
             self.bulk.commit().await?;

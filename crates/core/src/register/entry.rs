@@ -253,7 +253,7 @@ impl RegisterEntry {
             let agency = agency.as_deref().unwrap_or_default();
             let process = normalised_name(process);
             terms.push(LookupTerm {
-                scope: "process".to_owned(),
+                scope: LookupTerm::PROCESS.to_owned(),
                 value: format!("{}|{agency}|{process}", self.country),
             });
         }

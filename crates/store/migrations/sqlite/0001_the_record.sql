@@ -95,10 +95,15 @@ CREATE TABLE tally (
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE lookup (
-    digest  BLOB    NOT NULL CHECK (length(digest) = 16),
-    case_id INTEGER NOT NULL,
+    digest     BLOB    NOT NULL CHECK (length(digest) = 16),
+    case_id    INTEGER NOT NULL,
+    -- The term names a legal process, by which likely duplicates are proposed (CO-1).
+    is_process INTEGER NOT NULL CHECK (is_process IN (0, 1)),
     PRIMARY KEY (digest, case_id)
 ) STRICT, WITHOUT ROWID;
+
+-- Cases are filed in their order, so this index grows at its end.
+CREATE INDEX lookup_of_process ON lookup (case_id) WHERE is_process = 1;
 
 -- A revised request names the one it supersedes (CO-3), another submission of the same legal process
 -- the one it belongs to (CO-1). `root_id` is the end of a chain of the latter.

@@ -16,7 +16,7 @@ use writ_store::{
 };
 
 use super::sentence::Asked;
-use super::words::{Problem, read};
+use super::words::Problem;
 
 /// A store in a folder that goes with the story.
 pub(super) struct Archive {
@@ -137,7 +137,7 @@ fn replay(stored: &[StoredEvent], zone: &ReportingZone) -> Result<Record, Proble
         .map(|event| {
             Ok(Recorded {
                 at: event.recorded_at,
-                by: read(&event.actor, "code of an actor")?,
+                by: event.actor.parse().map_err(failed)?,
                 event: Event::decode(&event.kind, &event.facts, event.personal.as_deref())
                     .map_err(failed)?,
             })

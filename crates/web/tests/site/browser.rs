@@ -7,9 +7,7 @@ use std::path::{Path, PathBuf};
 
 use writ_web::CaseLists;
 
-mod fixed_source;
-
-use fixed_source::{FixedSource, site};
+use crate::fixed_source::{FixedSource, site};
 
 /// Where distributions put the browser.
 const CHROMIUM: [&str; 3] =
