@@ -41,7 +41,7 @@ pub enum Refusal {
     /// VE-1.
     #[error("agency, officer and instrument each need evidence on record before they are verified")]
     EvidenceMissing,
-    /// VE-2.
+    /// VE-2, VE-3.
     #[error("confirm by an outgoing call to a number of our own directory first")]
     CallBackNeeded,
     /// VE-2.
@@ -121,7 +121,7 @@ pub enum Refusal {
     /// RV-7.
     #[error("you have approved this already: somebody else has to")]
     ApprovedAlready,
-    /// RV-7.
+    /// RV-7, NO-5.
     #[error("only an approver, counsel or a named stand-in approves")]
     NotAnApprover,
     /// RV-7.

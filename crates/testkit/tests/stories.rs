@@ -2,6 +2,12 @@
 //!
 //! `WRIT_BLESS=1` writes the golden files anew; read the difference before committing it.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test whose files cannot be read has failed"
+)]
+
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::fs;

@@ -98,8 +98,7 @@ fn of_the_case(words: &[&str]) -> Result<Option<Claim>, Problem> {
         ["the", "fee", "is", "waived"] => Claim::Fee(Fee::Waived),
         ["the", "fee", "is", "quoted"] => Claim::Fee(Fee::Quoted),
         ["the", "fee", "is", "paid"] => Claim::Fee(Fee::Paid),
-        ["the", "agency", "is", "sent", "a" | "an" | "the", letter @ ..]
-        | ["the", "customer", "is", "sent", "a" | "an" | "the", letter @ ..] => {
+        ["the", "agency" | "customer", "is", "sent", "a" | "an" | "the", letter @ ..] => {
             Claim::Letter(letter.join("_"))
         }
         ["nobody", "is", "written", "to"] => Claim::NoLetter,

@@ -36,7 +36,6 @@ pub(super) struct Sentence {
 }
 
 /// What a sentence means.
-#[expect(clippy::large_enum_variant, reason = "a story has few steps, and each is read once")]
 pub(super) enum Step {
     /// Time passes to this local moment.
     At(Date, Time),

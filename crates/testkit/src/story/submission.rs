@@ -77,14 +77,14 @@ impl Draft {
 
     /// Reads one detail.
     pub(super) fn detail(&mut self, words: &[&str]) -> Result<(), Problem> {
-        if self.who_and_how(words)? || self.on_what(words)? || self.asking(words)? {
+        if self.who_and_how(words) || self.on_what(words)? || self.asking(words)? {
             Ok(())
         } else {
             Err("nothing like this can be said of a request".to_owned())
         }
     }
 
-    fn who_and_how(&mut self, words: &[&str]) -> Result<bool, Problem> {
+    fn who_and_how(&mut self, words: &[&str]) -> bool {
         match words {
             ["from", "a", "court"] => self.request.agency_kind = AgencyKind::Judicial,
             ["from", "an", "administration"] => {
@@ -107,9 +107,9 @@ impl Draft {
             ["meant", "for", entity] => {
                 self.request.addressee = Addressee::Wrong { right_entity: (*entity).to_owned() };
             }
-            _ => return Ok(false),
+            _ => return false,
         }
-        Ok(true)
+        true
     }
 
     fn lack(&mut self, missing: Missing) {
@@ -119,11 +119,11 @@ impl Draft {
     fn on_what(&mut self, words: &[&str]) -> Result<bool, Problem> {
         match words {
             ["under", "a" | "an", instrument, more @ ..] => {
-                self.request.process.instrument = (*instrument).to_owned();
+                (*instrument).clone_into(&mut self.request.process.instrument);
                 self.process(more)?;
             }
             ["with", "docket", "number", number] => {
-                self.personal.process_reference = (*number).to_owned();
+                (*number).clone_into(&mut self.personal.process_reference);
             }
             ["about", "a", "criminal", "investigation"] => {
                 self.request.circumstance = Circumstance::CriminalInvestigation;

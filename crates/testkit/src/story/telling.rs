@@ -293,13 +293,14 @@ pub(super) fn report(told: &Report) -> String {
 
 /// Tells which cases make a figure, and why.
 pub(super) fn explained(told: &[Explained]) -> String {
-    told.iter()
-        .map(|case| {
-            let counts = case.counts;
-            let reason = counts.reason.code().replace('_', " ");
-            format!("  {} adds {} ({}, {reason})\n", case.reference, counts.amount, counts.rule)
-        })
-        .collect()
+    let mut text = String::new();
+    for case in told {
+        let counts = case.counts;
+        let reason = counts.reason.code().replace('_', " ");
+        let (reference, amount, rule) = (&case.reference, counts.amount, counts.rule);
+        let _ = writeln!(text, "  {reference} adds {amount} ({rule}, {reason})");
+    }
+    text
 }
 
 /// Tells a moment of the story.

@@ -1,6 +1,7 @@
 //! The world a story plays in: a desk, a calendar, dated policies, and cases in a real store.
 
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 
 use jiff::Timestamp;
 use jiff::civil::{Date, Time, date};
@@ -20,6 +21,7 @@ use writ_core::record::Record;
 use writ_core::refusal::Refusal;
 use writ_core::report::{Column, Figure, Report};
 use writ_core::terms::Terms;
+use writ_store::Published;
 
 use super::archive::{Archive, Change};
 use super::claims::{Claim, Present, check, check_report};
@@ -172,14 +174,15 @@ impl World {
             Step::Publish(asked) => {
                 let report = self.built(asked)?;
                 let published = self.archive.publish(&report, self.now)?;
-                self.told.push_str(&format!(
-                    "  published {} as version {}, as known on {}\n",
-                    published.period, published.version, published.as_of
-                ));
+                let Published { period, version, as_of, .. } = published;
+                let _ = writeln!(
+                    self.told,
+                    "  published {period} as version {version}, as known on {as_of}"
+                );
             }
             Step::Notes(table) => {
                 for column in Column::of_the_policy(*table) {
-                    self.told.push_str(&format!("  {column}: {}\n", column.note(*table)));
+                    let _ = writeln!(self.told, "  {column}: {}", column.note(*table));
                 }
             }
         }
