@@ -10,7 +10,7 @@ mod source;
 
 use std::collections::BTreeMap;
 use std::fs::File;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 use serde::Serialize;
@@ -77,6 +77,10 @@ pub struct Outcome {
     pub problems: Vec<Problem>,
     /// All problems.
     pub problems_total: u64,
+    /// Whether the file could not be read, or not to its end; nothing was imported then, even if bad rows
+    /// were to be skipped.
+    #[serde(skip)]
+    pub is_unreadable: bool,
     /// Records that may be the same legal process as another.
     pub likely_duplicates: Vec<LikelyDuplicate>,
 }
@@ -128,10 +132,22 @@ impl Installation {
         // A row rejected for where it leads can leave others without a target: the attempt finds all of
         // those at once, so the second one finds no more.
         loop {
-            let (source, mut file) = Source::open(path)?;
+            let opened = Source::open(path);
             let mut attempt = Attempt::begin(self, options, moment, &rejected_rows).await?;
+            let (source, mut file) = match opened {
+                Ok(opened) => opened,
+                // What has no line cannot be opened at all.
+                Err(problem) if problem.line.is_none() => return Err(problem.into()),
+                Err(problem) => return Ok(attempt.give_up(&problem)),
+            };
             let mut rejections = Rejections::open(path, options)?;
-            attempt.read(&source, &mut file, &mut rejections, progress).await?;
+            match attempt.read(&source, &mut file, &mut rejections, progress).await {
+                Ok(()) => {}
+                Err(AppError::Register(problem)) if problem.line.is_some() => {
+                    return Ok(attempt.give_up(&problem));
+                }
+                Err(error) => return Err(error),
+            }
             let misled = attempt.judge_relations().await?;
             if misled.is_empty() || !options.skip_bad {
                 return attempt.finish(misled, rejections).await;
@@ -143,22 +159,37 @@ impl Installation {
 
 /// Where rejected rows go: nowhere, or beside the file. Nothing is left behind unless it is complete.
 struct Rejections {
-    open: Option<(RejectedWriter<File>, std::path::PathBuf, std::path::PathBuf)>,
+    unfinished: Option<Unfinished>,
+    writer: Option<RejectedWriter<File>>,
     any: bool,
+}
+
+/// A file that goes again unless it is shown under its own name.
+struct Unfinished {
+    path: PathBuf,
+    target: PathBuf,
+}
+
+impl Drop for Unfinished {
+    fn drop(&mut self) {
+        // Either it was renamed, or it is good for nothing.
+        let _gone = std::fs::remove_file(&self.path).is_ok();
+    }
 }
 
 impl Rejections {
     fn open(path: &Path, options: Options) -> Result<Self, AppError> {
         if !options.skip_bad || options.dry_run {
-            return Ok(Self { open: None, any: false });
+            return Ok(Self { unfinished: None, writer: None, any: false });
         }
         let target = rejected_path(path);
-        let mut unfinished = target.clone().into_os_string();
-        unfinished.push(".part");
-        let unfinished = std::path::PathBuf::from(unfinished);
-        let file = File::create(&unfinished)
-            .map_err(|source| AppError::WriteRejected { path: unfinished.clone(), source })?;
-        Ok(Self { open: Some((RejectedWriter::new(file)?, unfinished, target)), any: false })
+        let mut aside = target.clone().into_os_string();
+        aside.push(".part");
+        let path = PathBuf::from(aside);
+        let file = File::create(&path)
+            .map_err(|source| AppError::WriteRejected { path: path.clone(), source })?;
+        let unfinished = Some(Unfinished { path, target });
+        Ok(Self { unfinished, writer: Some(RejectedWriter::new(file)?), any: false })
     }
 
     fn write(
@@ -166,20 +197,32 @@ impl Rejections {
         write: impl FnOnce(&mut RejectedWriter<File>) -> Result<(), FileProblem>,
     ) -> Result<(), AppError> {
         self.any = true;
-        match &mut self.open {
-            Some((writer, ..)) => Ok(write(writer)?),
+        match &mut self.writer {
+            Some(writer) => Ok(write(writer)?),
             None => Ok(()),
         }
     }
 
-    fn finish(self) -> Result<(), AppError> {
-        let Some((writer, unfinished, target)) = self.open else { return Ok(()) };
-        let failed = |source| AppError::WriteRejected { path: target.clone(), source };
-        writer.finish()?.sync_all().map_err(failed)?;
-        if self.any {
-            std::fs::rename(&unfinished, &target).map_err(failed)
-        } else {
-            std::fs::remove_file(&unfinished).map_err(failed)
+    /// Brings the rows to disk, before anything is imported without them.
+    fn write_out(mut self) -> Result<Written, AppError> {
+        if let (Some(writer), Some(Unfinished { target, .. })) =
+            (self.writer.take(), &self.unfinished)
+        {
+            let failed = |source| AppError::WriteRejected { path: target.clone(), source };
+            writer.finish()?.sync_all().map_err(failed)?;
         }
+        Ok(Written(self.unfinished.filter(|_| self.any)))
+    }
+}
+
+/// Rejected rows that are on disk; none when no row was rejected.
+struct Written(Option<Unfinished>);
+
+impl Written {
+    /// Gives the file its name.
+    fn show(self) -> Result<(), AppError> {
+        let Some(Unfinished { path, target }) = &self.0 else { return Ok(()) };
+        let failed = |source| AppError::WriteRejected { path: target.clone(), source };
+        std::fs::rename(path, target).map_err(failed)
     }
 }

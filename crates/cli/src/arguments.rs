@@ -200,7 +200,7 @@ pub(crate) enum Format {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum CaseVerb {
-    /// List cases, the first received first
+    /// List cases, the last received first
     List {
         /// Only this category
         #[arg(long)]

@@ -33,7 +33,7 @@ pub(crate) async fn import(place: &Place, arguments: Import) -> anyhow::Result<D
     } else {
         print(&outcome, options, &file)?;
     }
-    let incomplete = outcome.has_problems() && !options.skip_bad;
+    let incomplete = outcome.is_unreadable || (outcome.has_problems() && !options.skip_bad);
     Ok(if incomplete { Done::Refused } else { Done::Well })
 }
 
@@ -75,6 +75,8 @@ fn print(outcome: &Outcome, options: Options, file: &std::path::Path) -> anyhow:
     ))?;
     if options.dry_run {
         output::line("dry run: nothing was changed")?;
+    } else if outcome.is_unreadable {
+        output::line("nothing was imported: the file cannot be read to its end")?;
     } else if outcome.has_problems() && !options.skip_bad {
         output::line(
             "nothing was imported: correct the rows, or import the good ones with --skip-bad",

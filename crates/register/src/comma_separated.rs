@@ -104,10 +104,7 @@ impl<S: Read> Records<S> {
         match place {
             Place::Quoted => Err(FileProblem::new(
                 "quote_unterminated",
-                format!(
-                    "the row that starts on line {} has a quote left open: close it",
-                    record.line
-                ),
+                "the row that starts here has a quote left open: close it",
             )
             .at(record.line)),
             Place::FieldStart | Place::Unquoted | Place::QuoteSeen | Place::ReturnSeen => {
@@ -194,7 +191,8 @@ impl<S: Read> CsvRows<S> {
                 return Err(FileProblem::new(
                     "file_empty",
                     "the file has no header: start from the template",
-                ));
+                )
+                .at(1));
             }
             let text = text::decode(&record.bytes, record.line)?;
             if text.trim().is_empty() && record.ends.len() == 1 {

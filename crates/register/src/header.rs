@@ -19,7 +19,8 @@ pub(crate) fn read<'a>(
 ) -> Result<Vec<Column>, FileProblem> {
     let mut columns = Vec::with_capacity(Column::COUNT);
     for name in names.map(str::trim) {
-        let column: Column = name.parse().map_err(|_| unknown(name).at(line).of_column(name))?;
+        let column: Column =
+            name.parse().map_err(|_| unknown(name).at(line).of_column(repeatable(name)))?;
         if columns.contains(&column) {
             let message = format!("the column `{column}` stands in the header twice: keep one");
             return Err(FileProblem::new("column_duplicate", message).at(line).of_column(name));
@@ -37,14 +38,24 @@ pub(crate) fn read<'a>(
     Ok(columns)
 }
 
+/// A name that may be said again; nothing where it is no name but, in a file without a header, a field that
+/// may lead to a person.
+fn repeatable(name: &str) -> &str {
+    let digits = name.chars().filter(char::is_ascii_digit).count();
+    if name.chars().count() <= 40 && digits <= 4 && !name.contains(['@', ':']) { name } else { "" }
+}
+
 /// What to say to a name that is no column; what a person most likely meant is told.
 pub(crate) fn unknown(name: &str) -> FileProblem {
     let meant = name.to_lowercase().replace([' ', '-'], "_");
-    let shown: String = name.chars().take(40).collect();
+    let shown = repeatable(name);
     let message = if name.is_empty() {
         "a column of the header has no name: name it or remove it".to_owned()
     } else if name == "problem" {
         "remove the column `problem` before the corrected rows are imported".to_owned()
+    } else if shown.is_empty() {
+        "the first row is not a header: put the names of the columns there, as in the template"
+            .to_owned()
     } else if let Ok(column) = meant.parse::<Column>() {
         format!("`{shown}` is not a column: write `{column}`")
     } else {

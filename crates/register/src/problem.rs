@@ -32,7 +32,8 @@ impl FileProblem {
     }
 
     pub(crate) fn of_column(self, column: &str) -> Self {
-        Self { column: Some(column.chars().take(40).collect()), ..self }
+        let column: String = column.chars().take(40).collect();
+        Self { column: (!column.is_empty()).then_some(column), ..self }
     }
 
     pub(crate) fn because(self, source: impl Error + Send + Sync + 'static) -> Self {

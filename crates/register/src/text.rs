@@ -45,7 +45,7 @@ pub(crate) fn decode(record: &[u8], line: u64) -> Result<&str, FileProblem> {
 pub(crate) fn not_utf8(what: &str, line: u64) -> FileProblem {
     FileProblem::new(
         "encoding_unsupported",
-        format!("line {line} {what}: save the file as UTF-8 and import it again"),
+        format!("{what}: save the file as UTF-8 and import it again"),
     )
     .at(line)
 }
@@ -54,7 +54,7 @@ pub(crate) fn not_utf8(what: &str, line: u64) -> FileProblem {
 pub(crate) fn too_long(line: u64) -> FileProblem {
     FileProblem::new(
         "record_too_long",
-        format!("the row that starts on line {line} is longer than 1 MiB: is a quote left open?"),
+        "the row that starts here is longer than 1 MiB: is a quote left open?",
     )
     .at(line)
 }

@@ -142,7 +142,8 @@ impl Store {
             .map_err(failed(VERIFYING))?;
         let mut first = 1;
         while first <= last {
-            let page = read_page(&mut snapshot, first, first + CASES_AT_ONCE - 1).await?;
+            let page =
+                read_page(&mut snapshot, first, first + CASES_AT_ONCE - 1, &mut found).await?;
             for (case, rows) in page {
                 found.cases += 1;
                 found.events += rows.events.len() as u64;
@@ -230,10 +231,12 @@ fn leaf_is_right(event: &StoredEvent) -> bool {
     }
 }
 
+/// Reads the rows of some cases. A line or version that cannot be read is a difference, no end of the search.
 async fn read_page(
     connection: &mut SqliteConnection,
     first: i64,
     last: i64,
+    found: &mut Verification,
 ) -> Result<BTreeMap<CaseId, Rows>, StoreError> {
     let mut page = BTreeMap::<CaseId, Rows>::new();
     for row in rows_between(connection, sql::EVENTS_OF_CASES, first, last).await? {
@@ -241,12 +244,19 @@ async fn read_page(
         page.entry(event.case).or_default().events.push(event);
     }
     for row in rows_between(connection, sql::SUMMARIES_BETWEEN, first, last).await? {
-        let summary = case_row(&row)?;
-        let id = summary.id;
-        page.entry(id).or_default().summary = Some(summary);
+        match case_row(&row) {
+            Ok(summary) => page.entry(summary.id).or_default().summary = Some(summary),
+            Err(error) => found.note(None, Suspect::Summary, error),
+        }
     }
     for row in rows_between(connection, sql::VERSIONS_BETWEEN, first, last).await? {
-        let (case, n, version) = version(&row)?;
+        let (case, n, version) = match version(&row) {
+            Ok(read) => read,
+            Err(error) => {
+                found.note(None, Suspect::CountedVersions, error);
+                continue;
+            }
+        };
         let since_on = get(&row, 11, "a day")?;
         let until_on = get(&row, 12, "a day")?;
         let versions = &mut page.entry(case).or_default().versions;

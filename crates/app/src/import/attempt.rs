@@ -12,7 +12,7 @@ use writ_core::personal::Personal;
 use writ_core::platform::PlatformCode;
 use writ_core::record::{Kind, Record};
 use writ_core::register::{RawRow, RegisterEntry, Relation, RelationFacts, RowProblem, Rules};
-use writ_register::{LineProblem, ReadProblem, RegisterFile};
+use writ_register::{FileProblem, LineProblem, ReadProblem, RegisterFile};
 use writ_store::{
     Append, BulkAppend, KnownCase, NewCase, NewEvent, Relation as StoredRelation, RelationKind,
     Target,
@@ -45,6 +45,27 @@ struct GoodRow {
     raw: Option<RawRow>,
 }
 
+/// Cases, one bit each: a register of millions of rows met again takes less than a megabyte.
+#[derive(Default)]
+struct CaseSet(Vec<u64>);
+
+impl CaseSet {
+    /// Adds a case, and says whether it was not in it yet.
+    fn insert(&mut self, case: CaseId) -> bool {
+        let number = u64::try_from(case.0).unwrap_or_default();
+        let word = usize::try_from(number / 64).unwrap_or(usize::MAX);
+        let bit = 1_u64 << (number % 64);
+        if self.0.len() <= word {
+            self.0.resize(word.saturating_add(1), 0);
+        }
+        self.0.get_mut(word).is_some_and(|bits| {
+            let is_new = *bits & bit == 0;
+            *bits |= bit;
+            is_new
+        })
+    }
+}
+
 /// One reading of the file. Dropped without [`Self::finish`], nothing of it remains.
 pub(super) struct Attempt<'a> {
     pub(super) installation: &'a Installation,
@@ -53,6 +74,8 @@ pub(super) struct Attempt<'a> {
     rejected_rows: &'a BTreeMap<u64, Problem>,
     pub(super) bulk: BulkAppend<'a>,
     first_new_case: Option<i64>,
+    /// The cases on file that a row has met.
+    met: CaseSet,
     pub(super) related: BTreeMap<String, Related>,
     pub(super) corrected: Vec<(u64, CaseId)>,
     outcome: Outcome,
@@ -73,6 +96,7 @@ impl<'a> Attempt<'a> {
             rejected_rows,
             bulk,
             first_new_case: None,
+            met: CaseSet::default(),
             related: BTreeMap::new(),
             corrected: Vec::new(),
             outcome: Outcome::default(),
@@ -211,7 +235,8 @@ impl<'a> Attempt<'a> {
         known: &KnownCase,
     ) -> Result<Option<Problem>, AppError> {
         let zone = self.installation.profile.reporting_zone();
-        if self.first_new_case.is_some_and(|first| known.id.0 >= first) {
+        let is_new = self.first_new_case.is_some_and(|first| known.id.0 >= first);
+        if is_new || !self.met.insert(known.id) {
             return Ok(Some(repeated(row.line, &row.entry.reference)));
         }
         let before = records::replay(&known.events, zone)?;
@@ -279,10 +304,22 @@ impl<'a> Attempt<'a> {
                 .collect();
         }
         if !whole && !self.options.dry_run {
+            let rejections = rejections.write_out()?;
             self.bulk.commit().await?;
-            rejections.finish()?;
+            rejections.show()?;
         }
         Ok(self.outcome)
+    }
+
+    /// The file ends in something that cannot be read: nothing of it is imported, with or without bad rows.
+    pub(super) fn give_up(mut self, problem: &FileProblem) -> Outcome {
+        let (line, column) = (problem.line.unwrap_or(1), problem.column.clone());
+        let (code, message) = (problem.code, problem.to_string());
+        self.outcome.problems.truncate(PROBLEMS_LISTED - 1);
+        self.outcome.problems.push(Problem { line, column, code, message });
+        self.outcome.problems.sort();
+        self.outcome.problems_total += 1;
+        Outcome { imported: 0, updated: 0, is_unreadable: true, ..self.outcome }
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use writ_core::event_record::CaseId;
 use writ_core::moment::Moment;
 use writ_core::record::{Kind, Record};
 use writ_core::register::{Relation, RelationFacts, RelationProblem, Roots, normalised_name};
@@ -50,18 +51,20 @@ impl Attempt<'_> {
 
     /// A correction may take away what rows on file rest on: those are judged anew, at the corrected row.
     async fn remember_dependents(&mut self) -> Result<(), AppError> {
-        for (line, case) in std::mem::take(&mut self.corrected) {
-            let dependents: Vec<String> = self
-                .installation
-                .store
-                .relations_of(case)
-                .await?
-                .into_iter()
-                .filter(|relation| relation.target == Some(case))
-                .map(|relation| relation.reference)
-                .filter(|reference| !self.related.contains_key(reference))
+        let mut pending = std::mem::take(&mut self.corrected);
+        let mut seen: BTreeSet<CaseId> = pending.iter().map(|(_, case)| *case).collect();
+        while let Some((line, case)) = pending.pop() {
+            let related = self.installation.store.relations_of(case).await?;
+            let dependents: Vec<_> =
+                related.into_iter().filter(|relation| relation.target == Some(case)).collect();
+            // Whoever leads here through another case rests on this one as well.
+            let further = dependents.iter().map(|relation| relation.case);
+            pending.extend(further.filter(|case| seen.insert(*case)).map(|case| (line, case)));
+            let references: Vec<&str> = dependents
+                .iter()
+                .map(|relation| relation.reference.as_str())
+                .filter(|reference| !self.related.contains_key(*reference))
                 .collect();
-            let references: Vec<&str> = dependents.iter().map(String::as_str).collect();
             for (reference, known) in self.bulk.known(&references).await? {
                 let facts = self.facts_of(&known)?;
                 if facts.relation != Relation::None {

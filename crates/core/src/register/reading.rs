@@ -280,6 +280,10 @@ impl Reading<'_> {
     }
 }
 
+/// Without the text itself: in a shifted row it may lead to a person.
+const UNASSIGNED: &str = "is not an assigned ISO 3166-1 alpha-2 code, `XK`, or `XX-` followed by 1 to 16 of A-Z and 0-9: \
+                          correct it";
+
 /// CO-7.
 fn country(text: &str) -> Result<Country, Flaw> {
     text.parse().map_err(|error: CountryError| {
@@ -287,7 +291,11 @@ fn country(text: &str) -> Result<Country, Flaw> {
             CountryError::NotUpperCase(_) => "country_not_upper_case",
             CountryError::UnitedKingdom | CountryError::Unassigned(_) => "country_unassigned",
         };
-        Flaw::new(code, error.to_string())
+        let message = match error {
+            CountryError::Unassigned(_) => UNASSIGNED.to_owned(),
+            CountryError::UnitedKingdom | CountryError::NotUpperCase(_) => error.to_string(),
+        };
+        Flaw::new(code, message)
     })
 }
 
