@@ -97,7 +97,7 @@ fn embedding(folder: &Path) -> Result<String, String> {
     let folder = folder.canonicalize().map_err(|error| naming(folder, &error))?;
     let manifest = folder.join("manifest.tsv");
     let named = fs::read_to_string(&manifest).map_err(|error| naming(&manifest, &error))?;
-    let mut names = fs::read_dir(&folder)
+    let mut files = fs::read_dir(&folder)
         .and_then(|entries| {
             entries.map(|entry| Ok(entry?.file_name())).collect::<io::Result<Vec<_>>>()
         })
@@ -105,10 +105,11 @@ fn embedding(folder: &Path) -> Result<String, String> {
         .into_iter()
         .filter_map(|name| name.into_string().ok())
         .collect::<Vec<_>>();
-    names.sort();
+    files.sort();
 
     let mut source = String::from("/// Every file, by name.\npub static FILES: &[Asset] = &[\n");
-    for name in names.iter().filter(|name| !name.ends_with(".br") && *name != "manifest.tsv") {
+    let is_compressed = |name: &str| Path::new(name).extension().is_some_and(|end| end == "br");
+    for name in files.iter().filter(|name| !is_compressed(name) && *name != "manifest.tsv") {
         let bytes = literal(&folder.join(name))?;
         let brotli = folder.join(format!("{name}.br"));
         let compressed = if brotli.exists() {

@@ -67,7 +67,6 @@ glance-content = requests where content was provided
 ranked-heading = Requests received by country or region
 ranked-country = Country or region
 ranked-received = Received
-ranked-bar = Bar
 ranked-rest = { $count } more
 ranked-none = No country or region sent a request.
 
@@ -89,7 +88,6 @@ download-json = All tables as JSON
 download-csv = This table as CSV
 
 tables-heading = The tables
-table-number = Table { $number }: { $title }
 table-scroll = { $title }, scrolls sideways
 table-country = Country or region
 table-none = None

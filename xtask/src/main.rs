@@ -1,9 +1,10 @@
-//! House rules as a program: `cargo xtask rules | tidy | bless | check`.
+//! House rules as a program: `cargo xtask rules | tidy | bless | bench | check`.
 //!
 //! What a reviewer would have to remember is checked here instead, so that review can speak of the
 //! process. The checks read text and `cargo metadata`; they are deliberately no Rust parser and lean
 //! on `cargo fmt` having run.
 
+mod bench;
 mod bless;
 mod check;
 mod rules;
@@ -18,6 +19,8 @@ usage: cargo xtask <command>
   rules            every rule of docs/process.md is cited by code and by a test, and no other is
   tidy             dependency direction, purity of the core, names, lengths, links
   bless            write the golden files of the stories anew, to be read before they are committed
+  bench <name>     measures `report`, `import` or `start` on a release build; `--json` for machines,
+                   `--requests N` for fewer than the target speaks of
   check            everything CI runs; `--browser` requires the browser tests too
 ";
 
@@ -28,6 +31,7 @@ fn main() -> ExitCode {
         ["rules"] => rules::run(),
         ["tidy"] => tidy::run(),
         ["bless"] => bless::run(),
+        ["bench", rest @ ..] => bench::run(rest),
         ["check"] => check::run(false),
         ["check", "--browser"] => check::run(true),
         [] | ["help" | "--help" | "-h"] => {

@@ -19,7 +19,7 @@ use writ_register::{FileProblem, RejectedWriter, rejected_path};
 use crate::error::AppError;
 use crate::installation::{Installation, Seed};
 use attempt::Attempt;
-pub(crate) use attempt::new_case;
+pub use attempt::new_case;
 use source::Source;
 
 /// Problems listed; all are counted.

@@ -6,7 +6,7 @@ use writ_app::import::{Moment, Options, Outcome, Progress};
 use writ_register::template;
 
 use crate::arguments::{Import, Place};
-use crate::output::{self, Done, grouped};
+use crate::output::{self, Done, grouped, of_them};
 use crate::outside;
 
 /// Problems shown to a person; `--json` lists up to a thousand.
@@ -17,7 +17,7 @@ pub(crate) async fn import(place: &Place, arguments: Import) -> anyhow::Result<D
         output::print(&template())?;
         return Ok(Done::Well);
     };
-    let installation = place.open_or_create().await?;
+    let installation = place.open().await?;
     let options = Options {
         dry_run: arguments.dry_run,
         skip_bad: arguments.skip_bad,
@@ -66,8 +66,8 @@ fn print(outcome: &Outcome, options: Options, file: &std::path::Path) -> anyhow:
     }
     let Outcome { rows, imported, unchanged, updated, rejected, .. } = outcome;
     output::line(&format!(
-        "{} rows: {} imported, {} unchanged, {} corrected, {} rejected",
-        grouped(*rows),
+        "{}: {} imported, {} unchanged, {} corrected, {} rejected",
+        of_them(*rows, "row", "rows"),
         grouped(*imported),
         grouped(*unchanged),
         grouped(*updated),

@@ -14,6 +14,8 @@ pub(crate) enum Done {
     Well,
     /// Refused, or something was found that should not be so; it was said.
     Refused,
+    /// An argument cannot mean anything here; it was said.
+    Misused,
 }
 
 impl From<Done> for ExitCode {
@@ -21,6 +23,7 @@ impl From<Done> for ExitCode {
         match done {
             Done::Well => Self::SUCCESS,
             Done::Refused => Self::FAILURE,
+            Done::Misused => Self::from(2),
         }
     }
 }
@@ -50,6 +53,12 @@ pub(crate) fn print_failure(failure: &anyhow::Error) {
 pub(crate) fn refuse(reason: &impl std::fmt::Display) -> Done {
     let _ = writeln!(std::io::stderr(), "writ: {reason}");
     Done::Refused
+}
+
+/// Says why an argument cannot mean anything here.
+pub(crate) fn misused(reason: &impl std::fmt::Display) -> Done {
+    refuse(reason);
+    Done::Misused
 }
 
 /// Prints a line; a reader that went away (`| head`) ends the output, not the verb.
@@ -90,4 +99,9 @@ pub(crate) fn grouped(number: u64) -> String {
         text.push(digit);
     }
     text
+}
+
+/// How many there are of something, in words.
+pub(crate) fn of_them(number: u64, one: &str, several: &str) -> String {
+    format!("{} {}", grouped(number), if number == 1 { one } else { several })
 }

@@ -30,17 +30,12 @@ impl Place {
         self.data_dir.clone().unwrap_or_else(|| DEFAULT_FOLDER.into())
     }
 
-    /// Opens the record for a verb that brings something in: makes the folder on first use.
-    pub(crate) async fn open_or_create(&self) -> anyhow::Result<Installation> {
+    /// Opens the record; the folder is made on first use.
+    pub(crate) async fn open(&self) -> anyhow::Result<Installation> {
         self.open_with(OpenMode::CreateIfMissing { lookup_key: seed()? }).await
     }
 
-    /// Opens the record for a verb that reads: a folder that is not there is no empty one.
-    pub(crate) async fn open(&self) -> anyhow::Result<Installation> {
-        self.open_with(OpenMode::Existing).await
-    }
-
-    pub(crate) async fn open_with(&self, mode: OpenMode) -> anyhow::Result<Installation> {
+    async fn open_with(&self, mode: OpenMode) -> anyhow::Result<Installation> {
         let read = |path: &PathBuf| {
             std::fs::read_to_string(path)
                 .with_context(|| format!("could not read `{}`", path.display()))

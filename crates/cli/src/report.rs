@@ -5,14 +5,14 @@ use std::path::Path;
 use anyhow::Context as _;
 use serde_json::json;
 use writ_app::Installation;
-use writ_app::reporting::Question;
+use writ_app::reporting::{Question, ReportRefusal};
 use writ_core::category::Category;
 use writ_core::country::Country;
 use writ_core::report::{Cell, Column, Figure, PlatformScope, Report};
 use writ_store::{Explained, Published};
 
 use crate::arguments::{About, Format, Place, ReportVerb};
-use crate::output::{self, Done, grouped};
+use crate::output::{self, Done, of_them};
 use crate::outside;
 
 /// Cases read at once while a figure is explained.
@@ -51,7 +51,7 @@ async fn build(
 ) -> anyhow::Result<Done> {
     let report = match installation.report(question, outside::now()).await? {
         Ok(report) => report,
-        Err(refusal) => return Ok(output::refuse(&refusal)),
+        Err(refusal) => return Ok(refused(&refusal)),
     };
     for warning in report.warnings() {
         output::refuse(&format!("warning: {warning} ({})", warning.name()));
@@ -76,6 +76,15 @@ async fn build(
     Ok(Done::Well)
 }
 
+fn refused(refusal: &ReportRefusal) -> Done {
+    match refusal {
+        ReportRefusal::UnknownPlatform { .. } => output::misused(refusal),
+        ReportRefusal::Future { .. }
+        | ReportRefusal::NotOver { .. }
+        | ReportRefusal::Unacknowledged(_) => output::refuse(refusal),
+    }
+}
+
 fn page(installation: &Installation, report: &Report) -> anyhow::Result<String> {
     writ_web::render_static(report, &[], &installation.profile, writ_web::Language::English)
         .context("could not write the page")
@@ -95,11 +104,11 @@ async fn explain(installation: &Installation, asked: Asked, json: bool) -> anyho
         let columns: Vec<&str> = Column::of(table).iter().map(|column| column.key()).collect();
         let text =
             format!("table `{table}` has no column `{column}`: it has {}", columns.join(", "));
-        return Ok(output::refuse(&text));
+        return Ok(output::misused(&text));
     }
     let report = match installation.report(&question, outside::now()).await? {
         Ok(report) => report,
-        Err(refusal) => return Ok(output::refuse(&refusal)),
+        Err(refusal) => return Ok(refused(&refusal)),
     };
     let figure = Figure {
         period: report.period,
@@ -200,7 +209,7 @@ fn print_lines(figure: &Figure, value: Cell, cases: &[Explained]) -> anyhow::Res
             case.counts.rule,
         ))?;
     }
-    output::line(&format!("\n{} cases", grouped(cases.len() as u64)))
+    output::line(&format!("\n{}", of_them(cases.len() as u64, "case", "cases")))
 }
 
 struct Publish {
@@ -216,7 +225,7 @@ impl Publish {
             installation.publish(question, &self.acknowledge, outside::now(), render).await?;
         let published = match published {
             Ok(published) => published,
-            Err(refusal) => return Ok(output::refuse(&refusal)),
+            Err(refusal) => return Ok(refused(&refusal)),
         };
         if let Some(folder) = &self.out {
             let body = installation

@@ -9,7 +9,6 @@ use tokio::net::TcpListener;
 use writ_app::Installation;
 use writ_app::reporting::Question;
 use writ_core::report::{Figure, Period, PlatformScope, Report};
-use writ_store::OpenMode;
 use writ_web::{
     Answering, CaseLists, CasePage, CountedCase, CountedCases, ReportSource, Site, SourceFailure,
 };
@@ -43,8 +42,7 @@ pub(crate) async fn serve(place: &Place, arguments: Serve) -> anyhow::Result<Don
         instruments: place.instruments.clone(),
     };
     let place = if arguments.demo { &fleeting } else { place };
-    let mode = OpenMode::CreateIfMissing { lookup_key: outside::seed()? };
-    let installation = place.open_with(mode).await?;
+    let installation = place.open().await?;
     let clock = match arguments.demo_today {
         Some(today) => Clock::Standing(midday(today, &installation)?),
         None => Clock::Running,

@@ -3,7 +3,7 @@
 use std::io::{IsTerminal as _, Write as _};
 
 use crate::arguments::{Place, StoreVerb};
-use crate::output::{self, Done, grouped};
+use crate::output::{self, Done, grouped, of_them};
 
 pub(crate) async fn store(place: &Place, verb: StoreVerb) -> anyhow::Result<Done> {
     let StoreVerb::Verify { json } = verb;
@@ -42,10 +42,10 @@ pub(crate) async fn store(place: &Place, verb: StoreVerb) -> anyhow::Result<Done
             output::line(&format!("{case}{}: {}", difference.suspect, difference.detail))?;
         }
         output::line(&format!(
-            "{} cases and {} events replayed, {} differences",
-            grouped(found.cases),
-            grouped(found.events),
-            grouped(found.differences_total)
+            "{} and {} replayed, {}",
+            of_them(found.cases, "case", "cases"),
+            of_them(found.events, "event", "events"),
+            of_them(found.differences_total, "difference", "differences")
         ))?;
     }
     Ok(if found.is_clean() { Done::Well } else { Done::Refused })

@@ -91,6 +91,8 @@ pub enum LetterKind {
         answer: Answer,
         /// What was not done as asked, and on which ground.
         grounds: BTreeMap<ItemNumber, Ground>,
+        /// What was granted and not done, because the consent or order it stood on fell away.
+        fallen: BTreeSet<ItemNumber>,
     },
     /// The notice to a customer (NO-1, NO-2, NO-4).
     Notice {
@@ -156,7 +158,8 @@ pub fn owed(before: &Case, event: &Event) -> Option<Letter> {
         }
         Event::Disclosed { items } => to_agency(LetterKind::PackageReady { items: items.clone() }),
         Event::Answered { answer } => {
-            to_agency(LetterKind::Answer { answer: *answer, grounds: grounds(before) })
+            let (grounds, fallen) = (grounds(before), fallen(before));
+            to_agency(LetterKind::Answer { answer: *answer, grounds, fallen })
         }
         Event::NoticeSent { notice, .. } => before.notices.get(notice).map(|notice| Letter {
             to: Recipient::AccountHolder(notice.identifier),
@@ -212,6 +215,11 @@ fn grounds(case: &Case) -> BTreeMap<ItemNumber, Ground> {
         .iter()
         .filter_map(|(number, decision)| Some((*number, of(*decision)?)))
         .collect()
+}
+
+fn fallen(case: &Case) -> BTreeSet<ItemNumber> {
+    let lost = case.fulfilled.iter().filter(|(_, outcome)| **outcome == Fulfilment::BasisLost);
+    lost.map(|(number, _)| *number).collect()
 }
 
 #[cfg(test)]

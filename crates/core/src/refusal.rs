@@ -234,56 +234,80 @@ pub enum Refusal {
 }
 
 impl Refusal {
-    /// The rule of `docs/process.md` that stands against the command; none where it only comes at the
-    /// wrong time, or from the wrong person.
+    /// The stable code, which keys translations and is what machines read.
     #[must_use]
-    pub const fn rule(&self) -> Option<&'static str> {
+    pub const fn code(&self) -> &'static str {
+        self.code_and_rules().0
+    }
+
+    /// The rules it stands on; none where only the order of the process does.
+    #[must_use]
+    pub const fn rules(&self) -> &'static [&'static str] {
+        self.code_and_rules().1
+    }
+
+    const fn code_and_rules(&self) -> (&'static str, &'static [&'static str]) {
         match self {
-            Self::OutOfOrder { .. } | Self::StaffOnly | Self::AgencyOnly | Self::NotAHandler => {
-                None
-            }
-            Self::NotOurs | Self::IsOurs => Some("IN-2"),
-            Self::Incomplete | Self::NotIncomplete | Self::AnotherRequest => Some("IN-6"),
-            Self::FeeNotDue | Self::FeeNotOpen | Self::FeeNotAccepted => Some("IN-9"),
-            Self::EvidenceMissing => Some("VE-1"),
-            Self::CallBackNeeded
-            | Self::NotAnOutgoingCall
-            | Self::NumberFromRequest
-            | Self::DeniedOnCallBack => Some("VE-2"),
-            Self::NoContentBasis { .. } | Self::BasisStands { .. } => Some("DA-2"),
-            Self::DecideEveryItem
-            | Self::NotNarrower { .. }
-            | Self::NotGranted { .. }
-            | Self::FulfilledAlready { .. } => Some("DA-4"),
-            Self::LegalBasisNotAssessed | Self::NoValidLegalBasis { .. } => Some("RV-1"),
-            Self::AgencyAwaited | Self::NothingAwaited | Self::ObjectToSomething => Some("RV-2"),
-            Self::EmergencyNotProven | Self::NoEmergencyClaimed => Some("RV-3"),
-            Self::NoQualifiedOrder { .. } => Some("RV-4"),
-            Self::NotWhatIsAsked { .. } => Some("RV-5"),
-            Self::ProposerCannotApprove
-            | Self::ApprovedAlready
-            | Self::NotAnApprover
-            | Self::CounselNeeded => Some("RV-7"),
-            Self::GoodFaithFindingNeeded => Some("RV-8"),
-            Self::DeadlineNotMissed => Some("TI-1"),
-            Self::NoticeTooEarly { .. }
-            | Self::NoticeProhibited
-            | Self::ProhibitionHasEnd
-            | Self::NoSuchOrder => Some("NO-3"),
-            Self::NoSuchNotice
-            | Self::GroundNotAdmitted
-            | Self::NoProhibition
-            | Self::AuthorCannotApprove
-            | Self::ReviewNotInFuture
-            | Self::ReviewFirst
-            | Self::NothingProposed
-            | Self::ProposedAlready
-            | Self::NoticeWithheld => Some("NO-5"),
-            Self::NotTheSameProcess | Self::TooLateToJoin => Some("CO-1"),
-            Self::TooLateToWithdraw => Some("CO-3"),
-            Self::CategoryDoesNotFit | Self::CategoryNotSet => Some("CO-6"),
-            Self::HoldNeedsAnother | Self::OnHold | Self::StillKept { .. } => Some("RT-1"),
-            Self::PurposeNeeded => Some("RT-2"),
+            Self::OutOfOrder { .. } => ("out_of_order", &[]),
+            Self::StaffOnly => ("staff_only", &[]),
+            Self::AgencyOnly => ("agency_only", &[]),
+            Self::NotAHandler => ("not_a_handler", &[]),
+            Self::NotOurs => ("not_ours", &["IN-2"]),
+            Self::IsOurs => ("is_ours", &["IN-2"]),
+            Self::Incomplete => ("incomplete", &["IN-6"]),
+            Self::NotIncomplete => ("not_incomplete", &["IN-6"]),
+            Self::AnotherRequest => ("another_request", &["IN-6"]),
+            Self::EvidenceMissing => ("evidence_missing", &["VE-1"]),
+            Self::CallBackNeeded => ("call_back_needed", &["VE-2", "VE-3"]),
+            Self::NotAnOutgoingCall => ("not_an_outgoing_call", &["VE-2"]),
+            Self::NumberFromRequest => ("number_from_request", &["VE-2"]),
+            Self::DeniedOnCallBack => ("denied_on_call_back", &["VE-2"]),
+            Self::CategoryDoesNotFit => ("category_does_not_fit", &["CO-6"]),
+            Self::EmergencyNotProven => ("emergency_not_proven", &["RV-3"]),
+            Self::NoEmergencyClaimed => ("no_emergency_claimed", &["RV-3"]),
+            Self::GoodFaithFindingNeeded => ("good_faith_finding_needed", &["RV-8"]),
+            Self::LegalBasisNotAssessed => ("legal_basis_not_assessed", &["RV-1"]),
+            Self::NoValidLegalBasis { .. } => ("no_valid_legal_basis", &["RV-1"]),
+            Self::NoQualifiedOrder { .. } => ("no_qualified_order", &["RV-4"]),
+            Self::NoContentBasis { .. } => ("no_content_basis", &["DA-2"]),
+            Self::DecideEveryItem => ("decide_every_item", &["DA-4"]),
+            Self::NotNarrower { .. } => ("not_narrower", &["DA-4"]),
+            Self::CategoryNotSet => ("category_not_set", &["CO-6"]),
+            Self::AgencyAwaited => ("agency_awaited", &["RV-2"]),
+            Self::NothingAwaited => ("nothing_awaited", &["RV-2"]),
+            Self::ObjectToSomething => ("object_to_something", &["RV-2"]),
+            Self::ProposerCannotApprove => ("proposer_cannot_approve", &["RV-7"]),
+            Self::ApprovedAlready => ("approved_already", &["RV-7"]),
+            Self::NotAnApprover => ("not_an_approver", &["RV-7", "NO-5"]),
+            Self::CounselNeeded => ("counsel_needed", &["RV-7"]),
+            Self::FeeNotDue => ("fee_not_due", &["IN-9"]),
+            Self::FeeNotOpen => ("fee_not_open", &["IN-9"]),
+            Self::FeeNotAccepted => ("fee_not_accepted", &["IN-9"]),
+            Self::NotGranted { .. } => ("not_granted", &["DA-4"]),
+            Self::FulfilledAlready { .. } => ("fulfilled_already", &["DA-4"]),
+            Self::BasisStands { .. } => ("basis_stands", &["DA-2", "RV-1", "RV-4"]),
+            Self::NotWhatIsAsked { .. } => ("not_what_is_asked", &["RV-5"]),
+            Self::NoSuchNotice => ("no_such_notice", &["NO-5"]),
+            Self::NoticeTooEarly { .. } => ("notice_too_early", &["NO-2", "NO-3"]),
+            Self::NoticeProhibited => ("notice_prohibited", &["NO-1", "NO-3"]),
+            Self::GroundNotAdmitted => ("ground_not_admitted", &["NO-1", "NO-2", "NO-3", "NO-4"]),
+            Self::ProhibitionHasEnd => ("prohibition_has_end", &["NO-3"]),
+            Self::NoProhibition => ("no_prohibition", &["NO-5"]),
+            Self::AuthorCannotApprove => ("author_cannot_approve", &["NO-5"]),
+            Self::ReviewNotInFuture => ("review_not_in_future", &["NO-5"]),
+            Self::ReviewFirst => ("review_first", &["NO-5"]),
+            Self::NothingProposed => ("nothing_proposed", &["NO-5"]),
+            Self::ProposedAlready => ("proposed_already", &["NO-5"]),
+            Self::NoticeWithheld => ("notice_withheld", &["NO-5"]),
+            Self::NoSuchOrder => ("no_such_order", &["NO-3"]),
+            Self::TooLateToWithdraw => ("too_late_to_withdraw", &["CO-3"]),
+            Self::NotTheSameProcess => ("not_the_same_process", &["CO-1"]),
+            Self::TooLateToJoin => ("too_late_to_join", &["CO-1"]),
+            Self::DeadlineNotMissed => ("deadline_not_missed", &["TI-1"]),
+            Self::HoldNeedsAnother => ("hold_needs_another", &["RT-1"]),
+            Self::OnHold => ("on_hold", &["RT-1"]),
+            Self::StillKept { .. } => ("still_kept", &["RT-1"]),
+            Self::PurposeNeeded => ("purpose_needed", &["RT-2"]),
         }
     }
 }

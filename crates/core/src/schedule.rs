@@ -93,7 +93,8 @@ fn of_the_request(case: &Case, terms: &Terms<'_>, now: Timestamp) -> Vec<Deadlin
         (DeadlineKind::UrgentReview, urgent && undecided),
         (DeadlineKind::Answer, !ended && instrument.answer_within.is_some()),
         (DeadlineKind::Approval, matches!(case.stage, Stage::Approval(_))),
-        (DeadlineKind::PreservationEnd, preserved && !case.stage.is_over()),
+        // It outlives the case: nothing else is owed once data is preserved, so the case closes at once.
+        (DeadlineKind::PreservationEnd, preserved && !matches!(case.stage, Stage::Erased(_))),
     ];
     wanted
         .into_iter()

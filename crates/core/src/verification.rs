@@ -11,6 +11,7 @@ use crate::case::Case;
 use crate::event::{Event, RefusedBecause, Words};
 use crate::personal::Personal;
 use crate::refusal::Refusal;
+use crate::request::Addressee;
 use crate::stage::Stage;
 
 /// What a piece of evidence is about (VE-1).
@@ -112,10 +113,14 @@ impl Verification {
     }
 }
 
-/// IN-6: an incomplete submission waits for completion before anybody is verified.
+/// IN-2, IN-6: what is not ours is answered so, and an incomplete submission waits for completion, before anybody
+/// is verified.
 fn verifying(case: &Case) -> Result<(), Refusal> {
     match case.stage {
         Stage::Verification => Ok(()),
+        Stage::Intake if matches!(case.request.addressee, Addressee::Wrong { .. }) => {
+            Err(Refusal::NotOurs)
+        }
         Stage::Intake => Err(Refusal::Incomplete),
         _ => Err(case.out_of_order()),
     }

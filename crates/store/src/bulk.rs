@@ -21,6 +21,9 @@ use crate::{Seed, column, sql};
 const CASES_AT_ONCE: usize = 4_000;
 /// Cases after which the tallies are written, so that they do not grow without bound.
 const CASES_A_TALLY: u64 = 250_000;
+/// Lookup terms held in memory before they are filed, at 32 bytes each. Their digests lie anywhere in the index: the
+/// more are filed in its order at once, the fewer of its pages are fetched and written for each of them.
+const LOOKUPS_AT_ONCE: usize = 1 << 20;
 /// References looked up by one statement.
 const REFERENCES_AT_ONCE: usize = 500;
 
@@ -128,6 +131,8 @@ impl BulkAppend<'_> {
     /// the place of the one it had, and the case it names may come later.
     pub async fn change(&mut self, mut change: Append<'_>) -> Result<Appended, StoreError> {
         self.flush().await?;
+        // It may take back what this load filed.
+        self.file_lookups().await?;
         let relation = change.relation.take();
         let appended = self.store.write(&mut self.transaction, change, &mut self.tallies).await?;
         relations::forget(&mut self.transaction, appended.case).await.map_err(failed(LOADING))?;
@@ -182,6 +187,7 @@ impl BulkAppend<'_> {
     /// [`Self::relations_after`] show those before.
     pub async fn commit(mut self) -> Result<(), StoreError> {
         self.flush().await?;
+        self.file_lookups().await?;
         if self.has_relations {
             self.resolve_relations().await?;
         }
@@ -196,7 +202,7 @@ impl BulkAppend<'_> {
         Ok(())
     }
 
-    /// Writes what is held in memory.
+    /// Writes the cases that are held in memory, and now and then what they can be found by.
     pub(crate) async fn flush(&mut self) -> Result<(), StoreError> {
         let connection = &mut *self.transaction;
         let cases = self.summaries.len();
@@ -211,14 +217,22 @@ impl BulkAppend<'_> {
             return Err(reference_taken(connection, error, first, references).await);
         }
         rows::insert_versions(connection, &mut self.versions).await.map_err(failed(LOADING))?;
-        rows::insert_lookups(connection, &mut self.lookups).await.map_err(failed(LOADING))?;
         relations::insert(connection, &mut self.relations).await.map_err(failed(LOADING))?;
         self.since_tally = self.since_tally.saturating_add(cases as u64);
         if self.since_tally >= CASES_A_TALLY {
             self.tallies.flush(connection).await?;
             self.since_tally = 0;
         }
+        if self.lookups.len() >= LOOKUPS_AT_ONCE {
+            self.file_lookups().await?;
+        }
         Ok(())
+    }
+
+    /// Files the cases under what they can be found by. Whoever reads or takes back look-ups needs it done.
+    pub(crate) async fn file_lookups(&mut self) -> Result<(), StoreError> {
+        let connection = &mut *self.transaction;
+        rows::insert_lookups(connection, &mut self.lookups).await.map_err(failed(LOADING))
     }
 }
 

@@ -123,6 +123,7 @@ impl BulkAppend<'_> {
         limit: u32,
     ) -> Result<Vec<(String, String)>, StoreError> {
         self.resolve_relations().await?;
+        self.file_lookups().await?;
         sqlx::query_as(sql::LIKELY_DUPLICATES)
             .bind(first.0)
             .bind(limit)

@@ -99,11 +99,12 @@ pub(crate) async fn insert_events(
     connection: &mut SqliteConnection,
     rows: &mut Vec<EventRow>,
 ) -> Result<(), sqlx::Error> {
-    while !rows.is_empty() {
+    let mut rest = rows.drain(..).peekable();
+    while rest.peek().is_some() {
         let mut insert = QueryBuilder::<Sqlite>::new(
             "INSERT INTO event (case_id, seq, recorded_at, actor, kind, facts, personal, salt, leaf) ",
         );
-        let chunk = rows.drain(..rows.len().min(ROWS_A_STATEMENT));
+        let chunk = rest.by_ref().take(ROWS_A_STATEMENT);
         insert.push_values(chunk, |mut row, EventRow { case, seq, event, salt, leaf }| {
             row.push_bind(case.0)
                 .push_bind(i64::from(seq))
@@ -125,12 +126,13 @@ pub(crate) async fn insert_summaries(
     connection: &mut SqliteConnection,
     rows: &mut Vec<(CaseId, u32, Summary)>,
 ) -> Result<(), sqlx::Error> {
-    while !rows.is_empty() {
+    let mut rest = rows.drain(..).peekable();
+    while rest.peek().is_some() {
         let mut insert = QueryBuilder::<Sqlite>::new(
             "INSERT INTO case_summary (case_id, seq, reference, imported, stage, category, country, \
              agency_kind, received_on, outcome, next_due_at) ",
         );
-        let chunk = rows.drain(..rows.len().min(ROWS_A_STATEMENT));
+        let chunk = rest.by_ref().take(ROWS_A_STATEMENT);
         insert.push_values(chunk, |mut row, (case, seq, summary)| {
             row.push_bind(case.0)
                 .push_bind(i64::from(seq))
@@ -154,12 +156,13 @@ pub(crate) async fn insert_versions(
     connection: &mut SqliteConnection,
     rows: &mut Vec<VersionRow>,
 ) -> Result<(), sqlx::Error> {
-    while !rows.is_empty() {
+    let mut rest = rows.drain(..).peekable();
+    while rest.peek().is_some() {
         let mut insert = QueryBuilder::<Sqlite>::new(
             "INSERT INTO counted_version (case_id, n, known_on, since_on, until_on, category, country, \
              received_on, platforms, specified, outcome, outcome_on, challenged) ",
         );
-        let chunk = rows.drain(..rows.len().min(ROWS_A_STATEMENT));
+        let chunk = rest.by_ref().take(ROWS_A_STATEMENT);
         insert.push_values(
             chunk,
             |mut row, VersionRow { case, n, version, since_on, until_on }| {
@@ -194,10 +197,11 @@ pub(crate) async fn insert_lookups(
     // In the order of the index, neighbours share a page.
     rows.sort_unstable();
     rows.dedup();
-    while !rows.is_empty() {
+    let mut rest = rows.drain(..).peekable();
+    while rest.peek().is_some() {
         let mut insert =
             QueryBuilder::<Sqlite>::new("INSERT INTO lookup (digest, case_id, is_process) ");
-        let chunk = rows.drain(..rows.len().min(ROWS_A_STATEMENT));
+        let chunk = rest.by_ref().take(ROWS_A_STATEMENT);
         insert.push_values(chunk, |mut row, LookupRow { digest, case, is_process }| {
             row.push_bind(digest.to_vec()).push_bind(case.0).push_bind(is_process);
         });

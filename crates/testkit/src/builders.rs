@@ -1,5 +1,11 @@
 //! Requests, people and terms that tests start from, and change where their sentence differs.
 
+#![expect(
+    clippy::expect_used,
+    clippy::missing_panics_doc,
+    reason = "the values are constants, and each says why it holds"
+)]
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;

@@ -1,10 +1,11 @@
 //! Serves the pages over made-up cases: `cargo run -p writ-web --example page -- 8080 [empty|broken]`.
+#![expect(clippy::unwrap_used, reason = "the made-up cases are those of the tests")]
 
 use std::error::Error;
 
 use writ_web::CaseLists;
 
-#[path = "../tests/fixed_source/mod.rs"]
+#[path = "../tests/site/fixed_source.rs"]
 mod fixed_source;
 
 use fixed_source::{FixedSource, site};

@@ -67,6 +67,8 @@ struct Rule {
 /// A page of the cases that make the figure.
 struct Cases {
     sum: String,
+    /// What the region that scrolls sideways is called.
+    scroll_label: String,
     lines: Vec<CaseLine>,
     pages: Option<Pages>,
 }
@@ -160,7 +162,9 @@ impl Cases {
             next: (page < last).then(|| address(page + 1)),
         });
         let lines = cases.cases.iter().map(|case| CaseLine::new(case, words)).collect();
-        Self { sum, lines, pages }
+        let title = words.say("explain-cases");
+        let scroll_label = words.say_with("table-scroll", [("title", title.into())]);
+        Self { sum, scroll_label, lines, pages }
     }
 }
 

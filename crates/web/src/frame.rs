@@ -1,7 +1,5 @@
 //! What every page has round its own content.
 
-use writ_assets::{DOCUMENT_CSS_TEXT, LATIN_FONT, PAGES_CSS};
-
 use crate::language::{Language, Words};
 
 /// Where a page's styles come from.
@@ -40,21 +38,6 @@ pub(crate) struct LanguageLink {
 }
 
 impl Frame<'_> {
-    /// The style sheet's address.
-    pub(crate) const fn styles_at(&self) -> &'static str {
-        PAGES_CSS
-    }
-
-    /// The text of the style sheet.
-    pub(crate) const fn styles_text(&self) -> &'static str {
-        DOCUMENT_CSS_TEXT
-    }
-
-    /// The address of the font that draws the first line.
-    pub(crate) const fn font_at(&self) -> &'static str {
-        LATIN_FONT
-    }
-
     /// Whether the page comes from a server and may refer to it.
     pub(crate) fn is_served(&self) -> bool {
         self.styles == Styles::Linked

@@ -101,7 +101,7 @@ impl Site {
             organisation: &self.profile.organisation().name,
             title: words.say("report-heading"),
             description: words.say("report-heading"),
-            home: language.map_or_else(|| "/".to_owned(), |language| home(language)),
+            home: language.map_or_else(|| "/".to_owned(), home),
             languages: language_links(words.language(), address),
             is_demo: self.case_lists == CaseLists::ShownAsDemo,
             styles: Styles::Linked,

@@ -99,12 +99,16 @@ fn columns_shown(table: &Table) -> Vec<Column> {
     let says_something = |column: &Column| {
         table.printed_lines().any(|printed| !printed.line.cell(*column).is_zero())
     };
-    let further = Column::beside_the_policy(table.id).filter(says_something);
+    // Where no content was provided at all, "non-content" repeats "provided" cell by cell.
+    let no_content = table.total.cell(Column::ProvidedContent).is_zero();
+    let repeats = |column: &Column| no_content && *column == Column::ProvidedNonContent;
+    let further = Column::beside_the_policy(table.id)
+        .filter(|column| says_something(column) && !repeats(column));
     Column::of_the_policy(table.id).iter().copied().chain(further).collect()
 }
 
 /// The code of a line in addresses: a country's, or `total`.
-fn code<'t>(label: Label<'t>) -> &'t str {
+fn code(label: Label<'_>) -> &str {
     match label {
         Label::Country(country) => country.code(),
         Label::None | Label::Total => "total",

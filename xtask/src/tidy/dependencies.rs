@@ -10,7 +10,7 @@ use super::Findings;
 use crate::tree;
 
 /// What one crate of the workspace may use of the others, tests aside.
-const DIRECTION: [(&str, &[&str]); 10] = [
+const DIRECTION: [(&str, &[&str]); 11] = [
     ("writ-core", &[]),
     ("writ-ledger", &[]),
     ("writ-register", &["writ-core"]),
@@ -25,6 +25,7 @@ const DIRECTION: [(&str, &[&str]); 10] = [
         &["writ-app", "writ-core", "writ-ledger", "writ-register", "writ-store", "writ-web"],
     ),
     ("xtask", &["writ-app", "writ-core", "writ-ledger", "writ-register", "writ-store", "writ-web"]),
+    ("writ-bench", &["writ-app", "writ-core", "writ-register", "writ-store"]),
 ];
 
 /// Crates that do no I/O: all that the pure crates may use from outside.

@@ -327,7 +327,7 @@ impl<'a> Attempt<'a> {
 ///
 /// # Errors
 /// Never for an entry that was read or made up: it begins a record by itself.
-pub(crate) fn new_case(
+pub fn new_case(
     entry: &RegisterEntry,
     now: Timestamp,
     zone: &ReportingZone,

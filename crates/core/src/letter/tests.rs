@@ -110,7 +110,8 @@ fn whoever_wrote_to_the_wrong_addressee_is_told_the_right_one() {
     assert_eq!(letter, LetterKind::NotOurs { right_entity });
 }
 
-/// RV-2: each ground is told, that of the narrowed item as well as that of the rejected one.
+/// RV-2: each ground is told, that of the narrowed item as well as that of the rejected one; and that a basis fell
+/// away is said too.
 #[test]
 fn the_answer_names_the_ground_of_every_item_not_done_as_asked() {
     let range = crate::request::DateRange { from: date(2024, 1, 1), to: date(2024, 1, 2) };
@@ -130,12 +131,14 @@ fn the_answer_names_the_ground_of_every_item_not_done_as_asked() {
         approval: None,
     });
 
+    before.fulfilled.insert(FIRST, Fulfilment::BasisLost);
+
     let letter = kind_to_agency(&before, &answered);
 
     let grounds = BTreeMap::from([(FIRST, Ground::TooBroad), (SECOND, Ground::Unclear)]);
-    assert_eq!(letter, LetterKind::Answer { answer: Answer::Rejected, grounds });
-    let grounds = BTreeMap::new();
-    assert_eq!(undecided, LetterKind::Answer { answer: Answer::Rejected, grounds });
+    let told = |grounds, fallen| LetterKind::Answer { answer: Answer::Rejected, grounds, fallen };
+    assert_eq!(letter, told(grounds, BTreeSet::from([FIRST])));
+    assert_eq!(undecided, told(BTreeMap::new(), BTreeSet::new()));
 }
 
 /// RV-5: the agency hears how the act on the account went; a search for data owes no such letter.

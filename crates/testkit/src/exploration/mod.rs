@@ -13,7 +13,7 @@ pub mod monitor;
 mod state;
 mod world;
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::fmt;
 
 use monitor::Violation;
@@ -34,11 +34,13 @@ pub struct Explored {
     pub transitions: usize,
     /// The longest shortest way to a state, in moves.
     pub depth: usize,
+    /// Every kind of event and every answer that some move led to: what the world does not show is not shown safe.
+    pub seen: BTreeSet<&'static str>,
 }
 
 impl fmt::Display for Explored {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { world, moves, states, transitions, depth } = self;
+        let Self { world, moves, states, transitions, depth, .. } = self;
         write!(
             f,
             "{world}: {states} states, {transitions} transitions, {moves} moves, depth {depth}"
@@ -90,6 +92,7 @@ pub fn explore(world: &World, states_max: usize) -> Result<Explored, Box<Counter
     graph.number(&first, world, None);
     let mut frontier = VecDeque::from([(0_u32, 0_usize, first)]);
     let mut depth = 0;
+    let mut seen = BTreeSet::new();
     while let Some((from, distance, state)) = frontier.pop_front() {
         depth = distance;
         for (this, number) in moves.iter().zip(0_u16..) {
@@ -100,6 +103,7 @@ pub fn explore(world: &World, states_max: usize) -> Result<Explored, Box<Counter
             let step = state.after(this, &world.revised, &world.terms);
             let step = step.map_err(|violation| wrong(&graph, at, violation))?;
             let Step::Leads(next) = step else { continue };
+            seen.extend(next.happened());
             let (to, is_new) = graph.number(&next, world, at);
             if to != from {
                 graph.steps.push((from, to));
@@ -119,7 +123,39 @@ pub fn explore(world: &World, states_max: usize) -> Result<Explored, Box<Counter
         return Err(wrong(&graph, at, violation));
     }
     let (states, transitions) = (graph.origins.len(), graph.steps.len());
-    Ok(Explored { world: world.name, moves: moves.len(), states, transitions, depth })
+    Ok(Explored { world: world.name, moves: moves.len(), states, transitions, depth, seen })
+}
+
+/// Follows one history: each choice picks among the moves that the process allows and that change something.
+///
+/// Unlike [`explore`] it is not bound to few orders, and it goes as far as there are choices.
+///
+/// # Errors
+/// The [`Counterexample`] it came upon.
+pub fn wander(world: &World, choices: &[usize]) -> Result<(), Box<Counterexample>> {
+    let moves = world.moves();
+    let mut path = Vec::new();
+    let wrong = |violation: Violation, path: &[String]| {
+        Box::new(Counterexample { world: world.name, violation, path: path.to_vec() })
+    };
+    let mut state = State::begin(&world.first, &world.terms).map_err(|v| wrong(v, &path))?;
+    for choice in choices {
+        let here = state.fingerprint(&world.terms);
+        // Begin at the chosen move and take the first that leads somewhere else.
+        let (before, after) = moves.split_at(choice % moves.len());
+        for this in after.iter().chain(before) {
+            path.push(this.to_string());
+            let step = state.after(this, &world.revised, &world.terms);
+            match step.map_err(|violation| wrong(violation, &path))? {
+                Step::Leads(next) if next.fingerprint(&world.terms) != here => {
+                    state = next;
+                    break;
+                }
+                Step::Leads(_) | Step::Stays => path.pop(),
+            };
+        }
+    }
+    Ok(())
 }
 
 impl Graph {

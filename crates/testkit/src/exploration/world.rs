@@ -52,6 +52,7 @@ impl fmt::Display for Move {
                     Actor::Staff(staff) => staff.role.code(),
                     Actor::Agency => "agency",
                     Actor::Clock => "clock",
+                    Actor::Operator => "operator",
                 };
                 write!(f, "{who}: {words} (case {})", case + 1)
             }
@@ -121,7 +122,8 @@ impl World {
     /// A content and a non-content item, consent that comes and goes, one order with an end.
     fn ordinary() -> Self {
         let measures = [Measure::Disclose(CONTENT), Measure::Disclose(IDENTITY)];
-        Self::new("ordinary", &measures, [Topic::Consent, Topic::Orders, Topic::Leaving])
+        let topics = [Topic::Consent, Topic::Orders, Topic::Leaving, Topic::Withholding];
+        Self::new("ordinary", &measures, topics)
     }
 
     /// One non-content item, orders with and without an end, every way to withhold and not to.

@@ -72,10 +72,7 @@ impl Draft {
 
     /// The submission as sent.
     pub(super) fn send(&self) -> Submission {
-        Submission {
-            request: self.request.clone(),
-            personal: Personal::new(self.personal.clone()),
-        }
+        Submission { request: self.request.clone(), personal: Personal::new(self.personal.clone()) }
     }
 
     /// Reads one detail.
@@ -173,8 +170,7 @@ impl Draft {
                 self.process(more)?;
             }
             ["wanting", "an", "answer", "within", term] => {
-                self.request.process.answer_within =
-                    Some(read(term, "term such as P10D or WP5D")?);
+                self.request.process.answer_within = Some(read(term, "term such as P10D or WP5D")?);
             }
             _ => return Err(format!("`{}` cannot be said of an instrument", more.join(" "))),
         }

@@ -99,7 +99,9 @@ fn verification(verb: &[&str]) -> Result<Option<Command>, Problem> {
     };
     let confirmed = CallBackResult::Confirmed;
     Ok(Some(match verb {
-        ["finds", "the", what, "genuine", "by", evidence @ ..] => evidence_of(what, evidence, true)?,
+        ["finds", "the", what, "genuine", "by", evidence @ ..] => {
+            evidence_of(what, evidence, true)?
+        }
         ["finds", "the", what, "doubtful", "by", evidence @ ..] => {
             evidence_of(what, evidence, false)?
         }
@@ -166,9 +168,18 @@ fn review(verb: &[&str]) -> Result<Option<Command>, Problem> {
         ["finds", "that", "the", "order", "only", "suspects", "illegal", "use"] => {
             Command::AssessOrder { proves_illegal_use: false, reasons: reasons() }
         }
-        ["finds", "the", "emergency", "proven", "with", "imminent", "danger", "to", "a", "person"] => {
-            emergency(true, true)
-        }
+        [
+            "finds",
+            "the",
+            "emergency",
+            "proven",
+            "with",
+            "imminent",
+            "danger",
+            "to",
+            "a",
+            "person",
+        ] => emergency(true, true),
         ["finds", "the", "emergency", "proven", "without", "danger", "to", "a", "person"] => {
             emergency(true, false)
         }
@@ -237,9 +248,20 @@ fn notice(verb: &[&str]) -> Result<Option<Command>, Problem> {
         ["sends", "notice", notice] => {
             Command::SendNotice { notice: number(notice)?, text: words("what was provided") }
         }
-        ["proposes", "to", "withhold", "notice", notice, "for", why @ .., "until", "a", "look", "on", day] => {
-            withhold(notice, why, Review::On(date(day)?))?
-        }
+        [
+            "proposes",
+            "to",
+            "withhold",
+            "notice",
+            notice,
+            "for",
+            why @ ..,
+            "until",
+            "a",
+            "look",
+            "on",
+            day,
+        ] => withhold(notice, why, Review::On(date(day)?))?,
         ["proposes", "to", "withhold", "notice", notice, "for", why @ .., "for", "good"] => {
             withhold(notice, why, Review::NoFurther)?
         }

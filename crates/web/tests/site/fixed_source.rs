@@ -15,7 +15,7 @@ use writ_web::{
 };
 
 /// The day on which the made-up site is read.
-pub const TODAY: Date = date(2025, 2, 14);
+pub(crate) const TODAY: Date = date(2025, 2, 14);
 
 const COUNTRIES: [(&str, i64); 13] = [
     ("AT", 3),
@@ -34,7 +34,7 @@ const COUNTRIES: [(&str, i64); 13] = [
 ];
 
 /// Cases with their references and counting histories.
-pub struct FixedSource {
+pub(crate) struct FixedSource {
     cases: Vec<(String, Vec<Version>)>,
     years: Vec<i16>,
     works: bool,
@@ -42,7 +42,7 @@ pub struct FixedSource {
 
 impl FixedSource {
     /// Three years of requests, more each year, of every category.
-    pub fn filled() -> Self {
+    pub(crate) fn filled() -> Self {
         let mut cases = Vec::new();
         for (year, share) in [(2022, 3), (2023, 6), (2024, 10)] {
             for (country, weight) in COUNTRIES {
@@ -56,12 +56,12 @@ impl FixedSource {
     }
 
     /// Nothing on file.
-    pub fn empty() -> Self {
+    pub(crate) fn empty() -> Self {
         Self { cases: Vec::new(), years: Vec::new(), works: true }
     }
 
     /// A source that never manages.
-    pub fn broken() -> Self {
+    pub(crate) fn broken() -> Self {
         Self { works: false, ..Self::empty() }
     }
 
@@ -166,11 +166,11 @@ impl ReportSource for FixedSource {
 }
 
 /// The first profile.
-pub fn profile() -> Profile {
+pub(crate) fn profile() -> Profile {
     Profile::parse(include_str!("../../../../profiles/hikvision.toml")).unwrap()
 }
 
 /// A site over a source.
-pub fn site(source: FixedSource, case_lists: CaseLists) -> Site {
+pub(crate) fn site(source: FixedSource, case_lists: CaseLists) -> Site {
     Site::new(Arc::new(source), Arc::new(profile()), case_lists)
 }

@@ -11,9 +11,7 @@ use tower::ServiceExt as _;
 use writ_core::report::{Period, PlatformScope};
 use writ_web::{CaseLists, Language, ReportSource as _, YearFigures, render_static};
 
-mod fixed_source;
-
-use fixed_source::{FixedSource, profile, site};
+use crate::fixed_source::{FixedSource, profile, site};
 
 struct Answer {
     status: StatusCode,

@@ -1,0 +1,315 @@
+//! A desk with one case on it: every test begins here and changes what its sentence differs in.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::civil::{Date, date};
+use jiff::tz::TimeZone;
+use jiff::{Timestamp, ToSpan as _};
+use writ_core::actor::{Actor, Staff};
+use writ_core::agency::AgencyKind;
+use writ_core::calendar::{Calendar, Weekend};
+use writ_core::case::Case;
+use writ_core::category::{Answer, Category};
+use writ_core::command::Command;
+use writ_core::data_class::{ContentKind, DataClass};
+use writ_core::decide::{decide, open};
+use writ_core::event::{Event, Recorded, Words};
+use writ_core::fulfilment::Fulfilment;
+use writ_core::identifier::{IdentifierKind, SubjectIdentifier};
+use writ_core::intake::Receive;
+use writ_core::moment::ReportingZone;
+use writ_core::notice::{Ground as NoticeGround, NoticeNumber, Review};
+use writ_core::personal::Personal;
+use writ_core::platform::Platforms;
+use writ_core::policy::PolicyVersion;
+use writ_core::record::Record;
+use writ_core::refusal::Refusal;
+use writ_core::request::{
+    Addressee, Channel, Circumstance, DateRange, IdentifierNumber, Item, ItemNumber, LegalProcess,
+    LegalRequest, Measure, NondisclosureOrder, RequestPersonal, Submission,
+};
+use writ_core::review::{Ground, ItemDecision};
+use writ_core::staff::{Role, StaffId};
+use writ_core::stage::Ending;
+use writ_core::terms::Terms;
+use writ_core::verification::{CallBack, CallBackResult, CallDirection, EvidenceKind, Proves};
+
+pub(crate) const ANALYST: Actor = staff(1, Role::Analyst);
+pub(crate) const COUNSEL: Actor = staff(2, Role::Counsel);
+pub(crate) const APPROVER: Actor = staff(3, Role::Approver);
+pub(crate) const SECOND_APPROVER: Actor = staff(4, Role::Approver);
+pub(crate) const CUSTODIAN: Actor = staff(5, Role::Custodian);
+
+pub(crate) const IDENTITY: Measure = Measure::Disclose(DataClass::AccountIdentity);
+pub(crate) const VIDEO: Measure = Measure::Disclose(DataClass::Content(ContentKind::AudioVideo));
+
+/// A Monday.
+pub(crate) const DAY_ONE: Date = date(2024, 2, 5);
+
+pub(crate) const fn staff(id: u32, role: Role) -> Actor {
+    Actor::Staff(Staff { id: StaffId(id), role })
+}
+
+pub(crate) fn words() -> Words {
+    Words::new("reasons".to_owned())
+}
+
+pub(crate) fn item(number: u16) -> ItemNumber {
+    ItemNumber(number)
+}
+
+pub(crate) fn only(number: u16) -> BTreeSet<ItemNumber> {
+    BTreeSet::from([ItemNumber(number)])
+}
+
+/// A complete request of a known officer that binds nobody; item n asks for the n-th measure, about account 1.
+pub(crate) fn request(measures: &[Measure]) -> LegalRequest {
+    let identifier = IdentifierNumber(1);
+    let items = measures.iter().map(|&measure| Item { identifier, measure, range: None });
+    LegalRequest {
+        channel: Channel::Email,
+        lacks: BTreeSet::new(),
+        addressee: Addressee::Right,
+        country: "NL".parse().unwrap(),
+        agency_kind: AgencyKind::LawEnforcement,
+        officer_is_new: false,
+        process: LegalProcess {
+            instrument: "court_order".to_owned(),
+            binding: false,
+            answer_within: None,
+        },
+        circumstance: Circumstance::CriminalInvestigation,
+        emergency: None,
+        platforms: Platforms::Other,
+        identifier_kinds: BTreeMap::from([(identifier, IdentifierKind::Account)]),
+        items: (1..).map(ItemNumber).zip(items).collect(),
+        nondisclosure: None,
+    }
+}
+
+pub(crate) fn submission(request: LegalRequest) -> Submission {
+    let account = SubjectIdentifier::new(IdentifierKind::Account, "canary-account").unwrap();
+    let personal = RequestPersonal {
+        agency: "canary-agency".to_owned(),
+        officer: "canary-officer".to_owned(),
+        telephone_numbers: vec!["+49 (0)30 555 0100".to_owned()],
+        process_reference: "canary-docket".to_owned(),
+        legal_basis: "canary-law".to_owned(),
+        purpose: "canary-purpose".to_owned(),
+        identifiers: BTreeMap::from([(IdentifierNumber(1), account)]),
+    };
+    Submission { request, personal: Personal::new(personal) }
+}
+
+pub(crate) fn call(direction: CallDirection, number: &str, result: CallBackResult) -> Command {
+    let directory_number = number.to_owned();
+    Command::CallBack(CallBack { direction, directory_number, result, note: String::new() })
+}
+
+pub(crate) fn evidence(proves: Proves, holds: bool) -> Command {
+    Command::RecordEvidence { proves, kind: EvidenceKind::DirectoryEntry, holds }
+}
+
+pub(crate) fn basis(valid: bool) -> Command {
+    Command::AssessLegalBasis { valid, reasons: words() }
+}
+
+pub(crate) fn emergency(proven: bool, good_faith_finding: bool) -> Command {
+    Command::AssessEmergency { proven, good_faith_finding, finding: words() }
+}
+
+pub(crate) const REJECT: ItemDecision = ItemDecision::Reject { ground: Ground::TooBroad };
+
+pub(crate) fn propose(decisions: &[ItemDecision]) -> Command {
+    let decisions = (1..).map(ItemNumber).zip(decisions.iter().copied()).collect();
+    Command::ProposeDecision { decisions, words: words() }
+}
+
+pub(crate) fn narrow(from: Date, to: Date) -> ItemDecision {
+    ItemDecision::Narrow { range: DateRange { from, to }, ground: Ground::TooBroad }
+}
+
+pub(crate) fn fulfil(number: u16, outcome: Fulfilment) -> Command {
+    Command::Fulfil { item: item(number), outcome, record: words() }
+}
+
+pub(crate) fn send(notice: u16) -> Command {
+    Command::SendNotice { notice: NoticeNumber(notice), text: words() }
+}
+
+pub(crate) fn withhold(notice: u16, ground: NoticeGround, review: Review) -> Command {
+    let notice = NoticeNumber(notice);
+    Command::ProposeWithholding { notice, ground, review, evidence: words() }
+}
+
+pub(crate) fn order(ends_on: Option<Date>) -> Command {
+    Command::RecordOrder(NondisclosureOrder { ends_on })
+}
+
+/// A case, its record, the day, and what decisions are made under.
+pub(crate) struct Desk {
+    pub(crate) case: Case,
+    pub(crate) recorded: Vec<Recorded>,
+    pub(crate) today: Date,
+    pub(crate) policy: PolicyVersion,
+    calendar: Calendar,
+    zone: ReportingZone,
+}
+
+impl Desk {
+    /// Receives on a Monday, under the default policy; days are those of UTC, Saturday and Sunday are free.
+    pub(crate) fn receiving(request: LegalRequest) -> Self {
+        Self::under(PolicyVersion::defaults(date(2024, 1, 1)), request)
+    }
+
+    pub(crate) fn under(policy: PolicyVersion, request: LegalRequest) -> Self {
+        let weekend = Weekend::named(["saturday", "sunday"]).unwrap();
+        let calendar = Calendar::new("UTC", weekend, BTreeSet::new()).unwrap();
+        let zone = ReportingZone::named("UTC").unwrap();
+        let terms = Terms { policy: &policy, calendar: &calendar, zone: &zone };
+        let at = noon(DAY_ONE);
+        let receive = Receive {
+            reference: "W-1".to_owned(),
+            received_at: at,
+            submission: submission(request),
+            supersedes: None,
+        };
+        let events = open(receive, Actor::Clock, &terms, at).unwrap();
+        let recorded: Vec<_> =
+            events.into_iter().map(|event| Recorded { at, by: Actor::Clock, event }).collect();
+        let case = replay(&recorded);
+        Self { case, recorded, today: DAY_ONE, policy, calendar, zone }
+    }
+
+    /// Verified, with a valid legal basis, filed under a category.
+    pub(crate) fn reviewing(measures: &[Measure], category: Category) -> Self {
+        let mut desk = Self::receiving(request(measures));
+        desk.verify().does(ANALYST, basis(true)).does(ANALYST, Command::Categorise(category));
+        desk
+    }
+
+    /// Verified, proven emergency with a valid basis.
+    pub(crate) fn reviewing_emergency(measures: &[Measure], good_faith: bool) -> Self {
+        let mut request = request(measures);
+        request.emergency = Some(writ_core::request::Threat::LifeOrSecurity);
+        let mut desk = Self::receiving(request);
+        desk.does(ANALYST, confirmed()).verify().does(ANALYST, basis(true));
+        desk.does(ANALYST, emergency(true, good_faith));
+        desk.does(ANALYST, Command::Categorise(Category::Emergency));
+        desk
+    }
+
+    /// Everything granted, by as many hands as content asks.
+    pub(crate) fn granted(measures: &[Measure], category: Category) -> Self {
+        let mut desk = Self::reviewing(measures, category);
+        if measures.iter().any(|measure| measure.gives_content()) {
+            desk.does(ANALYST, Command::RecordConsent(IdentifierNumber(1)));
+        }
+        if measures.iter().any(|measure| measure.acts_on_account()) {
+            desk.does(ANALYST, Command::AssessOrder { proves_illegal_use: true, reasons: words() });
+        }
+        desk.grant(measures.len());
+        desk
+    }
+
+    /// Data given, so that one customer is to be told.
+    pub(crate) fn disclosed() -> Self {
+        let mut desk = Self::granted(&[IDENTITY], Category::Account);
+        desk.disclose(1);
+        desk
+    }
+
+    /// Data given in an emergency.
+    pub(crate) fn disclosed_in_emergency() -> Self {
+        let mut desk = Self::reviewing_emergency(&[IDENTITY], true);
+        desk.grant(1);
+        desk.disclose(1);
+        desk
+    }
+
+    /// Closed on the first day: rejected in whole.
+    pub(crate) fn closed() -> Self {
+        let mut desk = Self::reviewing(&[IDENTITY], Category::Account);
+        desk.does(ANALYST, propose(&[REJECT]));
+        desk
+    }
+
+    pub(crate) fn verify(&mut self) -> &mut Self {
+        for proves in [Proves::Agency, Proves::Officer, Proves::Instrument] {
+            self.does(ANALYST, evidence(proves, true));
+        }
+        self.does(ANALYST, Command::Verify)
+    }
+
+    pub(crate) fn grant(&mut self, items: usize) -> &mut Self {
+        self.does(ANALYST, propose(&vec![ItemDecision::Grant; items]));
+        self.does(COUNSEL, Command::Approve);
+        if matches!(self.case.stage, writ_core::stage::Stage::Approval(_)) {
+            self.does(APPROVER, Command::Approve);
+        }
+        self
+    }
+
+    pub(crate) fn disclose(&mut self, number: u16) -> &mut Self {
+        self.does(CUSTODIAN, fulfil(number, Fulfilment::Collected));
+        self.does(CUSTODIAN, Command::Disclose(only(number)))
+    }
+
+    pub(crate) fn tries(&self, by: Actor, command: Command) -> Result<Vec<Event>, Refusal> {
+        decide(&self.case, command, by, &self.terms(), noon(self.today))
+    }
+
+    pub(crate) fn does(&mut self, by: Actor, command: Command) -> &mut Self {
+        let shown = format!("{command:?}");
+        let events = self.tries(by, command).unwrap_or_else(|refusal| panic!("{shown}: {refusal}"));
+        for event in events {
+            let recorded = Recorded { at: noon(self.today), by, event };
+            self.case = self.case.clone().evolve(&recorded).unwrap();
+            self.recorded.push(recorded);
+        }
+        self
+    }
+
+    pub(crate) fn refuses(&self, by: Actor, command: Command) -> Refusal {
+        let shown = format!("{command:?}");
+        self.tries(by, command).expect_err(&shown)
+    }
+
+    pub(crate) fn on(&mut self, day: Date) -> &mut Self {
+        self.today = day;
+        self
+    }
+
+    pub(crate) fn days_later(&mut self, days: i32) -> &mut Self {
+        self.today = self.today.checked_add(days.days()).unwrap();
+        self
+    }
+
+    pub(crate) fn terms(&self) -> Terms<'_> {
+        Terms { policy: &self.policy, calendar: &self.calendar, zone: &self.zone }
+    }
+
+    pub(crate) fn answer(&self) -> Option<Answer> {
+        match self.case.stage.ending() {
+            Some(Ending::Answered(answer)) => Some(*answer),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn record(&self) -> Record {
+        Record::replay(&self.recorded, &self.zone).unwrap()
+    }
+}
+
+pub(crate) fn confirmed() -> Command {
+    call(CallDirection::Outgoing, "+31 70 555 0199", CallBackResult::Confirmed)
+}
+
+pub(crate) fn noon(day: Date) -> Timestamp {
+    TimeZone::UTC.to_timestamp(day.at(12, 0, 0, 0)).unwrap()
+}
+
+fn replay(recorded: &[Recorded]) -> Case {
+    let (first, rest) = recorded.split_first().unwrap();
+    rest.iter().fold(Case::open(first).unwrap(), |case, event| case.evolve(event).unwrap())
+}

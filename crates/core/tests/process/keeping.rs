@@ -1,0 +1,300 @@
+//! RT-1, RT-2, CO-7: closing, keeping, erasing, and what a record counts.
+
+use jiff::civil::date;
+use writ_core::actor::Actor;
+use writ_core::case::Case;
+use writ_core::category::{Answer, Category, Outcome};
+use writ_core::closing::Reading;
+use writ_core::command::Command;
+use writ_core::event::{Event, Recorded};
+use writ_core::policy::{PolicyVersion, RetentionDays};
+use writ_core::record::Record;
+use writ_core::refusal::Refusal;
+use writ_core::report::Known;
+use writ_core::staff::StaffId;
+use writ_core::stage::{Hold, Stage};
+
+use crate::desk::{
+    ANALYST, APPROVER, COUNSEL, DAY_ONE, Desk, IDENTITY, REJECT, basis, confirmed, fulfil, noon,
+    propose, request, send, words,
+};
+
+/// A case closed on the first day and kept for ten more.
+fn kept_ten_days() -> Desk {
+    let retention_days = RetentionDays { rejected: 10, ..RetentionDays::default() };
+    let policy = PolicyVersion { retention_days, ..PolicyVersion::defaults(date(2024, 1, 1)) };
+    let mut desk = Desk::under(policy, request(&[IDENTITY]));
+    desk.verify().does(ANALYST, basis(false));
+    desk.does(ANALYST, Command::Categorise(Category::Account)).does(ANALYST, propose(&[REJECT]));
+    desk
+}
+
+fn hold(desk: &Desk) -> Hold {
+    match &desk.case.stage {
+        Stage::Closed(_, keeping) => keeping.hold,
+        stage => panic!("{stage:?}"),
+    }
+}
+
+/// RT-1.
+#[test]
+fn each_outcome_is_kept_for_its_own_period() {
+    let retention_days = RetentionDays { granted: 4, no_data: 3, rejected: 2, withdrawn: 1 };
+    let policy = || PolicyVersion {
+        retention_days: retention_days.clone(),
+        ..PolicyVersion::defaults(date(2024, 1, 1))
+    };
+    let decided = |granted: bool| {
+        let mut desk = Desk::under(policy(), request(&[IDENTITY]));
+        desk.verify().does(ANALYST, basis(true));
+        desk.does(ANALYST, Command::Categorise(Category::Account));
+        if granted {
+            desk.grant(1)
+        } else {
+            desk.does(ANALYST, propose(&[REJECT]))
+        };
+        desk
+    };
+    let mut provided = decided(true);
+    provided.disclose(1).does(ANALYST, send(1));
+    let mut nothing = decided(true);
+    nothing.does(ANALYST, fulfil(1, writ_core::fulfilment::Fulfilment::NothingFound));
+    let mut withdrawn = Desk::under(policy(), request(&[IDENTITY]));
+    withdrawn.does(Actor::Agency, Command::Withdraw { superseded_by: None });
+
+    for (desk, last_day) in [
+        (provided, date(2024, 2, 9)),
+        (nothing, date(2024, 2, 8)),
+        (decided(false), date(2024, 2, 7)),
+        (withdrawn, date(2024, 2, 6)),
+    ] {
+        let Stage::Closed(_, keeping) = &desk.case.stage else { panic!("not closed") };
+        assert_eq!(keeping.until, last_day);
+    }
+}
+
+/// RT-1.
+#[test]
+fn personal_data_is_destroyed_after_the_last_day_and_not_on_it() {
+    let mut desk = kept_ten_days();
+    let until = date(2024, 2, 15);
+    desk.on(until);
+    assert_eq!(desk.refuses(Actor::Clock, Command::Erase), Refusal::StillKept { until });
+    let open = Desk::disclosed();
+    let early = open.refuses(Actor::Clock, Command::Erase);
+    assert_eq!(early, Refusal::OutOfOrder { stage: "notice" });
+
+    desk.on(date(2024, 2, 16)).does(Actor::Clock, Command::Erase);
+
+    assert_eq!(desk.case.stage.code(), "erased");
+    assert!(desk.case.personal.get().is_none());
+    assert!(desk.case.deadlines.is_empty());
+}
+
+/// RT-1.
+#[test]
+fn nothing_follows_erasing() {
+    let mut desk = kept_ten_days();
+    desk.days_later(11).does(Actor::Clock, Command::Erase);
+    let last = desk.recorded.last().map(|recorded| recorded.event.kind());
+    assert_eq!(last, Some("erased"));
+
+    let refusal = Refusal::OutOfOrder { stage: "erased" };
+    for command in [Command::Hold, Command::Erase, Command::Acknowledge, confirmed()] {
+        assert_eq!(desk.refuses(ANALYST, command), refusal);
+    }
+    for event in [Event::Erased, Event::DeadlinesSet { deadlines: vec![] }, Event::HoldProposed] {
+        let recorded = Recorded { at: noon(desk.today), by: ANALYST, event };
+        assert!(desk.case.clone().evolve(&recorded).is_err());
+    }
+}
+
+/// RT-1.
+#[test]
+fn no_event_of_the_process_follows_closing() {
+    let desk = Desk::closed();
+    for event in [
+        Event::Acknowledged,
+        Event::Verified,
+        Event::FeePaid,
+        Event::ConsentGiven { identifier: writ_core::request::IdentifierNumber(1) },
+        Event::Answered { answer: Answer::NoData },
+        Event::Closed { keep_until: DAY_ONE },
+    ] {
+        let recorded = Recorded { at: noon(desk.today), by: ANALYST, event };
+        assert!(desk.case.clone().evolve(&recorded).is_err(), "{:?}", recorded.event);
+    }
+    let keeping = Recorded { at: noon(desk.today), by: ANALYST, event: Event::HoldProposed };
+    assert!(desk.case.clone().evolve(&keeping).is_ok());
+}
+
+/// RT-1.
+#[test]
+fn a_hold_takes_two_persons_to_set_and_two_to_lift() {
+    let mut desk = kept_ten_days();
+    assert_eq!(
+        Desk::disclosed().refuses(ANALYST, Command::Hold),
+        Refusal::OutOfOrder { stage: "notice" }
+    );
+
+    desk.does(ANALYST, Command::Hold);
+    assert_eq!(hold(&desk), Hold::Proposed { by: StaffId(1) });
+    assert_eq!(desk.refuses(ANALYST, Command::Hold), Refusal::HoldNeedsAnother);
+    desk.does(COUNSEL, Command::Hold);
+    assert_eq!(hold(&desk), Hold::Placed { on: DAY_ONE });
+    desk.does(APPROVER, Command::Hold);
+    assert_eq!(hold(&desk), Hold::LiftProposed { by: StaffId(3), on: DAY_ONE });
+    assert_eq!(desk.refuses(APPROVER, Command::Hold), Refusal::HoldNeedsAnother);
+    desk.does(ANALYST, Command::Hold);
+    assert_eq!(hold(&desk), Hold::None);
+}
+
+/// RT-1.
+#[test]
+fn a_hold_stops_the_clock_and_gives_its_days_back() {
+    let mut desk = kept_ten_days();
+    desk.days_later(4).does(ANALYST, Command::Hold).does(COUNSEL, Command::Hold);
+    assert!(desk.case.deadlines.is_empty(), "the clock of retention stands still");
+    desk.days_later(100);
+    assert_eq!(desk.refuses(Actor::Clock, Command::Erase), Refusal::OnHold);
+    desk.does(ANALYST, Command::Hold);
+    assert_eq!(desk.refuses(Actor::Clock, Command::Erase), Refusal::OnHold);
+
+    desk.does(COUNSEL, Command::Hold);
+
+    // 15 February and 100 days.
+    let until = date(2024, 5, 25);
+    assert_eq!(desk.refuses(Actor::Clock, Command::Erase), Refusal::StillKept { until });
+    desk.on(date(2024, 5, 26)).does(Actor::Clock, Command::Erase);
+    assert_eq!(desk.case.stage.code(), "erased");
+}
+
+/// RT-1.
+#[test]
+fn a_hold_on_the_last_day_still_gives_back_and_one_after_it_has_nothing_to_give() {
+    for (placed_after, until) in [(10, date(2024, 2, 22)), (11, date(2024, 2, 15))] {
+        let mut desk = kept_ten_days();
+        desk.days_later(placed_after).does(ANALYST, Command::Hold).does(COUNSEL, Command::Hold);
+        desk.days_later(7).does(ANALYST, Command::Hold).does(COUNSEL, Command::Hold);
+
+        let Stage::Closed(_, keeping) = &desk.case.stage else { panic!("not closed") };
+        assert_eq!(keeping.until, until);
+    }
+}
+
+/// RT-1. What one person asked for stops nothing.
+#[test]
+fn a_hold_that_nobody_confirmed_does_not_stop_erasing() {
+    let mut desk = kept_ten_days();
+    desk.does(ANALYST, Command::Hold).days_later(11);
+
+    desk.does(Actor::Clock, Command::Erase);
+
+    assert_eq!(desk.case.stage.code(), "erased");
+}
+
+/// RT-2.
+#[test]
+fn reading_personal_data_says_its_purpose() {
+    let reading = |purpose| Reading::with_purpose(StaffId(1), noon(DAY_ONE), purpose);
+
+    assert_eq!(reading(" \t"), Err(Refusal::PurposeNeeded));
+    assert_eq!(reading(" audit ").map(|r| r.purpose.get().cloned()), Ok(Some("audit".to_owned())));
+}
+
+/// RT-1.
+#[test]
+fn a_record_begins_with_its_receipt_and_nothing_else() {
+    let zone = writ_core::moment::ReportingZone::named("UTC").unwrap();
+    let stray = Recorded { at: noon(DAY_ONE), by: ANALYST, event: Event::Verified };
+
+    assert!(Case::open(&stray).is_err());
+    assert!(Record::open(&stray, &zone).is_err());
+    assert!(Record::replay(&[], &zone).is_err());
+    let received = Desk::closed().recorded[0].clone();
+    assert!(Desk::disclosed().case.evolve(&received).is_err());
+}
+
+/// CO-7, CO-5.
+#[test]
+fn a_case_counts_by_the_day_it_was_received_and_the_country_that_asked() {
+    let mut desk = Desk::disclosed();
+    desk.days_later(3).does(ANALYST, send(1));
+
+    let record = desk.record();
+    let latest = record.counted().last().unwrap();
+
+    assert_eq!(latest.known, Known::From(DAY_ONE), "telling the customer changes no count");
+    let counted = latest.counted.as_ref().unwrap();
+    assert_eq!(counted.received_on, DAY_ONE);
+    assert_eq!(counted.country.code(), "NL");
+    assert_eq!((counted.specified, counted.challenged), (1, false));
+    let outcome = Outcome::Answered { answer: Answer::ProvidedNonContent, on: DAY_ONE };
+    assert_eq!((counted.category, counted.outcome), (Category::Account, outcome));
+}
+
+/// CO-2, CO-6.
+#[test]
+fn each_change_of_what_counts_is_a_version_and_nothing_else_is() {
+    let mut desk = Desk::receiving(request(&[IDENTITY]));
+    desk.days_later(1).verify().does(ANALYST, basis(true));
+    desk.days_later(1).does(ANALYST, Command::Categorise(Category::Product));
+    desk.days_later(1).does(ANALYST, propose(&[REJECT]));
+
+    let record = desk.record();
+
+    let known: Vec<_> = record.counted().iter().map(|version| version.known).collect();
+    let days = [DAY_ONE, date(2024, 2, 7), date(2024, 2, 8)];
+    // The rejection is recorded as a challenge first and as the answer in the same breath.
+    assert_eq!(&known[..2], &[Known::From(days[0]), Known::From(days[1])]);
+    assert!(known[2..].iter().all(|known| *known == Known::From(days[2])));
+    let last = record.counted().last().and_then(|version| version.counted.as_ref()).unwrap();
+    assert!(last.challenged);
+}
+
+/// RT-1, RT-2.
+#[test]
+fn the_record_shows_a_line_for_the_queue_and_what_the_case_is_found_by() {
+    let zone = writ_core::moment::ReportingZone::named("UTC").unwrap();
+    let mut desk = Desk::receiving(request(&[IDENTITY]));
+
+    let shown = desk.record().project(&zone);
+    desk.does(ANALYST, Command::RefuseUnverified(words()));
+    desk.days_later(3_000).does(Actor::Clock, Command::Erase);
+    let erased = desk.record().project(&zone);
+
+    let summary = &shown.summary;
+    assert_eq!((summary.reference.as_str(), summary.imported), ("W-1", false));
+    assert_eq!((summary.stage.as_str(), summary.outcome.as_str()), ("verification", "pending"));
+    assert_eq!(summary.category, Some(Category::Account));
+    // The acknowledgement is due by the end of the next working day.
+    assert_eq!(summary.next_due_at.map(|at| at.to_string()), Some("2024-02-07T00:00:00Z".into()));
+    let found_by: Vec<_> =
+        shown.lookups.iter().map(|term| (term.scope.as_str(), term.value.as_str())).collect();
+    let expected = [
+        ("account", "canary-account"),
+        ("agency", "canary-agency"),
+        ("process", "NL|canary-agency|canary-docket"),
+    ];
+    assert_eq!(found_by, expected);
+    assert_eq!(erased.lookups, vec![], "an erased case is found by nothing personal");
+    assert_eq!((erased.summary.stage.as_str(), erased.summary.next_due_at), ("erased", None));
+    assert_eq!(erased.summary.outcome, "rejected");
+}
+
+/// CO-1, RT-2.
+#[test]
+fn the_line_of_a_joined_case_says_so() {
+    let zone = writ_core::moment::ReportingZone::named("UTC").unwrap();
+    let mut desk = Desk::receiving(request(&[IDENTITY]));
+    let root = writ_core::command::Root {
+        reference: "W-0".to_owned(),
+        country: "NL".parse().unwrap(),
+        received_at: noon(DAY_ONE),
+        same_document_found: true,
+    };
+
+    desk.does(ANALYST, Command::Join(root));
+
+    assert_eq!(desk.record().project(&zone).summary.outcome, "joined");
+}

@@ -1,0 +1,20 @@
+//! The rules of the process, each as a sentence.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test that cannot go on has failed, and says where"
+)]
+
+mod desk;
+mod fulfilment;
+mod intake;
+mod keeping;
+mod notice;
+mod personal;
+mod refusals;
+mod review;
+mod time;
+mod verification;

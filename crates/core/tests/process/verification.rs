@@ -1,0 +1,191 @@
+//! VE-1 to VE-3: who asks.
+
+use writ_core::actor::Actor;
+use writ_core::category::{Answer, Outcome};
+use writ_core::command::Command;
+use writ_core::record::outcome_of;
+use writ_core::refusal::Refusal;
+use writ_core::request::{LegalRequest, Threat};
+use writ_core::stage::Stage;
+use writ_core::verification::{CallBackResult, CallDirection, Proves};
+
+use crate::desk::{ANALYST, DAY_ONE, Desk, IDENTITY, call, confirmed, evidence, request, words};
+
+const ALL: [Proves; 3] = [Proves::Agency, Proves::Officer, Proves::Instrument];
+
+fn with_evidence(request: LegalRequest) -> Desk {
+    let mut desk = Desk::receiving(request);
+    for proves in ALL {
+        desk.does(ANALYST, evidence(proves, true));
+    }
+    desk
+}
+
+fn first_request() -> LegalRequest {
+    let mut request = request(&[IDENTITY]);
+    request.officer_is_new = true;
+    request
+}
+
+fn emergency() -> LegalRequest {
+    let mut request = request(&[IDENTITY]);
+    request.emergency = Some(Threat::LifeOrSecurity);
+    request
+}
+
+/// VE-1.
+#[test]
+fn agency_officer_and_instrument_each_need_evidence_that_holds() {
+    for lacking in ALL {
+        let mut desk = Desk::receiving(request(&[IDENTITY]));
+        for proves in ALL.into_iter().filter(|proves| *proves != lacking) {
+            desk.does(ANALYST, evidence(proves, true));
+        }
+
+        assert_eq!(desk.refuses(ANALYST, Command::Verify), Refusal::EvidenceMissing);
+
+        desk.does(ANALYST, evidence(lacking, true)).does(ANALYST, Command::Verify);
+        assert_eq!(desk.case.stage, Stage::Review);
+    }
+}
+
+/// VE-1.
+#[test]
+fn evidence_that_turns_out_not_to_hold_no_longer_counts() {
+    let mut desk = with_evidence(request(&[IDENTITY]));
+
+    desk.does(ANALYST, evidence(Proves::Officer, false)).does(ANALYST, confirmed());
+
+    assert_eq!(desk.refuses(ANALYST, Command::Verify), Refusal::EvidenceMissing);
+}
+
+/// VE-1.
+#[test]
+fn nothing_is_verified_a_second_time() {
+    let mut desk = with_evidence(request(&[IDENTITY]));
+    desk.does(ANALYST, Command::Verify);
+    let review = Refusal::OutOfOrder { stage: "review" };
+
+    for late in [
+        Command::Verify,
+        evidence(Proves::Agency, true),
+        confirmed(),
+        Command::RefuseUnverified(words()),
+    ] {
+        assert_eq!(desk.refuses(ANALYST, late), review);
+    }
+}
+
+/// VE-1, IN-6.
+#[test]
+fn what_cannot_be_verified_is_refused_and_counts_as_rejected() {
+    let mut desk = Desk::receiving(request(&[IDENTITY]));
+
+    desk.does(ANALYST, Command::RefuseUnverified(words()));
+
+    let outcome = Outcome::Answered { answer: Answer::Rejected, on: DAY_ONE };
+    assert_eq!(outcome_of(&desk.case, desk.terms().zone), outcome);
+    assert!(desk.case.challenged);
+}
+
+/// VE-2.
+#[test]
+fn an_emergency_and_a_first_request_are_confirmed_by_an_outgoing_call() {
+    for request in [emergency(), first_request()] {
+        let mut desk = with_evidence(request);
+        assert_eq!(desk.refuses(ANALYST, Command::Verify), Refusal::CallBackNeeded);
+        let not_reached =
+            call(CallDirection::Outgoing, "+31 70 555 0199", CallBackResult::NotReached);
+        desk.does(ANALYST, not_reached);
+        assert_eq!(desk.refuses(ANALYST, Command::Verify), Refusal::CallBackNeeded);
+
+        desk.does(ANALYST, confirmed()).does(ANALYST, Command::Verify);
+
+        assert_eq!(desk.case.stage, Stage::Review);
+    }
+}
+
+/// VE-2.
+#[test]
+fn a_known_officer_in_an_ordinary_case_needs_no_call() {
+    let mut desk = with_evidence(request(&[IDENTITY]));
+    desk.does(
+        ANALYST,
+        call(CallDirection::Outgoing, "+31 70 555 0199", CallBackResult::NotReached),
+    );
+
+    desk.does(ANALYST, Command::Verify);
+
+    assert_eq!(desk.case.stage, Stage::Review);
+}
+
+/// VE-3.
+#[test]
+fn doubtful_evidence_asks_for_a_call_even_after_better_evidence() {
+    let mut desk = with_evidence(request(&[IDENTITY]));
+    desk.does(ANALYST, evidence(Proves::Agency, false));
+    desk.does(ANALYST, evidence(Proves::Agency, true));
+
+    assert_eq!(desk.refuses(ANALYST, Command::Verify), Refusal::CallBackNeeded);
+
+    desk.does(ANALYST, confirmed()).does(ANALYST, Command::Verify);
+    assert_eq!(desk.case.stage, Stage::Review);
+}
+
+/// VE-2.
+#[test]
+fn an_inbound_call_a_voicemail_and_a_reply_by_mail_confirm_nothing() {
+    let desk = with_evidence(emergency());
+
+    for direction in [CallDirection::Inbound, CallDirection::Voicemail, CallDirection::MailReply] {
+        let command = call(direction, "+31 70 555 0199", CallBackResult::Confirmed);
+        assert_eq!(desk.refuses(ANALYST, command), Refusal::NotAnOutgoingCall);
+    }
+}
+
+/// VE-2. The request names `+49 (0)30 555 0100`.
+#[test]
+fn a_number_from_the_request_is_never_called_however_it_is_written() {
+    let desk = with_evidence(emergency());
+
+    for number in [
+        "+49 (0)30 555 0100",
+        "+49 30 5550100",
+        "0049 30 555 01 00",
+        "030/555-0100",
+        "(030) 5550100",
+        "011 49 30 555 0100",
+        "\u{ff10}30 \u{ff15}\u{ff15}\u{ff15} 0100",
+        "\u{660}30 555 0100",
+        "",
+        "no number at all",
+    ] {
+        let command = call(CallDirection::Outgoing, number, CallBackResult::Confirmed);
+        assert_eq!(desk.refuses(ANALYST, command), Refusal::NumberFromRequest, "{number}");
+    }
+}
+
+/// VE-2.
+#[test]
+fn a_number_that_differs_in_one_digit_or_is_short_is_another_line() {
+    for number in ["+49 30 555 0101", "110", "5550100 9", "0100", "550100"] {
+        let mut desk = with_evidence(emergency());
+        desk.does(ANALYST, call(CallDirection::Outgoing, number, CallBackResult::Confirmed));
+
+        desk.does(ANALYST, Command::Verify);
+
+        assert_eq!(desk.case.stage, Stage::Review, "{number}");
+    }
+}
+
+/// VE-2.
+#[test]
+fn a_denial_on_the_phone_stands_whoever_confirms_later() {
+    let mut desk = with_evidence(request(&[IDENTITY]));
+    let denied = call(CallDirection::Outgoing, "+31 70 555 0199", CallBackResult::Denied);
+
+    desk.does(ANALYST, denied).does(ANALYST, confirmed());
+
+    assert_eq!(desk.refuses(ANALYST, Command::Verify), Refusal::DeniedOnCallBack);
+    assert_eq!(desk.refuses(Actor::Agency, Command::Verify), Refusal::StaffOnly);
+}
