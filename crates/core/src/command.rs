@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::category::Category;
 use crate::deadline::DeadlineKind;
 use crate::event::Words;
-use crate::fulfilment::Fulfilment;
+use crate::fulfilment::Act;
 use crate::notice::{Ground as NoticeGround, NoticeNumber, Review};
 use crate::request::{IdentifierNumber, ItemNumber, NondisclosureOrder, Submission};
 use crate::review::{Ground, ItemDecision};
@@ -106,14 +106,7 @@ pub enum Command {
     /// Record its payment (IN-9).
     PayFee,
     /// Record a search or an act for a granted item (DA-4, RV-5).
-    Fulfil {
-        /// Which item.
-        item: ItemNumber,
-        /// What came of it.
-        outcome: Fulfilment,
-        /// What was searched, left out and why.
-        record: Words,
-    },
+    Fulfil(Act),
     /// Release collected items (DA-5).
     Disclose(BTreeSet<ItemNumber>),
     /// Record a prohibition to tell the customer (NO-3).

@@ -121,9 +121,7 @@ fn answer_command(
                 Command::WaiveFee => intake::waive_fee(case),
                 Command::InvoiceFee => intake::invoice_fee(case),
                 Command::PayFee => intake::pay_fee(case),
-                Command::Fulfil { item, outcome, record } => {
-                    fulfilment::fulfil(case, item, outcome, record, today)
-                }
+                Command::Fulfil(act) => fulfilment::fulfil(case, act, terms, today),
                 Command::Disclose(items) => fulfilment::disclose(case, items, today),
                 Command::RecordOrder(order) => notice::record_order(case, order),
                 Command::LiftOrder(number) => notice::lift_order(case, number),

@@ -188,6 +188,8 @@ pub enum Event {
         item: ItemNumber,
         /// What came of it.
         outcome: Fulfilment,
+        /// The service provider that took part, by its code in the profile (RV-6).
+        provider: Option<String>,
         /// What was searched, left out and why; the service provider's part (DA-4, RV-6).
         personal: Words,
     },

@@ -12,6 +12,7 @@ use crate::refusal::Refusal;
 use crate::request::{ItemNumber, LegalRequest, Measure};
 use crate::review::{Approval, Permit, check_grant};
 use crate::stage::Stage;
+use crate::terms::Terms;
 use jiff::civil::Date;
 
 /// What came of a granted item.
@@ -99,16 +100,29 @@ fn approval(case: &Case) -> Result<&Approval, Refusal> {
     }
 }
 
+/// What somebody did for one granted item.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Act {
+    /// Which item.
+    pub item: ItemNumber,
+    /// What came of it.
+    pub outcome: Fulfilment,
+    /// The service provider that took part, by its code in the profile (RV-6).
+    pub provider: Option<String>,
+    /// What was searched, left out and why.
+    pub record: Words,
+}
+
 /// Records what came of one granted item: a search, or an act on the account (DA-4, RV-5).
 ///
 /// Content is not even collected without its basis (DA-2).
 pub(crate) fn fulfil(
     case: &Case,
-    number: ItemNumber,
-    outcome: Fulfilment,
-    record: Words,
+    act: Act,
+    terms: &Terms<'_>,
     today: Date,
 ) -> Result<Vec<Event>, Refusal> {
+    let Act { item: number, outcome, provider, record } = act;
     let approval = approval(case)?;
     let item = case.request.items.get(&number).ok_or(Refusal::NotGranted { item: number })?;
     if !approval.covers(number) {
@@ -116,6 +130,9 @@ pub(crate) fn fulfil(
     }
     if !outcome.is_of(item.measure) {
         return Err(Refusal::NotWhatIsAsked { item: number });
+    }
+    if provider.as_ref().is_some_and(|code| !terms.bound_providers.contains(code)) {
+        return Err(Refusal::ProviderNotBound);
     }
     match case.fulfilled.get(&number) {
         Some(Fulfilment::Collected) if outcome == Fulfilment::BasisLost => {}
@@ -138,7 +155,7 @@ pub(crate) fn fulfil(
             check_grant(case, number)?;
         }
     }
-    let mut events = vec![Event::Fulfilled { item: number, outcome, personal: record }];
+    let mut events = vec![Event::Fulfilled { item: number, outcome, provider, personal: record }];
     if matches!(outcome, Fulfilment::Restricted | Fulfilment::Deleted) {
         events.push(Event::NoticeOwed {
             notice: case.next_notice(),

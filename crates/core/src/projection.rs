@@ -18,6 +18,8 @@ pub struct Projection {
     pub counted: Vec<Version>,
     /// What the case can be found by, sorted; personal data, stored as keyed digests only.
     pub lookups: Vec<LookupTerm>,
+    /// Whether the personal data is destroyed (RT-1): then it stands nowhere beside the events either.
+    pub is_erased: bool,
 }
 
 /// One line of the queue. It names no person, so it outlives erasure (RT-1).

@@ -9,7 +9,7 @@ use crate::moment::ReportingZone;
 use crate::projection::{LookupTerm, Projection, Summary};
 use crate::register::RegisterEntry;
 use crate::report::{Counted, Known, Version};
-use crate::stage::Ending;
+use crate::stage::{Ending, Stage};
 
 /// What a record is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -118,7 +118,8 @@ impl Record {
             Kind::Handled(case) => (summary_of_case(case, zone), lookups_of_case(case)),
             Kind::Registered(entry) => (summary_of_entry(entry, zone), entry.lookups()),
         };
-        Projection { summary, counted: self.counted.clone(), lookups }
+        let is_erased = self.case().is_some_and(|case| matches!(case.stage, Stage::Erased(_)));
+        Projection { summary, counted: self.counted.clone(), lookups, is_erased }
     }
 }
 

@@ -154,6 +154,9 @@ pub enum Refusal {
         /// The item.
         item: ItemNumber,
     },
+    /// RV-6.
+    #[error("no contract binds this service provider to our standards: it takes no part")]
+    ProviderNotBound,
     /// RV-5.
     #[error("this is not what item {item} asks for")]
     NotWhatIsAsked {
@@ -286,6 +289,7 @@ impl Refusal {
             Self::NotGranted { .. } => ("not_granted", &["DA-4"]),
             Self::FulfilledAlready { .. } => ("fulfilled_already", &["DA-4"]),
             Self::BasisStands { .. } => ("basis_stands", &["DA-2", "RV-1", "RV-4"]),
+            Self::ProviderNotBound => ("provider_not_bound", &["RV-6"]),
             Self::NotWhatIsAsked { .. } => ("not_what_is_asked", &["RV-5"]),
             Self::NoSuchNotice => ("no_such_notice", &["NO-5"]),
             Self::NoticeTooEarly { .. } => ("notice_too_early", &["NO-2", "NO-3"]),

@@ -1,5 +1,7 @@
 //! What a decision is made under, besides the case itself.
 
+use std::collections::BTreeSet;
+
 use crate::calendar::Calendar;
 use crate::moment::ReportingZone;
 use crate::policy::PolicyVersion;
@@ -13,4 +15,6 @@ pub struct Terms<'a> {
     pub calendar: &'a Calendar,
     /// The zone in which days are counted.
     pub zone: &'a ReportingZone,
+    /// The service providers bound by contract to the same standards, by their codes (RV-6).
+    pub bound_providers: &'a BTreeSet<String>,
 }

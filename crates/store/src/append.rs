@@ -117,6 +117,9 @@ impl Store {
             relations::record(connection, case, relation).await?;
         }
         effects::insert(connection, case, seq, effects).await.map_err(failed(APPENDING))?;
+        if after.is_erased && !before.is_some_and(|before| before.is_erased) {
+            erase(connection, case).await?;
+        }
         Ok(Appended { case, seq })
     }
 
@@ -154,6 +157,19 @@ pub(crate) async fn next_case(connection: &mut SqliteConnection) -> Result<CaseI
         .await
         .map_err(failed("number a case"))?;
     Ok(CaseId(last.saturating_add(1)))
+}
+
+/// Destroys what names persons in a case's events and in what they owed (RT-1). The salts go with it, so that
+/// no leaf can be used to test a guess at what was erased.
+async fn erase(connection: &mut SqliteConnection, case: CaseId) -> Result<(), StoreError> {
+    for statement in [sql::ERASE_EVENTS, sql::ERASE_EFFECTS] {
+        sqlx::query(statement)
+            .bind(case.0)
+            .execute(&mut *connection)
+            .await
+            .map_err(failed("erase the personal data of a case"))?;
+    }
+    Ok(())
 }
 
 async fn expect_seq(

@@ -216,7 +216,7 @@ mod tests {
             outcome: "pending".into(),
             next_due_at: None,
         };
-        Projection { summary, counted: Vec::new(), lookups: Vec::new() }
+        Projection { summary, counted: Vec::new(), lookups: Vec::new(), is_erased: false }
     }
 
     fn new_case(after: &Projection, facts: String) -> Append<'_> {

@@ -25,6 +25,8 @@ statements! {
     CHANGED_SINCE =
         "SELECT seq, kind, actor FROM event WHERE case_id = $1 AND seq > $2 ORDER BY seq LIMIT 100";
     END_VERSION = "UPDATE counted_version SET until_on = $3 WHERE case_id = $1 AND n = $2";
+    ERASE_EVENTS = "UPDATE event SET personal = NULL, salt = NULL WHERE case_id = $1";
+    ERASE_EFFECTS = "UPDATE effect SET personal = NULL WHERE case_id = $1";
     FORGET_LOOKUP = "DELETE FROM lookup WHERE digest = $1 AND case_id = $2";
     UPDATE_SUMMARY =
         "UPDATE case_summary SET seq = $2, reference = $3, imported = $4, stage = $5, category = $6,

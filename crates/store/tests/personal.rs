@@ -9,7 +9,8 @@ use jiff::civil::date;
 use sqlx::{AssertSqlSafe, Connection as _, SqliteConnection};
 use toy::{Story, known, open, pending};
 use writ_core::projection::LookupTerm;
-use writ_store::{Append, Effect, NewCase};
+use writ_core::report::PlatformScope;
+use writ_store::{Append, Effect, NewCase, Target};
 
 const CANARY: &str = "canary@example.org";
 
@@ -63,6 +64,38 @@ async fn a_personal_text_is_in_personal_columns_and_in_no_other_column_or_index(
 
     assert_eq!(holding, [("event.personal".to_owned(), 2), ("effect.personal".to_owned(), 1)]);
     assert!(!indexed.contains(&"personal".to_owned()));
+}
+
+/// RT-1.
+#[tokio::test]
+async fn erasing_a_case_leaves_nothing_of_a_person_and_everything_that_counts() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = open(folder.path()).await;
+    let story = Story::begin("W-1", known(date(2024, 3, 1), pending()), &[("email", CANARY)]);
+    let letter = Effect {
+        kind: "notice",
+        facts: "{}".into(),
+        personal: Some(CANARY.into()),
+        due_at: Timestamp::UNIX_EPOCH,
+    };
+    let appended = store.append(Append { effects: vec![letter], ..story.as_new() }).await.unwrap();
+    let mut erased = story.then("erased", None);
+    erased.projection.is_erased = true;
+    erased.projection.lookups.clear();
+    let target = Target::Existing { id: appended.case, expected_seq: appended.seq };
+
+    store.append(erased.since(&story, target)).await.unwrap();
+
+    let events = store.events(appended.case).await.unwrap();
+    assert!(events.iter().all(|event| event.personal.is_none() && event.salt.is_none()));
+    let owed = store.effects_due(Timestamp::UNIX_EPOCH, 10).await.unwrap();
+    assert!(owed.iter().all(|effect| effect.personal.is_none()) && owed.len() == 1);
+    let term = LookupTerm { scope: "email".into(), value: CANARY.into() };
+    assert_eq!(store.find(&term, 10).await.unwrap(), []);
+    let year = "2024".parse().unwrap();
+    let day = date(2024, 12, 31);
+    let report = store.report(year, day, PlatformScope::All, day).await.unwrap();
+    assert_eq!(report.tables.iter().map(|table| table.total.received()).sum::<u64>(), 1);
 }
 
 #[tokio::test]

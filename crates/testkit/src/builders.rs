@@ -48,6 +48,9 @@ pub struct OwnTerms {
     zone: ReportingZone,
 }
 
+/// No service provider is bound: the company does everything itself (RV-6).
+pub static NO_PROVIDERS: BTreeSet<String> = BTreeSet::new();
+
 impl OwnTerms {
     /// Small numbers, so that every date comes within days: notices and reviews after one or two, retention one day.
     /// Days are those of UTC, and every day is a working day.
@@ -70,7 +73,12 @@ impl OwnTerms {
     /// The terms as the process takes them.
     #[must_use]
     pub const fn terms(&self) -> Terms<'_> {
-        Terms { policy: &self.policy, calendar: &self.calendar, zone: &self.zone }
+        Terms {
+            policy: &self.policy,
+            calendar: &self.calendar,
+            zone: &self.zone,
+            bound_providers: &NO_PROVIDERS,
+        }
     }
 }
 

@@ -145,8 +145,12 @@ fn the_answer_names_the_ground_of_every_item_not_done_as_asked() {
 #[test]
 fn the_agency_is_told_how_restricting_went_and_nothing_of_a_search() {
     let before = case([], Addressee::Right);
-    let fulfilled =
-        |item, outcome| Event::Fulfilled { item, outcome, personal: Personal::new("done".into()) };
+    let fulfilled = |item, outcome| Event::Fulfilled {
+        item,
+        outcome,
+        provider: None,
+        personal: Personal::new("done".into()),
+    };
 
     let restricted = kind_to_agency(&before, &fulfilled(SECOND, Fulfilment::Restricted));
     let not_found = kind_to_agency(&before, &fulfilled(SECOND, Fulfilment::NothingFound));

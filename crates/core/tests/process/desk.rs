@@ -14,7 +14,7 @@ use writ_core::command::Command;
 use writ_core::data_class::{ContentKind, DataClass};
 use writ_core::decide::{decide, open};
 use writ_core::event::{Event, Recorded, Words};
-use writ_core::fulfilment::Fulfilment;
+use writ_core::fulfilment::{Act, Fulfilment};
 use writ_core::identifier::{IdentifierKind, SubjectIdentifier};
 use writ_core::intake::Receive;
 use writ_core::moment::ReportingZone;
@@ -130,7 +130,7 @@ pub(crate) fn narrow(from: Date, to: Date) -> ItemDecision {
 }
 
 pub(crate) fn fulfil(number: u16, outcome: Fulfilment) -> Command {
-    Command::Fulfil { item: item(number), outcome, record: words() }
+    Command::Fulfil(Act { item: item(number), outcome, provider: None, record: words() })
 }
 
 pub(crate) fn send(notice: u16) -> Command {
@@ -154,6 +154,7 @@ pub(crate) struct Desk {
     pub(crate) policy: PolicyVersion,
     calendar: Calendar,
     zone: ReportingZone,
+    bound_providers: BTreeSet<String>,
 }
 
 impl Desk {
@@ -166,7 +167,13 @@ impl Desk {
         let weekend = Weekend::named(["saturday", "sunday"]).unwrap();
         let calendar = Calendar::new("UTC", weekend, BTreeSet::new()).unwrap();
         let zone = ReportingZone::named("UTC").unwrap();
-        let terms = Terms { policy: &policy, calendar: &calendar, zone: &zone };
+        let bound_providers = BTreeSet::from(["cloud_host".to_owned()]);
+        let terms = Terms {
+            policy: &policy,
+            calendar: &calendar,
+            zone: &zone,
+            bound_providers: &bound_providers,
+        };
         let at = noon(DAY_ONE);
         let receive = Receive {
             reference: "W-1".to_owned(),
@@ -178,7 +185,7 @@ impl Desk {
         let recorded: Vec<_> =
             events.into_iter().map(|event| Recorded { at, by: Actor::Clock, event }).collect();
         let case = replay(&recorded);
-        Self { case, recorded, today: DAY_ONE, policy, calendar, zone }
+        Self { case, recorded, today: DAY_ONE, policy, calendar, zone, bound_providers }
     }
 
     /// Verified, with a valid legal basis, filed under a category.
@@ -286,7 +293,12 @@ impl Desk {
     }
 
     pub(crate) fn terms(&self) -> Terms<'_> {
-        Terms { policy: &self.policy, calendar: &self.calendar, zone: &self.zone }
+        Terms {
+            policy: &self.policy,
+            calendar: &self.calendar,
+            zone: &self.zone,
+            bound_providers: &self.bound_providers,
+        }
     }
 
     pub(crate) fn answer(&self) -> Option<Answer> {

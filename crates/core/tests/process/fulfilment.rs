@@ -6,7 +6,7 @@ use writ_core::category::{Answer, Category};
 use writ_core::command::Command;
 use writ_core::data_class::DataClass;
 use writ_core::event::Event;
-use writ_core::fulfilment::Fulfilment;
+use writ_core::fulfilment::{Act, Fulfilment};
 use writ_core::identifier::IdentifierKind;
 use writ_core::notice::Occasion;
 use writ_core::refusal::Refusal;
@@ -59,6 +59,27 @@ fn each_measure_ends_only_as_what_it_asks_for_or_with_nothing_found() {
             assert_eq!(tried, expected, "{measure:?} {outcome:?}");
         }
     }
+}
+
+/// RV-6.
+#[test]
+fn a_service_provider_takes_part_only_when_a_contract_binds_it_and_its_part_is_on_record() {
+    let mut desk = Desk::granted(&[IDENTITY], Category::Account);
+    let with = |provider: &str| {
+        let provider = Some(provider.to_owned());
+        let outcome = Fulfilment::Collected;
+        Command::Fulfil(Act { item: item(1), outcome, provider, record: words() })
+    };
+
+    assert_eq!(desk.refuses(CUSTODIAN, with("stranger")), Refusal::ProviderNotBound);
+    desk.does(CUSTODIAN, with("cloud_host"));
+
+    let part = |event: &Event| match event {
+        Event::Fulfilled { provider, .. } => provider.clone(),
+        _ => None,
+    };
+    let parts: Vec<String> = desk.recorded.iter().filter_map(|r| part(&r.event)).collect();
+    assert_eq!(parts, ["cloud_host"]);
 }
 
 /// DA-4.

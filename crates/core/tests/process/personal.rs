@@ -10,7 +10,7 @@ use crate::desk::{ANALYST, COUNSEL, Desk, IDENTITY, VIDEO, call, order, request,
 use writ_core::actor::Actor;
 use writ_core::category::Category;
 use writ_core::event::RefusedBecause;
-use writ_core::fulfilment::Fulfilment;
+use writ_core::fulfilment::{Act, Fulfilment};
 use writ_core::notice::{Ground as NoticeGround, NoticeNumber, Review};
 use writ_core::request::ItemNumber;
 use writ_core::review::{Ground, ItemDecision};
@@ -57,6 +57,7 @@ fn written(words: &str, number: u16, day: i16) -> Vec<Event> {
         Event::Fulfilled {
             item: ItemNumber(number),
             outcome: Fulfilment::Collected,
+            provider: None,
             personal: personal(),
         },
         Event::Disclosed { items: items() },
@@ -139,7 +140,7 @@ fn no_personal_word_of_a_whole_case_stands_among_its_facts() {
     desk.does(ANALYST, Command::ProposeDecision { decisions, words: canary() });
     desk.does(COUNSEL, Command::Approve);
     let (item, outcome) = (ItemNumber(1), Fulfilment::Collected);
-    desk.does(ANALYST, Command::Fulfil { item, outcome, record: canary() });
+    desk.does(ANALYST, Command::Fulfil(Act { item, outcome, provider: None, record: canary() }));
     desk.does(ANALYST, Command::Disclose([ItemNumber(1)].into()));
     desk.does(ANALYST, Command::LiftOrder(0));
     desk.does(ANALYST, Command::SendNotice { notice: NoticeNumber(1), text: canary() });

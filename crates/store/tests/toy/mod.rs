@@ -50,7 +50,7 @@ impl Story {
             .iter()
             .map(|(scope, value)| LookupTerm { scope: (*scope).into(), value: (*value).into() })
             .collect();
-        let empty = Projection { summary, counted: Vec::new(), lookups };
+        let empty = Projection { summary, counted: Vec::new(), lookups, is_erased: false };
         Self { events: Vec::new(), projection: empty }.then("received", Some(version))
     }
 
@@ -116,7 +116,7 @@ pub(crate) fn replay(events: &[StoredEvent]) -> Result<Projection, String> {
         last = Some((summary, lookups));
     }
     let (summary, lookups) = last.ok_or("no events")?;
-    Ok(Projection { summary, counted, lookups })
+    Ok(Projection { summary, counted, lookups, is_erased: false })
 }
 
 /// A request about an account, received in March 2024.

@@ -605,7 +605,7 @@ mod tests {
     }
 
     fn fulfilled(outcome: Fulfilment) -> Step {
-        (DESK, Event::Fulfilled { item: ItemNumber(1), outcome, personal: words() })
+        (DESK, Event::Fulfilled { item: ItemNumber(1), outcome, provider: None, personal: words() })
     }
 
     fn disclosed() -> Step {

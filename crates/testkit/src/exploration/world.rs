@@ -8,7 +8,7 @@ use jiff::civil::Date;
 use writ_core::actor::Actor;
 use writ_core::category::Category;
 use writ_core::command::{Command, Root};
-use writ_core::fulfilment::Fulfilment;
+use writ_core::fulfilment::{self, Fulfilment};
 use writ_core::notice::{Ground as NoticeGround, NoticeNumber, Review};
 use writ_core::personal::Personal;
 use writ_core::request::{
@@ -321,7 +321,12 @@ impl World {
                 Fulfilment::Preserved,
                 Fulfilment::Assisted,
             ] {
-                let fulfil = Command::Fulfil { item, outcome, record: words() };
+                let fulfil = Command::Fulfil(fulfilment::Act {
+                    item,
+                    outcome,
+                    provider: None,
+                    record: words(),
+                });
                 acts.add(&format!("item {item} ends {outcome:?}"), fulfil);
             }
             acts.add(&format!("disclose {item}"), Command::Disclose(BTreeSet::from([item])));

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 use writ_core::command::Command;
 use writ_core::event::Words;
-use writ_core::fulfilment::Fulfilment;
+use writ_core::fulfilment::{Act, Fulfilment};
 use writ_core::identifier::SubjectIdentifier;
 use writ_core::notice::{Ground as NoticeGround, NoticeNumber, Review};
 use writ_core::request::{DateRange, ItemNumber, NondisclosureOrder};
@@ -236,11 +236,12 @@ fn fulfilment(verb: &[&str]) -> Result<Option<Command>, Problem> {
         }
         _ => return Ok(None),
     };
-    Ok(Some(Command::Fulfil {
+    Ok(Some(Command::Fulfil(Act {
         item: ItemNumber(read(item, "number of an item")?),
         outcome,
+        provider: None,
         record: words("searched as granted; nothing left out"),
-    }))
+    })))
 }
 
 fn notice(verb: &[&str]) -> Result<Option<Command>, Problem> {

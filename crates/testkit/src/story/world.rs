@@ -30,6 +30,7 @@ use super::submission::Draft;
 use super::telling;
 use super::verbs::Deed;
 use super::words::{Problem, read};
+use crate::builders::NO_PROVIDERS;
 
 const ZONE: &str = "Europe/Amsterdam";
 /// The free days of the Netherlands that stories meet.
@@ -218,7 +219,8 @@ impl World {
     }
 
     fn terms<'a>(&'a self, policy: &'a PolicyVersion) -> Terms<'a> {
-        Terms { policy, calendar: &self.calendar, zone: &self.zone }
+        let bound_providers = &NO_PROVIDERS;
+        Terms { policy, calendar: &self.calendar, zone: &self.zone, bound_providers }
     }
 
     /// The terms under which a case goes: the policy version it keeps (TI-3).
