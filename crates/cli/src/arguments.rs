@@ -88,6 +88,10 @@ pub(crate) struct Serve {
 }
 
 #[derive(Debug, Args)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a switch of its own on the command line"
+)]
 #[command(after_help = IMPORT_HELP)]
 pub(crate) struct Import {
     /// The register: one row a request

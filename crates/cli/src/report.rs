@@ -130,9 +130,9 @@ async fn explain(installation: &Installation, asked: Asked, json: bool) -> anyho
         }
     }
     if json {
-        print_json(&figure, value, &cases)?
+        print_json(&figure, value, &cases)?;
     } else {
-        print_lines(&figure, value, &cases)?
+        print_lines(&figure, value, &cases)?;
     }
     Ok(Done::Well)
 }
