@@ -9,10 +9,10 @@ use jiff::civil::Date;
 use writ_core::country::Country;
 use writ_core::report::HalfDays;
 
-/// A language that pages are offered in. What it has no text for is said in English.
+/// A language that pages are offered in. Each has every text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Language {
-    /// English, which has every text.
+    /// English, for readers who ask for none of the others.
     English,
     /// German.
     German,
@@ -111,7 +111,7 @@ fn bundle(language: Language) -> Bundle {
     for source in language.sources() {
         let resource = match FluentResource::try_new(source.to_owned()) {
             Ok(resource) => resource,
-            // A broken message is left out and said in English; a test reads every file without error.
+            // A broken message is left out; a test reads every file without error.
             Err((resource, _errors)) => resource,
         };
         bundle.add_resource_overriding(resource);
@@ -139,17 +139,16 @@ impl Words {
         self.say_with(id, [])
     }
 
-    /// The text of a message with values in it.
+    /// The text of a message with values in it; its id where there is none, which a test rules out.
     pub(crate) fn say_with<const N: usize>(
         self,
         id: &str,
         values: [(&'static str, FluentValue<'_>); N],
     ) -> String {
         let args = FluentArgs::from_iter(values);
-        [self.language, Language::English]
-            .into_iter()
-            .find_map(|language| {
-                let bundle = BUNDLES.get(&language)?;
+        BUNDLES
+            .get(&self.language)
+            .and_then(|bundle| {
                 let pattern = bundle.get_message(id)?.value()?;
                 Some(bundle.format_pattern(pattern, Some(&args), &mut Vec::new()).into_owned())
             })
@@ -204,7 +203,8 @@ impl Words {
         self.say_with(
             "date",
             [
-                ("day", date.day().to_string().into()),
+                // A number, for the first of a month has a form of its own in French.
+                ("day", i64::from(date.day()).into()),
                 ("month", month.into()),
                 ("year", date.year().to_string().into()),
             ],
@@ -222,11 +222,33 @@ mod tests {
 
     use super::*;
 
+    /// The messages of a file: the text of each under its id, comments left out.
+    fn messages(source: &str) -> BTreeMap<&str, String> {
+        let mut messages = BTreeMap::new();
+        let mut id = "";
+        for line in source.lines().filter(|line| !line.starts_with('#')) {
+            let mut text = line;
+            if line.starts_with(|first: char| first.is_ascii_alphabetic()) {
+                (id, text) = line.split_once(" = ").unwrap();
+                assert!(!messages.contains_key(id), "{id} is there twice");
+            }
+            let message: &mut String = messages.entry(id).or_default();
+            message.push_str(text);
+            message.push('\n');
+        }
+        messages.retain(|id, _| !id.is_empty());
+        messages
+    }
+
     fn ids(source: &str) -> BTreeSet<String> {
-        source
-            .lines()
-            .filter(|line| line.starts_with(|first: char| first.is_ascii_alphabetic()))
-            .filter_map(|line| line.split_once(" = ").map(|(id, _)| id.to_owned()))
+        messages(source).into_keys().map(str::to_owned).collect()
+    }
+
+    /// What stands after each `$` of a text.
+    fn variables(text: &str) -> BTreeSet<&str> {
+        text.split('$')
+            .skip(1)
+            .filter_map(|rest| rest.split(|next: char| !next.is_ascii_alphanumeric()).next())
             .collect()
     }
 
@@ -242,13 +264,63 @@ mod tests {
     }
 
     #[test]
-    fn no_language_has_a_text_that_english_does_not_have() {
+    fn every_language_has_the_texts_that_english_has_and_no_other() {
         let english = Language::English.sources().map(ids);
         for language in Language::ALL {
             for (source, english) in language.sources().into_iter().zip(&english) {
-                let unknown = ids(source).difference(english).cloned().collect::<Vec<_>>();
+                let ids = ids(source);
+                let missing = english.difference(&ids).collect::<Vec<_>>();
+                let unknown = ids.difference(english).collect::<Vec<_>>();
 
-                assert_eq!(unknown, Vec::<String>::new(), "{}", language.code());
+                let code = language.code();
+                assert!(
+                    missing.is_empty() && unknown.is_empty(),
+                    "{code}: {missing:?} {unknown:?}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn a_text_has_the_same_values_in_it_in_every_language() {
+        let english = Language::English.sources().map(messages);
+        for language in Language::ALL {
+            for (source, english) in language.sources().into_iter().zip(&english) {
+                let translated = messages(source);
+                for (id, text) in english {
+                    let found = variables(&translated[id]);
+
+                    assert_eq!(found, variables(text), "{} {id}", language.code());
+                }
+            }
+        }
+    }
+
+    /// The forms in which a language says a count, by the plural rules of the Unicode CLDR.
+    const fn plural_forms(language: Language) -> &'static [&'static str] {
+        match language {
+            Language::English | Language::German | Language::French | Language::Spanish => {
+                &["one", "other"]
+            }
+            Language::Arabic => &["zero", "one", "two", "few", "many", "other"],
+        }
+    }
+
+    #[test]
+    fn a_count_is_said_in_every_plural_form_of_the_language() {
+        for language in Language::ALL {
+            let [site, _] = language.sources();
+            for (id, text) in messages(site) {
+                for choice in text.split("lural ->\n").skip(1) {
+                    let forms = choice
+                        .lines()
+                        .take_while(|line| !line.starts_with('}'))
+                        .filter_map(|line| line.split_once('[')?.1.split_once(']'))
+                        .map(|(form, _)| form)
+                        .collect::<Vec<_>>();
+
+                    assert_eq!(forms, plural_forms(language), "{} {id}", language.code());
+                }
             }
         }
     }
@@ -335,9 +407,31 @@ mod tests {
     }
 
     #[test]
-    fn a_text_that_a_language_lacks_is_said_in_english() {
-        let text = Words::of(Language::Spanish).say("glance-received");
+    fn the_first_of_a_month_is_an_ordinal_in_french() {
+        let french = Words::of(Language::French);
 
-        assert_eq!(text, "requests received");
+        assert_eq!(french.date(date(2024, 2, 1)), "1er février 2024");
+        assert_eq!(french.date(date(2024, 2, 21)), "21 février 2024");
+    }
+
+    #[test]
+    fn arabic_says_one_and_two_in_words_and_inflects_what_it_counts() {
+        let days = |count: u32| {
+            let values =
+                [("number", count.to_string().into()), ("plural", i64::from(count).into())];
+            Words::of(Language::Arabic).say_with("days-of", values)
+        };
+
+        assert_eq!(days(0), "0 يوم");
+        assert_eq!(days(1), "يوم واحد");
+        assert_eq!(days(2), "يومان");
+        assert_eq!(days(3), "3 أيام");
+        assert_eq!(days(11), "11 يومًا");
+        assert_eq!(days(100), "100 يوم");
+    }
+
+    #[test]
+    fn a_text_that_no_file_has_is_said_by_its_id() {
+        assert_eq!(Words::of(Language::Spanish).say("no-such-text"), "no-such-text");
     }
 }
