@@ -52,13 +52,13 @@ fn running(case: &Case, terms: &Terms<'_>, now: Timestamp) -> Vec<Deadline> {
         deadlines.push(Deadline::on_day(kind, start, until, Clock::Company, rule, terms.calendar));
     }
     for deadline in &mut deadlines {
-        let stands_still = case.awaited != Awaited::Nothing;
-        if stands_still && !deadline.is_paused() {
-            // A clock that law runs refuses to stop, and that is its answer.
-            let _ = deadline.pause(now, PauseReason::WaitingForAgency);
-        } else if !stands_still && deadline.is_paused() {
-            let _ = deadline.resume(now, terms.calendar);
-        }
+        // A clock that law runs refuses to stop, one that stands refuses to stop again: that is their answer.
+        let _ = match case.awaited {
+            Awaited::Nothing => deadline.resume(now, terms.calendar),
+            Awaited::Clarification | Awaited::AnswerToObjection => {
+                deadline.pause(now, PauseReason::WaitingForAgency)
+            }
+        };
     }
     deadlines
 }

@@ -245,7 +245,10 @@ async fn read_page(
     }
     for row in rows_between(connection, sql::SUMMARIES_BETWEEN, first, last).await? {
         match case_row(&row) {
-            Ok(summary) => page.entry(summary.id).or_default().summary = Some(summary),
+            Ok(summary) => {
+                let id = summary.id;
+                page.entry(id).or_default().summary = Some(summary);
+            }
             Err(error) => found.note(None, Suspect::Summary, error),
         }
     }

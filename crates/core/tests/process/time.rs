@@ -95,6 +95,22 @@ fn waiting_for_the_agency_stops_the_companys_clock_and_never_the_laws() {
 
 /// TI-1.
 #[test]
+fn what_the_desk_does_meanwhile_does_not_end_the_waiting() {
+    let mut desk = Desk::receiving(request(&[IDENTITY]));
+    desk.verify().does(ANALYST, Command::AskClarification(words()));
+
+    for _ in 0..3 {
+        desk.days_later(1).does(ANALYST, basis(true));
+        assert_eq!(due(&desk, DeadlineKind::Acknowledgement), None);
+    }
+    desk.does(Actor::Agency, Command::AnswerDesk(words()));
+
+    let given_back = Some("2024-02-10T00:00:00Z".to_owned());
+    assert_eq!(due(&desk, DeadlineKind::Acknowledgement), given_back);
+}
+
+/// TI-1.
+#[test]
 fn the_answer_is_due_only_where_the_instrument_sets_a_term_and_until_the_end() {
     assert!(!kinds(&Desk::receiving(request(&[IDENTITY]))).contains(&DeadlineKind::Answer));
     let mut desk = with_term();
