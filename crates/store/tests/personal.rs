@@ -71,20 +71,20 @@ async fn a_personal_text_is_in_personal_columns_and_in_no_other_column_or_index(
 async fn erasing_a_case_leaves_nothing_of_a_person_and_everything_that_counts() {
     let folder = tempfile::tempdir().unwrap();
     let store = open(folder.path()).await;
-    let story = Story::begin("W-1", known(date(2024, 3, 1), pending()), &[("email", CANARY)]);
+    let begun = Story::begin("W-1", known(date(2024, 3, 1), pending()), &[("email", CANARY)]);
     let letter = Effect {
         kind: "notice",
         facts: "{}".into(),
         personal: Some(CANARY.into()),
         due_at: Timestamp::UNIX_EPOCH,
     };
-    let appended = store.append(Append { effects: vec![letter], ..story.as_new() }).await.unwrap();
-    let mut erased = story.then("erased", None);
+    let appended = store.append(Append { effects: vec![letter], ..begun.as_new() }).await.unwrap();
+    let mut erased = begun.then("erased", None);
     erased.projection.is_erased = true;
     erased.projection.lookups.clear();
     let target = Target::Existing { id: appended.case, expected_seq: appended.seq };
 
-    store.append(erased.since(&story, target)).await.unwrap();
+    store.append(erased.since(&begun, target)).await.unwrap();
 
     let events = store.events(appended.case).await.unwrap();
     assert!(events.iter().all(|event| event.personal.is_none() && event.salt.is_none()));
