@@ -318,6 +318,12 @@ pub struct Recorded {
     pub event: Event,
 }
 
+/// The facts of a register entry as they are written down.
+#[derive(Serialize)]
+struct EntryBody<'a> {
+    entry: &'a EntryFacts,
+}
+
 /// A stored event that no version of the process wrote.
 #[derive(Debug, thiserror::Error)]
 #[error("could not read a stored event of kind `{kind}`")]
@@ -404,6 +410,17 @@ impl Event {
     /// Only if an event could not be expressed in JSON, which no event of this version is.
     pub fn encode(&self) -> Result<Encoded, UnreadableEvent> {
         let unwritable = |source| UnreadableEvent { kind: self.kind().to_owned(), source };
+        if let Self::RegisterEntryImported { entry, personal }
+        | Self::RegisterEntryCorrected { entry, personal } = self
+        {
+            // Registers bring these by the million: they are written without a tree of values in between.
+            let personal = personal.get().map(serde_json::to_string).transpose();
+            return Ok(Encoded {
+                kind: self.kind().to_owned(),
+                facts: serde_json::to_string(&EntryBody { entry }).map_err(unwritable)?,
+                personal: personal.map_err(unwritable)?,
+            });
+        }
         let mut facts = match serde_json::to_value(self).map_err(unwritable)? {
             serde_json::Value::Object(mut tagged) => match tagged.remove(self.kind()) {
                 Some(serde_json::Value::Object(facts)) => facts,

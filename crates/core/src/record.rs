@@ -45,14 +45,19 @@ impl Record {
     pub fn open(first: &Recorded, zone: &ReportingZone) -> Result<Self, Misfit> {
         if let Event::RegisterEntryImported { entry, personal } = &first.event {
             let entry = RegisterEntry::join((**entry).clone(), personal.get().cloned());
-            let counted =
-                vec![Version { known: Known::OnItsOwnDays, counted: entry.counted(zone) }];
-            return Ok(Self { kind: Kind::Registered(Box::new(entry)), counted });
+            return Ok(Self::registered(entry, zone));
         }
         let case = Case::open(first)?;
         let known = Known::From(zone.day_of(first.at));
         let counted = vec![Version { known, counted: counted(&case, zone) }];
         Ok(Self { kind: Kind::Handled(Box::new(case)), counted })
+    }
+
+    /// The record that a register entry begins, imported as it is.
+    #[must_use]
+    pub fn registered(entry: RegisterEntry, zone: &ReportingZone) -> Self {
+        let counted = vec![Version { known: Known::OnItsOwnDays, counted: entry.counted(zone) }];
+        Self { kind: Kind::Registered(Box::new(entry)), counted }
     }
 
     /// Folds one more event in. Where the countable facts change, a version is added to the history.

@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
+use std::num::NonZero;
+use std::thread;
 
 use jiff::Timestamp;
 use writ_core::actor::Actor;
@@ -197,15 +199,19 @@ impl<'a> Attempt<'a> {
     ) -> Result<(), AppError> {
         let references: Vec<&str> = chunk.iter().map(|row| row.entry.reference.as_str()).collect();
         let mut known = self.bulk.known(&references).await?;
+        let zone = self.installation.profile.reporting_zone();
+        let prepared = prepare(chunk, &known, self.moment.now, zone)?;
         let mut in_chunk = BTreeSet::new();
-        for row in chunk.drain(..) {
+        for (row, prepared) in chunk.drain(..).zip(prepared) {
             let reference = row.entry.reference.clone();
             let problem = if !in_chunk.insert(reference.clone()) {
                 Some(repeated(row.line, &reference))
             } else if let Some(known) = known.remove(&reference) {
                 self.meet(&row, &known).await?
             } else {
-                self.add(&row).await?;
+                if let Some(case) = prepared {
+                    self.add(&row, case).await?;
+                }
                 None
             };
             if let Some(problem) = problem {
@@ -218,9 +224,7 @@ impl<'a> Attempt<'a> {
         Ok(())
     }
 
-    async fn add(&mut self, row: &GoodRow) -> Result<(), AppError> {
-        let zone = self.installation.profile.reporting_zone();
-        let case = new_case(&row.entry, self.moment.now, zone)?;
+    async fn add(&mut self, row: &GoodRow, case: NewCase) -> Result<(), AppError> {
         let id = self.bulk.push(case).await?;
         self.first_new_case.get_or_insert(id.0);
         self.outcome.imported += 1;
@@ -323,6 +327,34 @@ impl<'a> Attempt<'a> {
     }
 }
 
+/// The new case of each row whose reference is not known, in the order of the rows; the processors share the
+/// work, since writing entries down is a good part of an import.
+fn prepare(
+    rows: &[GoodRow],
+    known: &BTreeMap<String, KnownCase>,
+    now: Timestamp,
+    zone: &ReportingZone,
+) -> Result<Vec<Option<NewCase>>, AppError> {
+    let of_row = |row: &GoodRow| {
+        let is_new = !known.contains_key(&row.entry.reference);
+        is_new.then(|| new_case(&row.entry, now, zone)).transpose()
+    };
+    let processors = thread::available_parallelism().map_or(1, NonZero::get);
+    let share = rows.len().div_ceil(processors).max(1);
+    thread::scope(|scope| {
+        let parts: Vec<_> = rows
+            .chunks(share)
+            .map(|part| scope.spawn(move || part.iter().map(of_row).collect::<Result<Vec<_>, _>>()))
+            .collect();
+        let mut prepared = Vec::with_capacity(rows.len());
+        for part in parts {
+            let part = part.join().map_err(|_| AppError::Inconsistent("a row was not prepared"))?;
+            prepared.extend(part?);
+        }
+        Ok(prepared)
+    })
+}
+
 /// A register entry as the new case that comes to file.
 ///
 /// # Errors
@@ -338,7 +370,7 @@ pub fn new_case(
     let recorded = Recorded { at: now, by: Actor::Operator, event };
     Ok(NewCase {
         events: vec![new_event(&recorded)?],
-        projection: Record::open(&recorded, zone)?.project(zone),
+        projection: Record::registered(entry.clone(), zone).project(zone),
         relation: stored_relation(&entry.relation),
     })
 }
