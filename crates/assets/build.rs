@@ -32,7 +32,8 @@ fn main() -> ExitCode {
 
 fn run() -> Result<(), String> {
     let out_dir = PathBuf::from(std::env::var_os("OUT_DIR").ok_or("cargo did not set OUT_DIR")?);
-    let web = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../web");
+    let package = std::env::var_os("CARGO_MANIFEST_DIR").ok_or("cargo did not set its folder")?;
+    let web = PathBuf::from(package).join("../../web");
     println!("cargo::rerun-if-env-changed=ASSETS_PREBUILT");
     println!("cargo::rerun-if-changed=build.rs");
     let folder = if let Some(prebuilt) = std::env::var_os("ASSETS_PREBUILT") {
