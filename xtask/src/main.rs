@@ -1,4 +1,4 @@
-//! House rules as a program: `cargo xtask rules | tidy | bless | bench | check`.
+//! House rules as a program: `cargo xtask rules | tidy | bless | explore | bench | check`.
 //!
 //! What a reviewer would have to remember is checked here instead, so that review can speak of the
 //! process. The checks read text and `cargo metadata`; they are deliberately no Rust parser and lean
@@ -7,6 +7,7 @@
 mod bench;
 mod bless;
 mod check;
+mod explore;
 mod rules;
 mod tidy;
 mod tree;
@@ -19,6 +20,7 @@ usage: cargo xtask <command>
   rules            every rule of docs/process.md is cited by code and by a test, and no other is
   tidy             dependency direction, purity of the core, names, lengths, links
   bless            write the golden files of the stories anew, to be read before they are committed
+  explore          walks every state of the small worlds, and prints how many there are
   bench <name>     measures `report`, `import` or `start` on a release build; `--json` for machines,
                    `--requests N` for fewer than the target speaks of
   check            everything CI runs; `--browser` requires the browser tests too
@@ -31,6 +33,7 @@ fn main() -> ExitCode {
         ["rules"] => rules::run(),
         ["tidy"] => tidy::run(),
         ["bless"] => bless::run(),
+        ["explore"] => explore::run(),
         ["bench", rest @ ..] => bench::run(rest),
         ["check"] => check::run(false),
         ["check", "--browser"] => check::run(true),
