@@ -5,10 +5,13 @@
 
 pub mod demonstration;
 mod error;
+pub mod handling;
 pub mod import;
 mod installation;
+mod outside;
 pub mod records;
 pub mod reporting;
 
 pub use error::AppError;
 pub use installation::{Installation, Seed};
+pub use outside::Outside;

@@ -1,0 +1,298 @@
+//! Handling cases: read one, ask the core, save what it decided in one transaction (invariant 2).
+//!
+//! Every face of the product acts through [`Installation::act`] and [`Installation::receive`]: what the core
+//! refuses is refused everywhere, and a change that was decided on an older state is not written.
+
+use std::collections::BTreeSet;
+
+use jiff::Timestamp;
+use writ_core::actor::Actor;
+use writ_core::calendar::Calendar;
+use writ_core::case::Case;
+use writ_core::command::Command;
+use writ_core::event::{Event, Recorded};
+use writ_core::event_record::CaseId;
+use writ_core::intake::Receive;
+use writ_core::letter::{self, Letter, Recipient};
+use writ_core::policy::VersionId;
+use writ_core::record::Record;
+use writ_core::refusal::Refusal;
+use writ_core::terms::Terms;
+use writ_store::{
+    Append, ChangedSince, Effect, NewEvent, Relation, RelationKind, StoreError, Target,
+};
+
+use crate::error::AppError;
+use crate::installation::{Installation, Seed};
+use crate::records::decode;
+
+/// A record as it was read, with what a change of it has to name.
+#[derive(Debug, Clone)]
+pub struct OpenRecord {
+    /// Its number in the store.
+    pub id: CaseId,
+    /// Its last event when it was read.
+    pub seq: u32,
+    /// The record, replayed.
+    pub record: Record,
+    /// Its events, oldest first; the first has the sequence number 1.
+    pub history: Vec<Recorded>,
+}
+
+/// What came of a command.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Handled {
+    /// It is done, and on disk.
+    Done {
+        /// The case's last event now.
+        seq: u32,
+        /// What happened, consequences included.
+        events: Vec<Event>,
+    },
+    /// The process says no; nothing changed.
+    Refused(Refusal),
+    /// Somebody changed the case since it was read: what happened meanwhile. Nothing was written.
+    Changed(Vec<ChangedSince>),
+}
+
+/// A submission on record.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReceivedCase {
+    /// Its number in the store.
+    pub id: CaseId,
+    /// Its docket number.
+    pub reference: String,
+    /// Its last event.
+    pub seq: u32,
+}
+
+/// The terms of a case, owned as far as they are not the profile's.
+pub(crate) struct OwnTerms {
+    bound_providers: BTreeSet<String>,
+}
+
+impl Installation {
+    /// Reads the record with this printed reference; none when there is no such case.
+    ///
+    /// # Errors
+    /// When the store cannot be read or the record is damaged.
+    pub async fn open_record(&self, reference: &str) -> Result<Option<OpenRecord>, AppError> {
+        let Some(row) = self.store.case_by_reference(reference).await? else { return Ok(None) };
+        self.replay_case(row.id).await.map(Some)
+    }
+
+    /// Reads the record with this number, which exists.
+    ///
+    /// # Errors
+    /// When the store cannot be read or the record is damaged.
+    pub async fn replay_case(&self, id: CaseId) -> Result<OpenRecord, AppError> {
+        let history = decode(&self.store.events(id).await?)?;
+        let record = Record::replay(&history, self.profile.reporting_zone())?;
+        let seq = u32::try_from(history.len()).unwrap_or(u32::MAX);
+        Ok(OpenRecord { id, seq, record, history })
+    }
+
+    /// Does to a case what the core allows. `expected_seq` is the state the actor saw; none acts on the latest.
+    /// None as the outcome when no case that goes through the desk has this reference.
+    ///
+    /// # Errors
+    /// When the store fails; a refusal is no error but an outcome.
+    pub async fn act(
+        &self,
+        reference: &str,
+        expected_seq: Option<u32>,
+        command: Command,
+        by: Actor,
+        now: Timestamp,
+        seed: Seed,
+    ) -> Result<Option<Handled>, AppError> {
+        let Some(open) = self.open_record(reference).await? else { return Ok(None) };
+        let Some(case) = open.record.case() else { return Ok(None) };
+        if let Some(changed) = changed_since(&open, expected_seq) {
+            return Ok(Some(Handled::Changed(changed)));
+        }
+        let own = self.own_terms();
+        let terms = self.terms(&own, case.policy, case)?;
+        let events = match writ_core::decide::decide(case, command, by, &terms, now) {
+            Ok(events) => events,
+            Err(refusal) => return Ok(Some(Handled::Refused(refusal))),
+        };
+        self.save(&open, events, by, now, seed).await.map(Some)
+    }
+
+    /// Whether the core would allow a command now; nothing is written.
+    ///
+    /// # Errors
+    /// When the case's policy is not of this profile.
+    pub fn would(
+        &self,
+        case: &Case,
+        command: Command,
+        by: Actor,
+        now: Timestamp,
+    ) -> Result<Result<(), Refusal>, AppError> {
+        let own = self.own_terms();
+        let terms = self.terms(&own, case.policy, case)?;
+        Ok(writ_core::decide::decide(case, command, by, &terms, now).map(drop))
+    }
+
+    /// Records a submission under a docket number that the caller made (IN-6).
+    ///
+    /// # Errors
+    /// [`StoreError::ReferenceTaken`] where the number is taken: nothing was written, another one will do.
+    pub async fn receive(
+        &self,
+        receive: Receive,
+        by: Actor,
+        now: Timestamp,
+        seed: Seed,
+    ) -> Result<ReceivedCase, AppError> {
+        let zone = self.profile.reporting_zone();
+        let reference = receive.reference.clone();
+        let country = receive.submission.request.country.clone();
+        let own = self.own_terms();
+        let policy = self.profile.policies().in_force_on(zone.day_of(now));
+        let terms = Terms {
+            policy,
+            calendar: self.calendar(&country)?,
+            zone,
+            bound_providers: &own.bound_providers,
+        };
+        let events = writ_core::decide::open(receive, by, &terms, now)?;
+        let recorded = record_all(events, by, now);
+        let after = Record::replay(&recorded, zone)?.project(zone);
+        let append = Append {
+            target: Target::New,
+            events: recorded.iter().map(new_event).collect::<Result<_, AppError>>()?,
+            before: None,
+            after: &after,
+            effects: Vec::new(),
+            relation: relation(&recorded),
+            seed,
+        };
+        let appended = self.store.append(append).await?;
+        Ok(ReceivedCase { id: appended.case, reference, seq: appended.seq })
+    }
+
+    async fn save(
+        &self,
+        open: &OpenRecord,
+        events: Vec<Event>,
+        by: Actor,
+        now: Timestamp,
+        seed: Seed,
+    ) -> Result<Handled, AppError> {
+        let zone = self.profile.reporting_zone();
+        let recorded = record_all(events, by, now);
+        let mut after = open.record.clone();
+        let mut effects = Vec::new();
+        for (seq, event) in (open.seq.saturating_add(1)..).zip(&recorded) {
+            if let Some(case) = after.case() {
+                let owed = letter::owed(case, &event.event);
+                effects.extend(owed.map(|letter| effect(&letter, seq, now)));
+            }
+            after = after.evolve(event, zone)?;
+        }
+        let (before, after) = (open.record.project(zone), after.project(zone));
+        let append = Append {
+            target: Target::Existing { id: open.id, expected_seq: open.seq },
+            events: recorded.iter().map(new_event).collect::<Result<_, AppError>>()?,
+            before: Some(&before),
+            after: &after,
+            effects,
+            relation: relation(&recorded),
+            seed,
+        };
+        match self.store.append(append).await {
+            Ok(appended) => {
+                let events = recorded.into_iter().map(|recorded| recorded.event).collect();
+                Ok(Handled::Done { seq: appended.seq, events })
+            }
+            Err(StoreError::Stale { changed, .. }) => Ok(Handled::Changed(changed)),
+            Err(other) => Err(other.into()),
+        }
+    }
+
+    pub(crate) fn own_terms(&self) -> OwnTerms {
+        let providers = self.profile.service_providers().iter();
+        OwnTerms { bound_providers: providers.map(|provider| provider.code.clone()).collect() }
+    }
+
+    /// What a case is decided under: the policy version it keeps (TI-3), its entity's calendar (TI-1).
+    pub(crate) fn terms<'a>(
+        &'a self,
+        own: &'a OwnTerms,
+        policy: VersionId,
+        case: &Case,
+    ) -> Result<Terms<'a>, AppError> {
+        let unknown = AppError::Inconsistent(
+            "a case keeps a version of the policy that the profile no longer has: put it back",
+        );
+        Ok(Terms {
+            policy: self.profile.policies().version(policy).ok_or(unknown)?,
+            calendar: self.calendar(&case.request.country)?,
+            zone: self.profile.reporting_zone(),
+            bound_providers: &own.bound_providers,
+        })
+    }
+
+    fn calendar(&self, country: &writ_core::country::Country) -> Result<&Calendar, AppError> {
+        self.profile
+            .calendar_of(self.profile.entity_for(country))
+            .ok_or(AppError::Inconsistent("an entity of the profile has no calendar"))
+    }
+}
+
+fn changed_since(open: &OpenRecord, expected_seq: Option<u32>) -> Option<Vec<ChangedSince>> {
+    let expected = expected_seq.filter(|expected| *expected != open.seq)?;
+    let after = (1..).zip(&open.history).filter(|(seq, _)| *seq > expected);
+    Some(
+        after
+            .map(|(seq, recorded)| ChangedSince {
+                seq,
+                kind: recorded.event.kind().to_owned(),
+                actor: recorded.by.to_string(),
+            })
+            .collect(),
+    )
+}
+
+fn record_all(events: Vec<Event>, by: Actor, at: Timestamp) -> Vec<Recorded> {
+    events.into_iter().map(|event| Recorded { at, by, event }).collect()
+}
+
+fn new_event(recorded: &Recorded) -> Result<NewEvent, AppError> {
+    Ok(NewEvent {
+        recorded_at: recorded.at,
+        actor: recorded.by.to_string(),
+        encoded: recorded.event.encode()?,
+    })
+}
+
+/// The letter an event owes, named by the event: its words are read from there when it is written, so that the
+/// outbox holds nothing of anybody.
+fn effect(letter: &Letter, seq: u32, now: Timestamp) -> Effect {
+    let to = match letter.to {
+        Recipient::Agency => serde_json::json!("agency"),
+        Recipient::AccountHolder(number) => serde_json::json!(number.0),
+    };
+    Effect {
+        kind: letter.kind.code(),
+        facts: serde_json::json!({ "event": seq, "to": to }).to_string(),
+        personal: None,
+        due_at: now,
+    }
+}
+
+/// CO-1, CO-3: what a case says of an earlier one.
+fn relation(events: &[Recorded]) -> Option<Relation> {
+    events.iter().find_map(|recorded| match &recorded.event {
+        Event::Received { supersedes: Some(to), .. } => {
+            Some(Relation { kind: RelationKind::Supersedes, to: to.clone() })
+        }
+        Event::Joined { root } => {
+            Some(Relation { kind: RelationKind::SameProcess, to: root.clone() })
+        }
+        _ => None,
+    })
+}
