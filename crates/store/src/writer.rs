@@ -55,7 +55,7 @@ impl Writer {
         F: for<'b> FnOnce(&'b mut Batch) -> Writing<'b, T> + Send + 'static,
     {
         let (reply, answer) = oneshot::channel();
-        let waiting = Box::new(Change { change: Some(change), outcome: None, reply });
+        let waiting = Box::new(Asked { change: Some(change), outcome: None, reply });
         self.queue.send(waiting).await.map_err(|_| StoreError::Ended)?;
         answer.await.map_err(|_| StoreError::Ended)?
     }
@@ -158,13 +158,13 @@ trait Waiting: Send {
     fn answer(self: Box<Self>, failure: Option<&StoreError>);
 }
 
-struct Change<T, F> {
+struct Asked<T, F> {
     change: Option<F>,
     outcome: Option<Result<T, StoreError>>,
     reply: oneshot::Sender<Result<T, StoreError>>,
 }
 
-impl<T, F> Waiting for Change<T, F>
+impl<T, F> Waiting for Asked<T, F>
 where
     T: Send,
     F: for<'b> FnOnce(&'b mut Batch) -> Writing<'b, T> + Send,
