@@ -139,7 +139,7 @@ impl Store {
             .collect();
         rows::insert_lookups(connection, &mut added).await.map_err(failed(APPENDING))?;
         for term in earlier.iter().filter(|term| !after.lookups.contains(term)) {
-            sqlx::query(sql::FORGET_LOOKUP)
+            sqlx::query(sql::changes::FORGET_LOOKUP)
                 .bind(self.key.digest(term).to_vec())
                 .bind(case.0)
                 .execute(&mut *connection)
@@ -152,7 +152,7 @@ impl Store {
 
 /// The number of the next case. Cases are never deleted, so numbers are never used twice.
 pub(crate) async fn next_case(connection: &mut SqliteConnection) -> Result<CaseId, StoreError> {
-    let last: i64 = sqlx::query_scalar(sql::LAST_CASE)
+    let last: i64 = sqlx::query_scalar(sql::changes::LAST_CASE)
         .fetch_one(connection)
         .await
         .map_err(failed("number a case"))?;
@@ -162,7 +162,7 @@ pub(crate) async fn next_case(connection: &mut SqliteConnection) -> Result<CaseI
 /// Destroys what names persons in a case's events and in what they owed (RT-1). The salts go with it, so that
 /// no leaf can be used to test a guess at what was erased.
 async fn erase(connection: &mut SqliteConnection, case: CaseId) -> Result<(), StoreError> {
-    for statement in [sql::ERASE_EVENTS, sql::ERASE_EFFECTS] {
+    for statement in [sql::changes::ERASE_EVENTS, sql::changes::ERASE_EFFECTS] {
         sqlx::query(statement)
             .bind(case.0)
             .execute(&mut *connection)
@@ -177,7 +177,7 @@ async fn expect_seq(
     case: CaseId,
     expected: u32,
 ) -> Result<(), StoreError> {
-    let actual: Option<u32> = sqlx::query_scalar(sql::CASE_SEQ)
+    let actual: Option<u32> = sqlx::query_scalar(sql::changes::CASE_SEQ)
         .bind(case.0)
         .fetch_optional(&mut *connection)
         .await
@@ -186,7 +186,7 @@ async fn expect_seq(
     if actual == expected {
         return Ok(());
     }
-    let changed: Vec<(u32, String, String)> = sqlx::query_as(sql::CHANGED_SINCE)
+    let changed: Vec<(u32, String, String)> = sqlx::query_as(sql::changes::CHANGED_SINCE)
         .bind(case.0)
         .bind(expected)
         .fetch_all(connection)
@@ -238,7 +238,7 @@ async fn write_history(
     let mut history = VersionRow::of(case, after.counted.clone());
     let mut new_rows = history.split_off(earlier.len());
     if let Some(replaced) = history.last() {
-        sqlx::query(sql::END_VERSION)
+        sqlx::query(sql::changes::END_VERSION)
             .bind(case.0)
             .bind(replaced.n)
             .bind(replaced.until_on)

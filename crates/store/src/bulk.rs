@@ -250,7 +250,7 @@ async fn reference_taken(
     }
     let mut seen = BTreeSet::new();
     for reference in references {
-        let id: Result<Option<i64>, _> = sqlx::query_scalar(sql::ID_OF_REFERENCE)
+        let id: Result<Option<i64>, _> = sqlx::query_scalar(sql::cases::ID_OF_REFERENCE)
             .bind(&reference)
             .fetch_optional(&mut *connection)
             .await;

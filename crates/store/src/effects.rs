@@ -51,7 +51,7 @@ impl Store {
         now: Timestamp,
         limit: u32,
     ) -> Result<Vec<OwedEffect>, StoreError> {
-        let rows = sqlx::query(sql::EFFECTS_DUE)
+        let rows = sqlx::query(sql::effects::EFFECTS_DUE)
             .bind(now.as_microsecond())
             .bind(limit)
             .fetch_all(&self.readers)
@@ -64,7 +64,7 @@ impl Store {
     pub async fn effect_done(&self, id: i64, at: Timestamp) -> Result<bool, StoreError> {
         let mut transaction = self.begin().await?;
         let failed = failed("record an effect as done");
-        let done = sqlx::query(sql::EFFECT_DONE)
+        let done = sqlx::query(sql::effects::EFFECT_DONE)
             .bind(id)
             .bind(at.as_microsecond())
             .execute(&mut *transaction)

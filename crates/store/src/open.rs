@@ -127,11 +127,12 @@ impl Store {
 
     /// Reads what an operator wants to know at a glance, without scanning anything.
     pub async fn health(&self, now: jiff::Timestamp) -> Result<Health, StoreError> {
-        let (schema, has_cases, effects_due): (i64, bool, i64) = sqlx::query_as(sql::HEALTH)
-            .bind(now.as_microsecond())
-            .fetch_one(&self.readers)
-            .await
-            .map_err(failed("read the health of the store"))?;
+        let (schema, has_cases, effects_due): (i64, bool, i64) =
+            sqlx::query_as(sql::opening::HEALTH)
+                .bind(now.as_microsecond())
+                .fetch_one(&self.readers)
+                .await
+                .map_err(failed("read the health of the store"))?;
         Ok(Health { schema, has_cases, effects_due: effects_due.unsigned_abs() })
     }
 
@@ -149,13 +150,13 @@ impl Store {
 
 /// Refuses a newer schema before anything is written, then applies what is missing.
 async fn migrate(writer: &SqlitePool) -> Result<(), StoreError> {
-    let has_history: bool = sqlx::query_scalar(sql::HAS_MIGRATIONS)
+    let has_history: bool = sqlx::query_scalar(sql::opening::HAS_MIGRATIONS)
         .fetch_one(writer)
         .await
         .map_err(failed("read the schema version"))?;
     let known = MIGRATIONS.iter().map(|migration| migration.version).max().unwrap_or(0);
     if has_history {
-        let found: i64 = sqlx::query_scalar(sql::SCHEMA_VERSION)
+        let found: i64 = sqlx::query_scalar(sql::opening::SCHEMA_VERSION)
             .fetch_one(writer)
             .await
             .map_err(failed("read the schema version"))?;
@@ -238,7 +239,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let store = Store::open(folder.path(), MODE).await.unwrap();
 
-        for (name, statement) in sql::ALL {
+        for (name, statement) in sql::AREAS.iter().copied().flatten() {
             let prepared = sqlx::query(sqlx::AssertSqlSafe(format!("EXPLAIN {statement}")))
                 .fetch_all(&store.readers)
                 .await;

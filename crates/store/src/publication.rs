@@ -68,14 +68,14 @@ impl Store {
         let html_sha256: [u8; 32] = Sha256::digest(report.html).into();
 
         let mut transaction = self.begin().await?;
-        let last: u32 = sqlx::query_scalar(sql::LAST_PUBLISHED)
+        let last: u32 = sqlx::query_scalar(sql::publication::LAST_PUBLISHED)
             .bind(&period)
             .bind(&scope)
             .fetch_one(&mut *transaction)
             .await
             .map_err(&failed)?;
         let version = last.saturating_add(1);
-        sqlx::query(sql::PUBLISH)
+        sqlx::query(sql::publication::PUBLISH)
             .bind(period)
             .bind(scope)
             .bind(version)
@@ -102,7 +102,7 @@ impl Store {
 
     /// Lists what was published, the latest period and version first.
     pub async fn published(&self) -> Result<Vec<Published>, StoreError> {
-        let rows = sqlx::query(sql::PUBLISHED)
+        let rows = sqlx::query(sql::publication::PUBLISHED)
             .fetch_all(&self.readers)
             .await
             .map_err(failed("list the published reports"))?;
@@ -119,7 +119,7 @@ impl Store {
         scope: &PlatformScope,
         version: u32,
     ) -> Result<Option<PublishedBody>, StoreError> {
-        let row = sqlx::query(sql::PUBLISHED_BODY)
+        let row = sqlx::query(sql::publication::PUBLISHED_BODY)
             .bind(period.to_string())
             .bind(scope.to_string())
             .bind(version)

@@ -69,7 +69,7 @@ impl Tallies {
                 }
             }
         } else {
-            let mut stored = sqlx::query(sql::ALL_TALLIES).fetch(&mut *connection);
+            let mut stored = sqlx::query(sql::tallies::ALL_TALLIES).fetch(&mut *connection);
             while let Some(row) = stored.try_next().await.map_err(failed(TALLYING))? {
                 let (place, figures) = read(&row)?;
                 if let Some(change) = changed.get_mut(&place) {
@@ -86,7 +86,7 @@ async fn read_one(
     month: i32,
     key: &TallyKey,
 ) -> Result<Option<Figures>, StoreError> {
-    let stored: Option<Vec<u8>> = sqlx::query_scalar(sql::READ_TALLY)
+    let stored: Option<Vec<u8>> = sqlx::query_scalar(sql::tallies::READ_TALLY)
         .bind(key.scope.to_string())
         .bind(key.quarter.key())
         .bind(month)
@@ -105,7 +105,7 @@ async fn write(
     let mut rows = Vec::with_capacity(ROWS_A_STATEMENT);
     for ((month, key), figures) in changed {
         if figures.is_zero() {
-            sqlx::query(sql::DROP_TALLY)
+            sqlx::query(sql::tallies::DROP_TALLY)
                 .bind(key.scope.to_string())
                 .bind(key.quarter.key())
                 .bind(month)
