@@ -193,9 +193,9 @@ fn a_period_that_is_not_over_and_a_warning_that_nobody_acknowledged_are_not_publ
 #[test]
 fn a_report_with_a_defect_is_neither_built_nor_published() {
     let folder = with_register();
-    // In all three requests from Germany data was provided twice. Somebody takes the two requests of the first
-    // quarter out of the tally and leaves what was provided, so that two of one remain. Counts are kept as
-    // twice their value: two received and three identifiers read 4 and 6.
+    // Three requests came from Germany, two of them in the first quarter, and in two data was provided. Somebody
+    // takes the first quarter's out of the tally and leaves what was provided in answer to them. Tallies keep a
+    // count as twice its value: two received and three identifiers read 4 and 6.
     folder.damage("accountDE\u{4}\u{6}", "accountDE\u{0}\u{6}");
     let out = folder.path().join("published");
     let about = ["--period", "2024"];
