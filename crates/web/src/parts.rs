@@ -154,6 +154,7 @@ impl Field {
     }
 
     /// The anchor of one of several answers; that of the first is the field's own.
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "a template passes by reference")]
     pub(crate) fn choice_anchor(&self, index: &usize) -> String {
         match index {
             0 => self.name.clone(),
@@ -295,6 +296,9 @@ mod tests {
 
     use super::*;
 
+    const TONES: [Tone; 6] =
+        [Tone::Neutral, Tone::Accent, Tone::Info, Tone::Success, Tone::Warning, Tone::Danger];
+
     /// Every part once, as a page would use it.
     #[derive(Template)]
     #[template(path = "parts-samples.html")]
@@ -303,7 +307,7 @@ mod tests {
         fields: Vec<Field>,
         problems: Vec<FormProblem>,
         rows: Vec<SummaryRow>,
-        tag: Tag,
+        tags: Vec<Tag>,
         pages: Pagination,
     }
 
@@ -328,6 +332,7 @@ mod tests {
                 .hint("One of these".to_owned())
                 .error("Choose one of them".to_owned()),
             field("boxes", Control::Checkboxes(choices())),
+            field("heading", Control::Radios(choices())).heading(),
             field("yes", Control::Agreement { is_given: true }),
             field("files", Control::Files { accept: ".pdf", is_multiple: true }),
         ];
@@ -340,7 +345,7 @@ mod tests {
                     .changed_at("/change", "Change".to_owned()),
                 SummaryRow::of("Law".to_owned(), vec![]).warned("Not answered".to_owned()),
             ],
-            tag: Tag { text: "Emergency".to_owned(), tone: Tone::Danger },
+            tags: TONES.map(|tone| Tag { text: tone.colour().to_owned(), tone }).to_vec(),
             pages: Pagination {
                 label: "Pages".to_owned(),
                 place: "Page 2 of 3".to_owned(),
