@@ -1,0 +1,13 @@
+# What the faces of the product share: the ways between them, and the words of every form.
+
+nav-label = Main
+nav-report = Transparency report
+nav-portal = For agencies
+nav-desk = Staff
+form-errors-heading = { $count ->
+    [one] There is a problem
+   *[other] There are problems
+}
+form-optional = optional
+form-continue = Continue
+form-back = Back
