@@ -5,14 +5,16 @@
 
 use futures_util::FutureExt as _;
 use jiff::Timestamp;
-use sqlx::sqlite::SqliteConnection;
+use sqlx::error::DatabaseError;
+use sqlx::sqlite::{SqliteConnection, SqliteRow};
 use writ_core::event_record::CaseId;
 
 use crate::Seed;
 use crate::append::Appended;
 use crate::error::{StoreError, failed};
 use crate::open::Store;
-use crate::sql;
+use crate::rows::get;
+use crate::{column, sql};
 
 /// A change that is to be made once.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,23 +47,12 @@ pub struct AnsweredOnce {
 impl Store {
     /// What was done under a key; none when nothing was, or too long ago.
     pub async fn answered_once(&self, key: [u8; 32]) -> Result<Option<AnsweredOnce>, StoreError> {
-        let damaged = |what| move |_| StoreError::Damaged { what };
-        let row: Option<(Vec<u8>, Vec<u8>, i64, u32, u32)> =
-            sqlx::query_as(sql::tokens::REMEMBERED)
-                .bind(key.to_vec())
-                .fetch_optional(&self.readers)
-                .await
-                .map_err(failed("find what was answered"))?;
-        row.map(|(asked, salt, case, first_seq, last_seq)| {
-            Ok(AnsweredOnce {
-                asked: asked.try_into().map_err(damaged("a digest"))?,
-                salt: salt.try_into().map_err(damaged("a salt"))?,
-                case: CaseId(case),
-                first_seq,
-                last_seq,
-            })
-        })
-        .transpose()
+        let row = sqlx::query(sql::tokens::REMEMBERED)
+            .bind(key.to_vec())
+            .fetch_optional(&self.readers)
+            .await
+            .map_err(failed("find what was answered"))?;
+        row.as_ref().map(answered).transpose()
     }
 
     /// Forgets what was answered before an instant.
@@ -80,6 +71,19 @@ impl Store {
             })
             .await
     }
+}
+
+fn answered(row: &SqliteRow) -> Result<AnsweredOnce, StoreError> {
+    let bytes = |index, what| -> Result<[u8; 32], StoreError> {
+        get::<&[u8]>(row, index, what)?.try_into().map_err(|_| StoreError::Damaged { what })
+    };
+    Ok(AnsweredOnce {
+        asked: bytes(0, "a digest")?,
+        salt: bytes(1, "a salt")?,
+        case: CaseId(get(row, 2, "a case number")?),
+        first_seq: column::small(get(row, 3, "a sequence number")?, "a sequence number")?,
+        last_seq: column::small(get(row, 4, "a sequence number")?, "a sequence number")?,
+    })
 }
 
 /// Takes down a change that is made once, inside its own transaction.
@@ -104,9 +108,7 @@ pub(crate) async fn record(
         .await;
     match done {
         Ok(_) => Ok(()),
-        Err(error)
-            if error.as_database_error().is_some_and(|known| known.is_unique_violation()) =>
-        {
+        Err(error) if error.as_database_error().is_some_and(DatabaseError::is_unique_violation) => {
             Err(StoreError::AnsweredAlready)
         }
         Err(error) => Err(failed("take down what was answered")(error)),

@@ -25,8 +25,8 @@ async fn receive_once(store: &Store, once: Once) -> Result<Numbered, StoreError>
     let series = DocketSeries { prefix: "W".into(), year: 2024 };
     store
         .open_numbered(series, move |reference| {
-            let story = Story::begin(reference, known(date(2024, 3, 1), pending()), &[]);
-            Ok::<_, StoreError>(writing.prepare(story.as_new())?.once(Some(once)))
+            let opened = Story::begin(reference, known(date(2024, 3, 1), pending()), &[]);
+            Ok::<_, StoreError>(writing.prepare(opened.as_new())?.once(Some(once)))
         })
         .await?
 }
