@@ -7,6 +7,7 @@ use writ_core::event_record::{CaseId, Encoded};
 use writ_core::projection::{LookupTerm, Projection, Summary};
 use writ_core::report::Version;
 
+use crate::answers::{self, Once};
 use crate::beside::Beside;
 use crate::dockets::DocketSeries;
 use crate::effects::{self, Effect};
@@ -91,6 +92,7 @@ pub struct Prepared {
     effects: Vec<Effect>,
     beside: Vec<Beside>,
     erases: bool,
+    once: Option<Once>,
 }
 
 /// A new case with the docket number it was given.
@@ -124,6 +126,14 @@ impl Store {
         beside: Vec<Beside>,
     ) -> Result<Appended, StoreError> {
         let prepared = self.prepare(change)?.beside(beside);
+        self.append_prepared(prepared).await
+    }
+
+    /// Records a change that was made ready before; as [`Self::append_with`] otherwise.
+    ///
+    /// # Errors
+    /// [`StoreError::AnsweredAlready`] when it is to be made once, and was.
+    pub async fn append_prepared(&self, prepared: Prepared) -> Result<Appended, StoreError> {
         let dooms_files = prepared.erases || prepared.beside.iter().any(Beside::dooms_files);
         let appended = self.writer.write(|batch| prepared.write(batch).boxed()).await?;
         if dooms_files {
@@ -216,7 +226,14 @@ impl Prepared {
             effects,
             beside: Vec::new(),
             erases: after.is_erased && !before.is_some_and(|before| before.is_erased),
+            once: None,
         })
+    }
+
+    /// The same change, made once however often it is asked for.
+    #[must_use]
+    pub fn once(self, once: Option<Once>) -> Self {
+        Self { once, ..self }
     }
 
     /// Writes it as one change among those of a transaction.
@@ -264,6 +281,10 @@ impl Prepared {
         effects::insert(connection, case, seq, self.effects).await.map_err(failed(APPENDING))?;
         for thing in self.beside {
             thing.write(connection, case).await?;
+        }
+        if let Some(once) = &self.once {
+            answers::record(connection, once, last.saturating_add(1), Appended { case, seq })
+                .await?;
         }
         if self.erases {
             erase(connection, case).await?;

@@ -14,6 +14,7 @@
 //! today come in as arguments.
 
 mod access;
+mod answers;
 mod append;
 mod beside;
 mod bulk;
@@ -35,12 +36,14 @@ mod report;
 mod rows;
 mod sql;
 mod tallies;
+mod tokens;
 mod uploads;
 mod verify;
 mod writer;
 mod years;
 
 pub use access::{Authenticator, CaseAccess, SentCode};
+pub use answers::{AnsweredOnce, Once};
 pub use append::{Append, Appended, NewEvent, Numbered, Prepared, Target};
 pub use beside::Beside;
 pub use bulk::{BulkAppend, KnownCase, NewCase};
@@ -54,6 +57,7 @@ pub use explain::{ExplainCursor, Explained};
 pub use open::{Health, OpenMode, Store};
 pub use publication::{Publication, Published, PublishedBody};
 pub use relations::{Relation, RelationKind, ResolvedRelation, Root};
+pub use tokens::{StoredToken, TokenFacts, TokenId};
 pub use uploads::{INLINE_BYTES, Incoming, Upload, UploadId};
 pub use verify::{Difference, Suspect, Verification};
 
