@@ -6,16 +6,20 @@ use anyhow::Context as _;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use tokio::net::TcpListener;
-use writ_app::Installation;
 use writ_app::reporting::Question;
+use writ_app::{Installation, Outside};
 use writ_core::report::{Figure, Period, PlatformScope, Report};
 use writ_web::{
-    Answering, CaseLists, CasePage, CountedCase, CountedCases, ReportSource, Site, SourceFailure,
+    Answering, CaseLists, CasePage, CountedCase, CountedCases, Office, ReportSource, Serving, Site,
+    SourceFailure,
 };
 
 use crate::arguments::{Place, Serve};
 use crate::output::{self, Done};
 use crate::outside;
+
+/// Longest upload where nothing else is configured.
+const UPLOAD_LIMIT_BYTES: u64 = 50 * 1024 * 1024;
 
 /// Which instant is now: the clock's, or the one a demonstration stands still at.
 #[derive(Debug, Clone, Copy)]
@@ -62,8 +66,16 @@ pub(crate) async fn serve(place: &Place, arguments: Serve) -> anyhow::Result<Don
     let address = listener.local_addr()?;
     let case_lists = if arguments.demo { CaseLists::ShownAsDemo } else { CaseLists::Hidden };
     let profile = Arc::clone(&installation.profile);
+    let serving = Serving {
+        base_url: format!("http://{address}"),
+        is_demo: arguments.demo,
+        trusted_proxies: Vec::new(),
+        upload_limit_bytes: UPLOAD_LIMIT_BYTES,
+    };
+    let from_outside = Outside::new(move || clock.now(), || outside::seed().ok());
+    let office = Office::new(installation.clone(), from_outside, serving);
     let source = Arc::new(Live { installation, clock });
-    let router = Site::new(source, profile, case_lists).router();
+    let router = Site::new(source, profile, case_lists).with_office(office).router();
     output::line(&format!("Writ is open at http://{address}/"))?;
     output::line("Ctrl-C ends it.")?;
     writ_web::serve(listener, router, stop_asked()).await.context("the server failed")?;

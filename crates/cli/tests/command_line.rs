@@ -189,6 +189,37 @@ fn a_period_that_is_not_over_and_a_warning_that_nobody_acknowledged_are_not_publ
     assert_eq!(code(&folder, &arguments), Some(0), "{arguments:?}");
 }
 
+/// RE-9: figures that cannot be true are in no report, and least of all in a published one.
+#[test]
+fn a_report_with_a_defect_is_neither_built_nor_published() {
+    let folder = with_register();
+    // Three requests came from Germany, two of them in the first quarter, and in two data was provided. Somebody
+    // takes the first quarter's out of the tally and leaves what was provided in answer to them. Tallies keep a
+    // count as twice its value: two received and three identifiers read 4 and 6.
+    folder.damage("accountDE\u{4}\u{6}", "accountDE\u{0}\u{6}");
+    let out = folder.path().join("published");
+    let about = ["--period", "2024"];
+    let into = ["--out", out.to_str().unwrap()];
+
+    let published = folder.writ(&[&["report", "publish"], &about[..], &into].concat());
+    let printed =
+        folder.writ(&[&["report", "build", "--format", "csv"], &about[..], &into].concat());
+
+    for refused in [published, printed] {
+        assert_refused(
+            &refused,
+            "table `account`, line `DE`: data was provided in 2 requests, and only 1 were received",
+        );
+        assert!(refused.stdout.is_empty(), "{refused:?}");
+    }
+    assert!(!out.exists());
+    let kept = json_of(&folder, &["report", "verify", "--json"]);
+    assert_eq!(kept["reports"], json!([]));
+    let found = folder.writ(&["store", "verify"]);
+    assert_eq!(found.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&found.stdout).contains("tally"), "{found:?}");
+}
+
 #[test]
 fn cases_are_listed_and_shown_without_what_names_persons() {
     let folder = with_register();

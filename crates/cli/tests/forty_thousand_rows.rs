@@ -3,7 +3,8 @@
 //! Where the expected figures come from, none of it Writ's own code:
 //!
 //! - `oracle/report.mjs`, run by Node.js, reads the same CSV and counts it by its own rules, its own calendar
-//!   and its own arithmetic. Every report is compared with it cell by cell.
+//!   and its own arithmetic. Every report is compared with it cell by cell: as JSON throughout, as CSV and as
+//!   the page for a choice of periods.
 //! - The regular part of the register is made so that its figures follow from how it is made. Row `i` of
 //!   40,320 has category `i mod 7`, country `(i / 7) mod 8`, outcome `(i / 56) mod 6` and step
 //!   `k = i / 336` of 120: each combination occurs once. It was received on 2022-01-01 + 9 k days and, where
@@ -21,6 +22,7 @@
 #![cfg(test)]
 
 mod command;
+mod printed;
 
 use std::fmt::Write as _;
 use std::path::Path;
@@ -316,53 +318,36 @@ fn assert_closed_form(folder: &Folder) {
     assert_eq!(line(&alone, "product", "AT")["received"], 186);
 }
 
-/// The CSV files hold the second count's figures in the JSON's order of keys.
-fn assert_csv(folder: &Folder, register: &Path) {
-    let question = json!({ "period": "2023-H1", "platform": "all", "as_of": "2025-01-31" });
-    let expected = count_again(register, std::slice::from_ref(&question));
-    let out = folder.path().join("tables");
-    let out = out.to_str().unwrap();
-    folder.writ(&[
-        "report",
-        "build",
-        "--period",
-        "2023-H1",
-        "--as-of",
-        "2025-01-31",
-        "--format",
-        "csv",
-        "--out",
-        out,
-    ]);
+/// What is printed, as files and as a page, holds the second count's figures.
+fn assert_printed(folder: &Folder, register: &Path, questions: &[Value]) {
+    for (question, counted) in questions.iter().zip(count_again(register, questions)) {
+        let text = |key: &str| question[key].as_str().unwrap();
+        let out = folder.path().join(format!("{}-{}", text("period"), text("as_of")));
+        let ask = |format: &str, out: &Path| {
+            let done = folder.writ(&[
+                "report",
+                "build",
+                "--period",
+                text("period"),
+                "--platform",
+                text("platform"),
+                "--as-of",
+                text("as_of"),
+                "--format",
+                format,
+                "--out",
+                out.to_str().unwrap(),
+            ]);
+            stdout(&done);
+        };
+        let page = folder.path().join("page.html");
 
-    let mut files = 0;
-    for table in expected[0]["tables"].as_array().unwrap() {
-        let id = table["id"].as_str().unwrap();
-        let text = std::fs::read_to_string(Path::new(out).join(format!("{id}.csv"))).unwrap();
-        let mut read = csv_lines(&text);
-        let header = read.remove(0);
-        let rows =
-            table["rows"].as_array().unwrap().iter().map(|row| (row["country"].clone(), row));
-        let lines: Vec<Vec<String>> = rows
-            .chain([(json!("Total"), &table["total"])])
-            .map(|(label, line)| {
-                let cells = header[1..].iter().map(|key| printed(&line[key.as_str()]));
-                std::iter::once(printed(&label)).chain(cells).collect()
-            })
-            .collect();
-        assert_eq!(read, lines, "{id}");
-        files += 1;
+        ask("csv", &out);
+        ask("html", &page);
+
+        printed::assert_files(&out, &counted);
+        printed::assert_page(&std::fs::read_to_string(page).unwrap(), &counted);
     }
-    assert_eq!(std::fs::read_dir(out).unwrap().count(), files);
-}
-
-/// No value of a table needs quotes.
-fn csv_lines(text: &str) -> Vec<Vec<String>> {
-    text.lines().map(|line| line.split(',').map(str::to_owned).collect()).collect()
-}
-
-fn printed(value: &Value) -> String {
-    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
 /// RE-1, RE-2, RE-3, RE-4, RE-5, RE-6, RE-8, RE-9, CO-1, CO-2, CO-3, CO-5, CO-7.
@@ -380,7 +365,6 @@ fn a_register_of_forty_thousand_rows_is_reported_right_to_the_digit() {
     assert_eq!(outcome["imported"], lines);
     assert_eq!(outcome["problems"], json!([]));
     assert_closed_form(&folder);
-    assert_csv(&folder, &first);
     let ask = |period: &str, platform: &str, as_of: &str| json!({ "period": period, "platform": platform, "as_of": as_of });
     let mut questions = Vec::new();
     for period in ["2022", "2023", "2024", "2023-H1", "2024-H2", "2023-Q1", "2024-Q4"] {
@@ -393,6 +377,18 @@ fn a_register_of_forty_thousand_rows_is_reported_right_to_the_digit() {
         }
     }
     assert_same(&folder, &first, &questions);
+    // The whole, a part, one platform, pending rows without a median, and tables without requests.
+    assert_printed(
+        &folder,
+        &first,
+        &[
+            ask("2023", "all", "2025-06-30"),
+            ask("2023-H1", "all", "2025-01-31"),
+            ask("2024-H2", "hik_partner_pro", "2025-06-30"),
+            ask("2023-Q1", "all", "2023-01-02"),
+            ask("2021", "all", "2025-06-30"),
+        ],
+    );
 
     let (all, changed) = corrected(&rows);
     let update = folder.import(&file(&folder, "changed.csv", &changed), &["--update"]);

@@ -88,7 +88,7 @@ pub struct QueueCursor {
 impl Store {
     /// Reads the events of a case, oldest first; empty when there is no such case.
     pub async fn events(&self, case: CaseId) -> Result<Vec<StoredEvent>, StoreError> {
-        let rows = sqlx::query(sql::EVENTS_OF)
+        let rows = sqlx::query(sql::cases::EVENTS_OF)
             .bind(case.0)
             .fetch_all(&self.readers)
             .await
@@ -98,7 +98,7 @@ impl Store {
 
     /// Finds a case by its number.
     pub async fn case(&self, case: CaseId) -> Result<Option<CaseRow>, StoreError> {
-        let row = sqlx::query(sql::BY_ID)
+        let row = sqlx::query(sql::cases::BY_ID)
             .bind(case.0)
             .fetch_optional(&self.readers)
             .await
@@ -108,7 +108,7 @@ impl Store {
 
     /// Finds a case by its printed reference.
     pub async fn case_by_reference(&self, reference: &str) -> Result<Option<CaseRow>, StoreError> {
-        let row = sqlx::query(sql::BY_REFERENCE)
+        let row = sqlx::query(sql::cases::BY_REFERENCE)
             .bind(reference)
             .fetch_optional(&self.readers)
             .await
@@ -118,7 +118,7 @@ impl Store {
 
     /// Finds cases by something that names a person, the latest first.
     pub async fn find(&self, term: &LookupTerm, limit: u32) -> Result<Vec<CaseRow>, StoreError> {
-        let rows = sqlx::query(sql::FOUND)
+        let rows = sqlx::query(sql::cases::FOUND)
             .bind(self.key.digest(term).to_vec())
             .bind(limit)
             .fetch_all(&self.readers)
@@ -176,7 +176,7 @@ impl Store {
     ) -> Result<Vec<CaseRow>, StoreError> {
         let (due, case) =
             after.map_or((i64::MIN, 0), |last| (last.next_due_at.as_microsecond(), last.id.0));
-        let rows = sqlx::query(sql::QUEUE)
+        let rows = sqlx::query(sql::cases::QUEUE)
             .bind(due)
             .bind(case)
             .bind(limit)

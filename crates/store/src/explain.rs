@@ -87,7 +87,7 @@ impl Store {
         limit: u32,
     ) -> Result<Vec<(CaseId, String, Counted)>, StoreError> {
         let (day, case) = place(after);
-        let rows = sqlx::query(sql::VERSIONS_OUTSIDE)
+        let rows = sqlx::query(sql::tallies::VERSIONS_OUTSIDE)
             .bind(day_number(period.from()))
             .bind(day_number(period.to()))
             .bind(day_number(as_of))
@@ -117,7 +117,7 @@ impl Store {
     ) -> Result<(), StoreError> {
         loop {
             let (day, case) = place(after);
-            let rows = sqlx::query(sql::EXPLAIN_ROW)
+            let rows = sqlx::query(sql::tallies::EXPLAIN_ROW)
                 .bind(figure.table.code())
                 .bind(country)
                 .bind(day_number(figure.period.from()))
@@ -149,7 +149,7 @@ impl Store {
         figure: &Figure,
         after: &str,
     ) -> Result<Option<String>, StoreError> {
-        sqlx::query_scalar(sql::NEXT_COUNTRY)
+        sqlx::query_scalar(sql::tallies::NEXT_COUNTRY)
             .bind(figure.table.code())
             .bind(after)
             .fetch_one(&self.readers)

@@ -82,7 +82,7 @@ pub struct ResolvedRelation {
 impl Store {
     /// Lists what a case relates to and what relates to it, 1,000 at most.
     pub async fn relations_of(&self, case: CaseId) -> Result<Vec<ResolvedRelation>, StoreError> {
-        let rows = sqlx::query(sql::RELATIONS_OF)
+        let rows = sqlx::query(sql::relations::RELATIONS_OF)
             .bind(case.0)
             .fetch_all(&self.readers)
             .await
@@ -105,7 +105,7 @@ impl BulkAppend<'_> {
         limit: u32,
     ) -> Result<Vec<ResolvedRelation>, StoreError> {
         let (case, kind) = after.map_or((0, ""), |(case, kind)| (case.0, kind.code()));
-        let rows = sqlx::query(sql::RELATIONS_AFTER)
+        let rows = sqlx::query(sql::relations::RELATIONS_AFTER)
             .bind(case)
             .bind(kind)
             .bind(limit)
@@ -124,7 +124,7 @@ impl BulkAppend<'_> {
     ) -> Result<Vec<(String, String)>, StoreError> {
         self.resolve_relations().await?;
         self.file_lookups().await?;
-        sqlx::query_as(sql::LIKELY_DUPLICATES)
+        sqlx::query_as(sql::relations::LIKELY_DUPLICATES)
             .bind(first.0)
             .bind(limit)
             .fetch_all(&mut *self.transaction)
@@ -138,7 +138,7 @@ pub(crate) async fn forget(
     connection: &mut SqliteConnection,
     case: CaseId,
 ) -> Result<(), sqlx::Error> {
-    sqlx::query(sql::FORGET_RELATIONS).bind(case.0).execute(connection).await.map(drop)
+    sqlx::query(sql::relations::FORGET_RELATIONS).bind(case.0).execute(connection).await.map(drop)
 }
 
 /// Records the relation of one case, whose target must be there.
@@ -151,7 +151,7 @@ pub(crate) async fn record(
     relation: Relation,
 ) -> Result<(), StoreError> {
     let failed = failed("record a relation");
-    let target: Option<(i64, Option<i64>)> = sqlx::query_as(sql::TARGET_AND_ROOT)
+    let target: Option<(i64, Option<i64>)> = sqlx::query_as(sql::relations::TARGET_AND_ROOT)
         .bind(&relation.to)
         .fetch_optional(&mut *connection)
         .await
@@ -165,7 +165,7 @@ pub(crate) async fn record(
     }
     let kind = relation.kind;
     insert(connection, &mut vec![(case, relation)]).await.map_err(&failed)?;
-    sqlx::query(sql::RESOLVE_ONE)
+    sqlx::query(sql::relations::RESOLVE_ONE)
         .bind(case.0)
         .bind(kind.code())
         .bind(target)
@@ -174,7 +174,7 @@ pub(crate) async fn record(
         .map_err(&failed)?;
     if kind == RelationKind::SameProcess {
         // Whatever led to this case leads on to its root now.
-        sqlx::query(sql::MOVE_ROOT)
+        sqlx::query(sql::relations::MOVE_ROOT)
             .bind(case.0)
             .bind(root)
             .execute(connection)
@@ -206,7 +206,7 @@ pub(crate) async fn insert(
 }
 
 async fn resolve(connection: &mut SqliteConnection) -> Result<(), StoreError> {
-    for statement in [sql::RESOLVE_TARGETS, sql::RESOLVE_ROOTS] {
+    for statement in [sql::relations::RESOLVE_TARGETS, sql::relations::RESOLVE_ROOTS] {
         sqlx::query(statement)
             .execute(&mut *connection)
             .await

@@ -67,7 +67,7 @@ async fn read_months(
 ) -> Result<(), StoreError> {
     for scope in scopes {
         for quarter in period.quarters() {
-            let rows = sqlx::query(sql::TALLIES_BETWEEN)
+            let rows = sqlx::query(sql::tallies::TALLIES_BETWEEN)
                 .bind(scope.to_string())
                 .bind(quarter.key())
                 .bind(first)
@@ -137,7 +137,7 @@ async fn changed_within(
             changes.apply(&delta);
         }
     };
-    let mut rows = sqlx::query(sql::CHANGED_WITHIN)
+    let mut rows = sqlx::query(sql::tallies::CHANGED_WITHIN)
         .bind(column::day_number(first))
         .bind(column::day_number(last))
         .bind(column::day_number(period.from()))

@@ -281,7 +281,7 @@ pub(crate) async fn update_summary(
     seq: u32,
     summary: &Summary,
 ) -> Result<(), sqlx::Error> {
-    sqlx::query(sql::UPDATE_SUMMARY)
+    sqlx::query(sql::changes::UPDATE_SUMMARY)
         .bind(case.0)
         .bind(i64::from(seq))
         .bind(&summary.reference)

@@ -136,7 +136,7 @@ impl Store {
         let mut snapshot = self.readers.begin().await.map_err(failed(VERIFYING))?;
         let mut found = Verification::default();
         let mut recount = Recount::default();
-        let last: i64 = sqlx::query_scalar(sql::LAST_OF_ANYTHING)
+        let last: i64 = sqlx::query_scalar(sql::verify::LAST_OF_ANYTHING)
             .fetch_one(&mut *snapshot)
             .await
             .map_err(failed(VERIFYING))?;
@@ -240,11 +240,11 @@ async fn read_page(
     found: &mut Verification,
 ) -> Result<BTreeMap<CaseId, Rows>, StoreError> {
     let mut page = BTreeMap::<CaseId, Rows>::new();
-    for row in rows_between(connection, sql::EVENTS_OF_CASES, first, last).await? {
+    for row in rows_between(connection, sql::cases::EVENTS_OF_CASES, first, last).await? {
         let event = stored_event(&row)?;
         page.entry(event.case).or_default().events.push(event);
     }
-    for row in rows_between(connection, sql::SUMMARIES_BETWEEN, first, last).await? {
+    for row in rows_between(connection, sql::verify::SUMMARIES_BETWEEN, first, last).await? {
         match case_row(&row) {
             Ok(summary) => {
                 let id = summary.id;
@@ -253,7 +253,7 @@ async fn read_page(
             Err(error) => found.note(None, Suspect::Summary, error),
         }
     }
-    for row in rows_between(connection, sql::VERSIONS_BETWEEN, first, last).await? {
+    for row in rows_between(connection, sql::verify::VERSIONS_BETWEEN, first, last).await? {
         let (case, n, version) = match version(&row) {
             Ok(read) => read,
             Err(error) => {
@@ -289,7 +289,7 @@ async fn verify_tallies(
     found: &mut Verification,
 ) -> Result<(), StoreError> {
     let mut expected: BTreeMap<(i32, TallyKey), Figures> = recounted.into_figures();
-    let mut rows = sqlx::query(sql::ALL_TALLIES).fetch(connection);
+    let mut rows = sqlx::query(sql::tallies::ALL_TALLIES).fetch(connection);
     while let Some(row) = rows.try_next().await.map_err(failed(VERIFYING))? {
         match tallies::read(&row) {
             Ok((place, figures)) => {
@@ -321,7 +321,7 @@ async fn verify_lookups(
     found: &mut Verification,
 ) -> Result<(), StoreError> {
     let mut filed = Fingerprint::default();
-    let mut rows = sqlx::query(sql::ALL_LOOKUPS).fetch(connection);
+    let mut rows = sqlx::query(sql::verify::ALL_LOOKUPS).fetch(connection);
     while let Some(row) = rows.try_next().await.map_err(failed(VERIFYING))? {
         let (digest, case) = (get(&row, 0, "a lookup digest")?, get(&row, 1, "a case number")?);
         filed.add(digest, case, get(&row, 2, "a lookup's kind")?);
@@ -342,8 +342,8 @@ async fn verify_references(
     found: &mut Verification,
 ) -> Result<(), StoreError> {
     let counts = [
-        (sql::RELATIONS_WITHOUT_TARGET, Suspect::Relation),
-        (sql::EFFECTS_WITHOUT_EVENT, Suspect::Effect),
+        (sql::relations::RELATIONS_WITHOUT_TARGET, Suspect::Relation),
+        (sql::verify::EFFECTS_WITHOUT_EVENT, Suspect::Effect),
     ];
     for (statement, suspect) in counts {
         let count: i64 = sqlx::query_scalar(statement)

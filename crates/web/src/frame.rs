@@ -1,6 +1,6 @@
 //! What every page has round its own content.
 
-use crate::language::{Language, Words};
+use writ_language::{Language, Words};
 
 /// Where a page's styles come from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,11 +21,43 @@ pub(crate) struct Frame<'a> {
     pub(crate) description: String,
     /// The address of the latest report, in the page's language.
     pub(crate) home: String,
+    /// The ways to the other faces of the product; none in a file.
+    pub(crate) navigation: Vec<Way>,
     /// This page in each language; none in a file.
     pub(crate) languages: Vec<LanguageLink>,
     /// Whether to say that everything is made up.
     pub(crate) is_demo: bool,
     pub(crate) styles: Styles,
+}
+
+/// A face of the product, as the navigation names it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Face {
+    /// The transparency report and what else anybody may read.
+    Public,
+    /// Agencies submit and follow requests.
+    Portal,
+    /// The company's people handle them.
+    Desk,
+}
+
+/// A way to another face.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Way {
+    pub(crate) address: &'static str,
+    pub(crate) text: String,
+    pub(crate) is_current: bool,
+}
+
+/// The ways to all faces, seen from one of them.
+pub(crate) fn navigation(current: Face, words: Words) -> Vec<Way> {
+    [
+        (Face::Public, "/report", "nav-report"),
+        (Face::Portal, "/portal", "nav-portal"),
+        (Face::Desk, "/desk", "nav-desk"),
+    ]
+    .map(|(face, address, id)| Way { address, text: words.say(id), is_current: face == current })
+    .into()
 }
 
 /// The same page in another language.

@@ -1,28 +1,31 @@
 //! Everything that knows HTTP and HTML.
 //!
-//! [`Site`] makes the router of the public pages out of a [`ReportSource`] and a profile;
+//! [`Site`] makes the router of the public pages out of a [`ReportSource`] and a profile, and puts portal,
+//! desk and API of an [`Office`] beside them;
 //! [`render_static`] writes the same report as one HTML file. Pages need no script, refer to nothing
 //! outside the server, and take every text from `locales/`. What a figure means, and which cases make
 //! it, is decided by the core alone.
 
-mod asked;
+mod api;
 mod assets;
-mod chart;
-mod explanation;
+mod desk;
 mod frame;
-mod language;
-mod pages;
+mod office;
+mod parts;
+mod portal;
 mod problem;
-mod report_page;
+mod public;
 mod response;
 mod server;
 mod site;
-mod source;
-mod table;
+#[cfg(test)]
+mod texts;
 
-pub use chart::YearFigures;
-pub use language::Language;
-pub use report_page::render_static;
+pub use office::{Office, Serving};
+pub use public::{
+    Answering, CasePage, CountedCase, CountedCases, ReportSource, SourceFailure, YearFigures,
+    render_static,
+};
 pub use server::serve;
 pub use site::{CaseLists, Site};
-pub use source::{Answering, CasePage, CountedCase, CountedCases, ReportSource, SourceFailure};
+pub use writ_language::Language;

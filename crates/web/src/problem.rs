@@ -7,9 +7,9 @@ use jiff::civil::Date;
 use writ_core::report::Period;
 
 use crate::frame::Frame;
-use crate::language::Words;
+use crate::public::SourceFailure;
 use crate::response;
-use crate::source::SourceFailure;
+use writ_language::Words;
 
 /// Why an address has no page.
 #[derive(Debug)]

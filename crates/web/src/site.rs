@@ -1,4 +1,4 @@
-//! The public pages as one router.
+//! The public pages as one router, and the other faces beside them.
 
 use std::sync::Arc;
 
@@ -12,15 +12,17 @@ use tower_http::compression::CompressionLayer;
 use tower_http::limit::RequestBodyLimitLayer;
 use writ_core::profile::Profile;
 
-use crate::asked::Parameters;
 use crate::assets;
-use crate::frame::{Frame, Styles, language_links};
-use crate::language::{Language, Words};
-use crate::pages;
+use crate::frame::{Face, Frame, Styles, language_links, navigation};
+use crate::office::Office;
+use crate::public::ReportSource;
+use crate::public::asked::Parameters;
+use crate::public::pages;
 use crate::response::secured;
-use crate::source::ReportSource;
+use crate::{api, desk, portal};
+use writ_language::{Language, Words};
 
-/// No page takes a body; what is sent all the same is read no further than this.
+/// No public page takes a body; what is sent all the same is read no further than this.
 const BODY_LIMIT_BYTES: usize = 16 * 1024;
 
 /// Whether a figure's page lists the cases that make it.
@@ -40,6 +42,8 @@ pub struct Site {
     pub(crate) source: Arc<dyn ReportSource>,
     pub(crate) profile: Arc<Profile>,
     pub(crate) case_lists: CaseLists,
+    /// The other faces, where they are served beside the public pages.
+    pub(crate) office: Option<Office>,
 }
 
 impl Site {
@@ -49,7 +53,13 @@ impl Site {
         profile: Arc<Profile>,
         case_lists: CaseLists,
     ) -> Self {
-        Self { source, profile, case_lists }
+        Self { source, profile, case_lists, office: None }
+    }
+
+    /// The same site with portal, desk and API beside it.
+    #[must_use]
+    pub fn with_office(self, office: Office) -> Self {
+        Self { office: Some(office), ..self }
     }
 
     /// The router of all pages, complete with limits, compression and security headers.
@@ -64,14 +74,21 @@ impl Site {
             .fallback(pages::not_found)
             .method_not_allowed_fallback(pages::method_not_allowed)
             .layer(CompressionLayer::new());
+        let faces = self.office.clone().map(|office| {
+            portal::router(office.clone())
+                .merge(desk::router(office.clone()))
+                .merge(api::router(office))
+        });
         Router::new()
             .route("/healthz", get(|| async { "ok\n" }))
             .route("/readyz", get(ready))
             .route("/assets/{name}", get(assets::asset))
             .merge(pages)
             .layer(RequestBodyLimitLayer::new(BODY_LIMIT_BYTES))
-            .layer(map_response(secured))
             .with_state(self)
+            // What the faces take is larger: each sets its own limits.
+            .merge(faces.unwrap_or_default())
+            .layer(map_response(secured))
     }
 
     pub(crate) fn today(&self) -> Date {
@@ -80,13 +97,15 @@ impl Site {
 
     /// The language an address names, or else the one that the reader's browser asks for.
     pub(crate) fn words(parameters: &Parameters, headers: &HeaderMap) -> Words {
-        let language = parameters.language().unwrap_or_else(|| {
-            headers
-                .get("accept-language")
-                .and_then(|header| header.to_str().ok())
-                .map_or(Language::English, Language::accepted)
-        });
-        Words::of(language)
+        Words::of(parameters.language().unwrap_or_else(|| Self::accepted_language(headers)))
+    }
+
+    /// The language that the reader's browser asks for.
+    pub(crate) fn accepted_language(headers: &HeaderMap) -> Language {
+        headers
+            .get("accept-language")
+            .and_then(|header| header.to_str().ok())
+            .map_or(Language::English, Language::accepted)
     }
 
     /// The frame of a page; `address` is the page in a given language.
@@ -102,6 +121,10 @@ impl Site {
             title: words.say("report-heading"),
             description: words.say("report-heading"),
             home: language.map_or_else(|| "/".to_owned(), home),
+            navigation: self
+                .office
+                .as_ref()
+                .map_or_else(Vec::new, |_| navigation(Face::Public, words)),
             languages: language_links(words.language(), address),
             is_demo: self.case_lists == CaseLists::ShownAsDemo,
             styles: Styles::Linked,

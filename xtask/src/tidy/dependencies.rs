@@ -1,4 +1,4 @@
-//! Who may depend on whom: `cli -> web -> app -> {store, register} -> core`, and a pure core.
+//! Who may depend on whom: `cli -> web -> app -> {store, mail, documents, register} -> core`, and a pure core.
 
 use std::collections::BTreeSet;
 use std::process::Command;
@@ -10,14 +10,28 @@ use super::Findings;
 use crate::tree;
 
 /// What one crate of the workspace may use of the others, tests aside.
-const DIRECTION: [(&str, &[&str]); 11] = [
+const DIRECTION: [(&str, &[&str]); 14] = [
     ("writ-core", &[]),
     ("writ-ledger", &[]),
     ("writ-register", &["writ-core"]),
     ("writ-store", &["writ-core", "writ-ledger"]),
-    ("writ-app", &["writ-core", "writ-ledger", "writ-register", "writ-store"]),
+    ("writ-language", &["writ-core"]),
+    ("writ-documents", &["writ-core", "writ-language"]),
+    ("writ-mail", &["writ-core"]),
+    (
+        "writ-app",
+        &[
+            "writ-core",
+            "writ-documents",
+            "writ-language",
+            "writ-ledger",
+            "writ-mail",
+            "writ-register",
+            "writ-store",
+        ],
+    ),
     ("writ-assets", &[]),
-    ("writ-web", &["writ-app", "writ-assets", "writ-core"]),
+    ("writ-web", &["writ-app", "writ-assets", "writ-core", "writ-documents", "writ-language"]),
     // The one that wires the others together may name each of them; only assets are the web's own.
     ("writ", &["writ-app", "writ-core", "writ-register", "writ-store", "writ-web"]),
     (
@@ -51,7 +65,7 @@ const PURE_CRATES: [&str; 2] = ["writ-core", "writ-ledger"];
 const SOLE_USERS: [(&str, &str); 6] = [
     ("sqlx", "writ-store"),
     ("axum", "writ-web"),
-    ("askama", "writ-web"),
+    ("lettre", "writ-mail"),
     ("calamine", "writ-register"),
     ("clap", "writ"),
     ("tracing-subscriber", "writ"),

@@ -7,13 +7,13 @@ use axum::http::HeaderMap;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use writ_core::report::{Figure, Period, PlatformScope, Report};
 
-use crate::asked::{Asked, Parameters, page_number};
-use crate::chart::YearFigures;
-use crate::explanation::{CASES_A_PAGE, CellAsked, ExplanationPage};
 use crate::problem::Problem;
-use crate::report_page::{self, ReportPage};
+use crate::public::asked::{Asked, Parameters, page_number};
+use crate::public::chart::YearFigures;
+use crate::public::explanation::{CASES_A_PAGE, CellAsked, ExplanationPage};
+use crate::public::report_page::{self, ReportPage};
+use crate::public::source::{CasePage, SourceFailure};
 use crate::site::{CaseLists, Site, home};
-use crate::source::{CasePage, SourceFailure};
 use crate::{frame, response};
 
 type Pairs = Result<Query<Vec<(String, String)>>, QueryRejection>;

@@ -1,4 +1,6 @@
-//! The language of a page: its texts, dates and numbers, from `locales/`.
+//! The reader's language: texts, dates and numbers, from `locales/`.
+//!
+//! A text that a language does not have yet is said in English; `site` and `countries` are whole in each.
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -77,21 +79,21 @@ impl Language {
         best.1
     }
 
-    const fn sources(self) -> [&'static str; 2] {
-        macro_rules! locale {
-            ($code:literal) => {
-                [
-                    include_str!(concat!("../../../locales/", $code, "/site.ftl")),
-                    include_str!(concat!("../../../locales/", $code, "/countries.ftl")),
-                ]
+    /// Its files of texts, each with its name.
+    const fn sources(self) -> &'static [(&'static str, &'static str)] {
+        macro_rules! texts {
+            ($code:literal: $($file:literal),*) => {
+                &[$(($file, include_str!(concat!("../../../locales/", $code, "/", $file, ".ftl")))),*]
             };
         }
         match self {
-            Self::English => locale!("en"),
-            Self::German => locale!("de"),
-            Self::French => locale!("fr"),
-            Self::Spanish => locale!("es"),
-            Self::Arabic => locale!("ar"),
+            Self::English => {
+                texts!("en": "site", "countries", "faces", "access", "portal", "desk", "letters", "history", "api")
+            }
+            Self::German => texts!("de": "site", "countries"),
+            Self::French => texts!("fr": "site", "countries"),
+            Self::Spanish => texts!("es": "site", "countries"),
+            Self::Arabic => texts!("ar": "site", "countries"),
         }
     }
 }
@@ -108,8 +110,8 @@ fn bundle(language: Language) -> Bundle {
     // A date is put together from its parts and then put into a sentence: isolated twice, its direction
     // would be guessed from nothing and the parts change places. Names are isolated on the page.
     bundle.set_use_isolating(false);
-    for source in language.sources() {
-        let resource = match FluentResource::try_new(source.to_owned()) {
+    for (_, source) in language.sources() {
+        let resource = match FluentResource::try_new((*source).to_owned()) {
             Ok(resource) => resource,
             // A broken message is left out; a test reads every file without error.
             Err((resource, _errors)) => resource,
@@ -121,34 +123,41 @@ fn bundle(language: Language) -> Bundle {
 
 /// The texts, dates and numbers of one language.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Words {
+pub struct Words {
     language: Language,
 }
 
 impl Words {
-    pub(crate) const fn of(language: Language) -> Self {
+    /// The words of a language.
+    #[must_use]
+    pub const fn of(language: Language) -> Self {
         Self { language }
     }
 
-    pub(crate) const fn language(self) -> Language {
+    /// The language they are in.
+    #[must_use]
+    pub const fn language(self) -> Language {
         self.language
     }
 
     /// The text of a message.
-    pub(crate) fn say(self, id: &str) -> String {
+    #[must_use]
+    pub fn say(self, id: &str) -> String {
         self.say_with(id, [])
     }
 
     /// The text of a message with values in it; its id where there is none, which a test rules out.
-    pub(crate) fn say_with<const N: usize>(
+    #[must_use]
+    pub fn say_with<const N: usize>(
         self,
         id: &str,
         values: [(&'static str, FluentValue<'_>); N],
     ) -> String {
         let args = FluentArgs::from_iter(values);
-        BUNDLES
-            .get(&self.language)
-            .and_then(|bundle| {
+        [self.language, Language::English]
+            .into_iter()
+            .filter_map(|language| BUNDLES.get(&language))
+            .find_map(|bundle| {
                 let pattern = bundle.get_message(id)?.value()?;
                 Some(bundle.format_pattern(pattern, Some(&args), &mut Vec::new()).into_owned())
             })
@@ -156,12 +165,14 @@ impl Words {
     }
 
     /// A text of one message chosen by a code, such as `outcome-` and `rejected`.
-    pub(crate) fn coded(self, prefix: &str, code: &str) -> String {
+    #[must_use]
+    pub fn coded(self, prefix: &str, code: &str) -> String {
         self.say(&format!("{prefix}-{code}"))
     }
 
     /// The name of a country or region, or of a body that is no country.
-    pub(crate) fn country(self, country: &Country) -> String {
+    #[must_use]
+    pub fn country(self, country: &Country) -> String {
         if let Some(body) = country.code().strip_prefix("XX-") {
             return self.say_with("body-name", [("code", body.into())]);
         }
@@ -169,7 +180,8 @@ impl Words {
     }
 
     /// A count, with the language's mark between thousands.
-    pub(crate) fn number(self, number: u64) -> String {
+    #[must_use]
+    pub fn number(self, number: u64) -> String {
         let digits = number.to_string();
         let mark = self.say("group-mark");
         let mut grouped = String::new();
@@ -183,12 +195,14 @@ impl Words {
     }
 
     /// Whole per cent.
-    pub(crate) fn percent(self, percent: u32) -> String {
+    #[must_use]
+    pub fn percent(self, percent: u32) -> String {
         self.say_with("percent", [("number", percent.to_string().into())])
     }
 
     /// Days, with a half where there is one: `8`, `8.5`.
-    pub(crate) fn days(self, days: HalfDays) -> String {
+    #[must_use]
+    pub fn days(self, days: HalfDays) -> String {
         let whole = self.number(u64::from(days.half_days() / 2));
         if days.half_days().is_multiple_of(2) {
             whole
@@ -198,7 +212,8 @@ impl Words {
     }
 
     /// A day written out.
-    pub(crate) fn date(self, date: Date) -> String {
+    #[must_use]
+    pub fn date(self, date: Date) -> String {
         let month = self.say_with("month", [("month", i64::from(date.month()).into())]);
         self.say_with(
             "date",
@@ -217,8 +232,6 @@ mod tests {
     use std::collections::BTreeSet;
 
     use jiff::civil::date;
-    use writ_core::category::{Answer, Category};
-    use writ_core::report::{Column, Reason};
 
     use super::*;
 
@@ -252,30 +265,44 @@ mod tests {
             .collect()
     }
 
+    fn file(language: Language, name: &str) -> Option<&'static str> {
+        let mut sources = language.sources().iter();
+        sources.find(|(file, _)| *file == name).map(|(_, source)| *source)
+    }
+
     #[test]
     fn every_file_of_texts_is_read_without_error() {
         for language in Language::ALL {
-            for source in language.sources() {
-                if let Err((_, errors)) = FluentResource::try_new(source.to_owned()) {
-                    panic!("{}: {errors:?}", language.code());
+            for (name, source) in language.sources() {
+                if let Err((_, errors)) = FluentResource::try_new((*source).to_owned()) {
+                    panic!("{}/{name}: {errors:?}", language.code());
                 }
             }
         }
     }
 
     #[test]
-    fn every_language_has_the_texts_that_english_has_and_no_other() {
-        let english = Language::English.sources().map(ids);
+    fn no_text_stands_in_two_files() {
+        let mut all = BTreeSet::new();
+        for (name, source) in Language::English.sources() {
+            for id in ids(source) {
+                assert!(all.insert(id.clone()), "{name}: {id}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_translated_file_has_the_texts_that_english_has_and_no_other() {
         for language in Language::ALL {
-            for (source, english) in language.sources().into_iter().zip(&english) {
-                let ids = ids(source);
+            for (name, source) in language.sources() {
+                let (english, ids) = (ids(file(Language::English, name).unwrap()), ids(source));
                 let missing = english.difference(&ids).collect::<Vec<_>>();
-                let unknown = ids.difference(english).collect::<Vec<_>>();
+                let unknown = ids.difference(&english).collect::<Vec<_>>();
 
                 let code = language.code();
                 assert!(
                     missing.is_empty() && unknown.is_empty(),
-                    "{code}: {missing:?} {unknown:?}"
+                    "{code}/{name}: {missing:?} {unknown:?}"
                 );
             }
         }
@@ -283,15 +310,23 @@ mod tests {
 
     #[test]
     fn a_text_has_the_same_values_in_it_in_every_language() {
-        let english = Language::English.sources().map(messages);
         for language in Language::ALL {
-            for (source, english) in language.sources().into_iter().zip(&english) {
+            for (name, source) in language.sources() {
                 let translated = messages(source);
-                for (id, text) in english {
+                for (id, text) in messages(file(Language::English, name).unwrap()) {
                     let found = variables(&translated[id]);
 
-                    assert_eq!(found, variables(text), "{} {id}", language.code());
+                    assert_eq!(found, variables(&text), "{} {id}", language.code());
                 }
+            }
+        }
+    }
+
+    #[test]
+    fn the_public_pages_are_whole_in_every_language() {
+        for language in Language::ALL {
+            for name in ["site", "countries"] {
+                assert!(file(language, name).is_some(), "{} {name}", language.code());
             }
         }
     }
@@ -309,8 +344,7 @@ mod tests {
     #[test]
     fn a_count_is_said_in_every_plural_form_of_the_language() {
         for language in Language::ALL {
-            let [site, _] = language.sources();
-            for (id, text) in messages(site) {
+            for (id, text) in language.sources().iter().flat_map(|(_, source)| messages(source)) {
                 for choice in text.split("lural ->\n").skip(1) {
                     let forms = choice
                         .lines()
@@ -325,65 +359,12 @@ mod tests {
         }
     }
 
-    const REASONS: [Reason; 14] = [
-        Reason::Received,
-        Reason::Specified,
-        Reason::DataProvided,
-        Reason::OnlyNonContentProvided,
-        Reason::ContentProvided,
-        Reason::Granted,
-        Reason::Rejected,
-        Reason::NoData,
-        Reason::Withdrawn,
-        Reason::NotYetAnswered,
-        Reason::Challenged,
-        Reason::InShare,
-        Reason::InBaseOnly,
-        Reason::AnsweredAfter,
-    ];
-
-    /// The texts named in code and templates are those of the file: none missing, none left over.
     #[test]
-    fn every_text_that_is_used_exists_and_every_text_is_used() {
-        let [site, countries] = Language::English.sources().map(ids);
-        let mut used = named_in_sources();
-        used.extend(Category::ALL.map(|category| format!("category-{category}")));
-        for column in Column::ALL {
-            used.extend([format!("column-{column}"), format!("definition-{column}")]);
-        }
-        used.extend(Answer::ALL.map(|answer| format!("outcome-{answer}")));
-        used.extend(["pending", "withdrawn"].map(|code| format!("outcome-{code}")));
-        used.extend(REASONS.map(|reason| format!("reason-{}", reason.code())));
-        for category in Category::ALL {
-            for column in Column::of(category) {
-                let rules = crate::explanation::rules_of(category, *column);
-                used.extend(rules.into_iter().map(|rule| format!("rule-{rule}")));
-            }
-        }
-        used.extend([400, 404, 405, 500].map(|code| format!("problem-heading-{code}")));
-
-        assert_eq!(used, site);
+    fn every_country_and_region_has_a_name() {
+        let countries = ids(file(Language::English, "countries").unwrap());
         let codes = writ_core::country::ASSIGNED.iter().chain(&["XK"]);
-        assert_eq!(codes.map(|code| format!("country-{code}")).collect::<BTreeSet<_>>(), countries);
-    }
 
-    /// What stands between quotes after `say(` or `say_with(` in this crate's code and templates.
-    fn named_in_sources() -> BTreeSet<String> {
-        let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
-        let mut named = BTreeSet::new();
-        for folder in ["src", "templates"] {
-            for entry in std::fs::read_dir(root.join(folder)).unwrap() {
-                let text = std::fs::read_to_string(entry.unwrap().path()).unwrap();
-                let text = text.split("#[cfg(test)]").next().unwrap();
-                for call in ["say(", "say_with("] {
-                    named.extend(text.split(call).skip(1).filter_map(|rest| {
-                        let quoted = rest.trim_start().strip_prefix('"')?;
-                        quoted.split_once('"').map(|(id, _)| id.to_owned())
-                    }));
-                }
-            }
-        }
-        named
+        assert_eq!(codes.map(|code| format!("country-{code}")).collect::<BTreeSet<_>>(), countries);
     }
 
     #[test]

@@ -4,14 +4,14 @@ use askama::Template;
 use writ_core::profile::Profile;
 use writ_core::report::{Column, PlatformScope, Report};
 
-use crate::asked::Asked;
-use crate::chart::{Ranked, YearFigures, YearsChart, by_country, sum};
 use crate::frame::{Frame, Styles};
-use crate::language::{Language, Words};
-use crate::table::{ExplainedAt, TableView};
+use crate::public::asked::Asked;
+use crate::public::chart::{Ranked, YearFigures, YearsChart, by_country, sum};
+use crate::public::table::{ExplainedAt, TableView};
+use writ_language::{Language, Words};
 
 #[derive(Template)]
-#[template(path = "report.html")]
+#[template(path = "public/report.html")]
 pub(crate) struct ReportPage<'a> {
     frame: Frame<'a>,
     when: String,
@@ -122,6 +122,7 @@ pub(crate) fn frame<'a>(
         ),
         home: String::new(),
         languages: Vec::new(),
+        navigation: Vec::new(),
         is_demo: false,
         styles,
     }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use writ_core::country::Country;
 use writ_core::report::{Cell, Column, Report};
 
-use crate::language::Words;
+use writ_language::Words;
 
 /// What the chart of years needs of one year's report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -226,7 +226,7 @@ pub(crate) fn by_country(report: &Report) -> BTreeMap<&Country, u64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::language::Language;
+    use writ_language::Language;
 
     #[test]
     fn the_highest_bar_fits_under_the_highest_line() {

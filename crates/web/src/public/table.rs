@@ -5,7 +5,7 @@ use writ_core::profile::Profile;
 use writ_core::report::csv::{Label, PrintedLine};
 use writ_core::report::{Cell, Column, Table};
 
-use crate::language::Words;
+use writ_language::Words;
 
 /// One table, ready to print.
 #[derive(Debug, Clone, PartialEq, Eq)]

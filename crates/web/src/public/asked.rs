@@ -7,8 +7,8 @@ use jiff::civil::Date;
 use writ_core::profile::Profile;
 use writ_core::report::{Period, PlatformScope};
 
-use crate::language::Language;
 use crate::problem::Problem;
+use writ_language::Language;
 
 /// The parameters of an address, by name; of a name given twice, the first.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

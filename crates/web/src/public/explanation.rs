@@ -7,12 +7,12 @@ use writ_core::profile::Profile;
 use writ_core::report::csv::{Label, PrintedLine};
 use writ_core::report::{Column, Reason, Report};
 
-use crate::asked::Asked;
 use crate::frame::Frame;
-use crate::language::Words;
-use crate::report_page::plural;
-use crate::source::{CountedCase, CountedCases};
-use crate::table::{definition, figure_text, heading, title};
+use crate::public::asked::Asked;
+use crate::public::report_page::plural;
+use crate::public::source::{CountedCase, CountedCases};
+use crate::public::table::{definition, figure_text, heading, title};
+use writ_language::Words;
 
 /// How many cases a page lists.
 pub(crate) const CASES_A_PAGE: u32 = 50;
@@ -45,7 +45,7 @@ impl CellAsked {
 }
 
 #[derive(Template)]
-#[template(path = "explain.html")]
+#[template(path = "public/explain.html")]
 pub(crate) struct ExplanationPage<'a> {
     frame: Frame<'a>,
     column: String,

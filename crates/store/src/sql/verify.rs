@@ -1,0 +1,24 @@
+//! Comparing what is kept beside the events with what they say (invariant 3).
+
+statements! {
+    SUMMARIES_BETWEEN =
+        "SELECT case_id, seq, reference, imported, stage, category, country, agency_kind, received_on,
+                outcome, next_due_at
+         FROM case_summary WHERE case_id BETWEEN $1 AND $2 ORDER BY case_id";
+
+    VERSIONS_BETWEEN =
+        "SELECT case_id, n, known_on, category, country, received_on, platforms, specified, outcome,
+                outcome_on, challenged, since_on, until_on
+         FROM counted_version WHERE case_id BETWEEN $1 AND $2 ORDER BY case_id, n";
+
+    ALL_LOOKUPS = "SELECT digest, case_id, is_process FROM lookup";
+
+    LAST_OF_ANYTHING =
+        "SELECT MAX((SELECT COALESCE(MAX(case_id), 0) FROM event),
+                    (SELECT COALESCE(MAX(case_id), 0) FROM case_summary),
+                    (SELECT COALESCE(MAX(case_id), 0) FROM counted_version))";
+
+    EFFECTS_WITHOUT_EVENT =
+        "SELECT COUNT(*) FROM effect f WHERE NOT EXISTS (
+             SELECT 1 FROM event e WHERE e.case_id = f.case_id AND e.seq = f.seq)";
+}

@@ -1,0 +1,81 @@
+//! What portal, desk and API stand on: the installation, the outside, and how it is served.
+
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use axum::http::HeaderMap;
+use writ_app::{Installation, Outside};
+use writ_language::{Language, Words};
+
+use crate::frame::{Face, Frame, Styles, language_links, navigation};
+use crate::site::Site;
+
+/// How the faces are served; what an operator configures.
+#[derive(Debug, Clone)]
+pub struct Serving {
+    /// Under which address people reach it, without a slash at its end: `https://requests.example.org`.
+    pub base_url: String,
+    /// Whether everything is made up and everybody may sign in as anybody.
+    pub is_demo: bool,
+    /// Proxies whose word about the reader's address is believed.
+    pub trusted_proxies: Vec<IpAddr>,
+    /// Longest upload, in bytes.
+    pub upload_limit_bytes: u64,
+}
+
+impl Serving {
+    /// Whether people reach it encrypted, so that a cookie may insist on it.
+    #[must_use]
+    pub fn is_encrypted(&self) -> bool {
+        self.base_url.starts_with("https://")
+    }
+}
+
+/// The installation as portal, desk and API act on it.
+#[derive(Clone)]
+pub struct Office {
+    pub(crate) installation: Installation,
+    pub(crate) outside: Outside,
+    pub(crate) serving: Arc<Serving>,
+}
+
+impl Office {
+    /// Puts the faces of an installation together.
+    #[must_use]
+    pub fn new(installation: Installation, outside: Outside, serving: Serving) -> Self {
+        Self { installation, outside, serving: Arc::new(serving) }
+    }
+
+    /// The language that the reader chose (`lang` of an address or a cookie), or else the browser's.
+    pub(crate) fn words(chosen: Option<&str>, headers: &HeaderMap) -> Words {
+        let language =
+            chosen.and_then(Language::of_tag).unwrap_or_else(|| Site::accepted_language(headers));
+        Words::of(language)
+    }
+
+    /// The frame of a page of one of the faces; `address` is the page in a given language.
+    pub(crate) fn frame(
+        &self,
+        face: Face,
+        words: Words,
+        title: String,
+        address: impl Fn(Language) -> String,
+    ) -> Frame<'_> {
+        let home = match face {
+            Face::Public => "/report",
+            Face::Portal => "/portal",
+            Face::Desk => "/desk",
+        };
+        Frame {
+            words,
+            organisation: &self.installation.profile.organisation().name,
+            description: title.clone(),
+            title,
+            home: home.to_owned(),
+            navigation: navigation(face, words),
+            languages: language_links(words.language(), address),
+            is_demo: self.serving.is_demo,
+            styles: Styles::Linked,
+        }
+    }
+}
