@@ -24,6 +24,7 @@ use writ_store::{
     RelationKind, StoreError, Target,
 };
 
+use crate::bringing::Bringing;
 use crate::error::AppError;
 use crate::installation::{Installation, Seed};
 use crate::records::decode;
@@ -147,6 +148,22 @@ impl Installation {
         command: Command,
         asked: Asked,
     ) -> Result<Option<Handled>, AppError> {
+        let bringing = Bringing::default();
+        self.act_bringing(reference, expected_seq, command, asked, bringing).await
+    }
+
+    /// As [`Self::act_asked`], with the bytes that the command speaks of.
+    ///
+    /// # Errors
+    /// [`StoreError::NoSuchUpload`] when bytes it speaks of expired or were claimed meanwhile: nothing was written.
+    pub async fn act_bringing(
+        &self,
+        reference: &str,
+        expected_seq: Option<u32>,
+        command: Command,
+        asked: Asked,
+        bringing: Bringing,
+    ) -> Result<Option<Handled>, AppError> {
         let Asked { by, now, .. } = asked;
         let Some(open) = self.open_record(reference).await? else { return Ok(None) };
         let Some(case) = open.record.case() else { return Ok(None) };
@@ -159,7 +176,7 @@ impl Installation {
             Ok(events) => events,
             Err(refusal) => return Ok(Some(Handled::Refused(refusal))),
         };
-        self.save(&open, events, asked).await.map(Some)
+        self.save(&open, events, asked, bringing).await.map(Some)
     }
 
     /// Whether the core would allow a command now; nothing is written.
@@ -201,13 +218,26 @@ impl Installation {
         arrival: Arrival,
         asked: Asked,
     ) -> Result<ReceivedCase, AppError> {
+        self.receive_bringing(arrival, asked, Bringing::default()).await
+    }
+
+    /// As [`Self::receive_asked`], with the bytes that came: the original of the submission is among them.
+    ///
+    /// # Errors
+    /// [`StoreError::NoSuchUpload`] when bytes it speaks of expired or were claimed meanwhile: nothing was written.
+    pub async fn receive_bringing(
+        &self,
+        arrival: Arrival,
+        asked: Asked,
+        bringing: Bringing,
+    ) -> Result<ReceivedCase, AppError> {
         let series = DocketSeries {
             prefix: self.profile.organisation().docket_prefix.clone(),
             year: self.profile.reporting_zone().day_of(arrival.received_at).year(),
         };
         let installation = self.clone();
         let opened = self.store.open_numbered(series, move |reference| {
-            installation.prepare_case(reference, arrival, asked)
+            installation.prepare_case(reference, arrival, asked, bringing)
         });
         let Numbered { reference, appended } = opened.await??;
         Ok(ReceivedCase { id: appended.case, reference, seq: appended.seq })
@@ -218,6 +248,7 @@ impl Installation {
         reference: &str,
         arrival: Arrival,
         Asked { by, now, seed, once }: Asked,
+        bringing: Bringing,
     ) -> Result<Prepared, AppError> {
         let Arrival { received_at, submission, supersedes } = arrival;
         let zone = self.profile.reporting_zone();
@@ -229,7 +260,8 @@ impl Installation {
             bound_providers: &own.bound_providers,
         };
         let reference = reference.to_owned();
-        let receive = Receive { reference, received_at, submission, supersedes };
+        let papers = bringing.told();
+        let receive = Receive { reference, received_at, submission, supersedes, papers };
         let events = writ_core::decide::open(receive, by, &terms, now)?;
         let recorded = record_all(events, by, now);
         let after = Record::replay(&recorded, zone)?.project(zone);
@@ -242,7 +274,8 @@ impl Installation {
             relation: relation(&recorded),
             seed,
         };
-        Ok(self.store.prepare(append)?.once(once))
+        let beside = bringing.into_beside(&recorded)?;
+        Ok(self.store.prepare(append)?.beside(beside).once(once))
     }
 
     async fn save(
@@ -250,6 +283,7 @@ impl Installation {
         open: &OpenRecord,
         events: Vec<Event>,
         Asked { by, now, seed, once }: Asked,
+        bringing: Bringing,
     ) -> Result<Handled, AppError> {
         let zone = self.profile.reporting_zone();
         let recorded = record_all(events, by, now);
@@ -272,7 +306,9 @@ impl Installation {
             relation: relation(&recorded),
             seed,
         };
-        match self.store.append_prepared(self.store.prepare(append)?.once(once)).await {
+        let beside = bringing.into_beside(&recorded)?;
+        let prepared = self.store.prepare(append)?.beside(beside).once(once);
+        match self.store.append_prepared(prepared).await {
             Ok(appended) => {
                 let events = recorded.into_iter().map(|recorded| recorded.event).collect();
                 Ok(Handled::Done { seq: appended.seq, events })
