@@ -39,11 +39,6 @@ impl Form<'_> {
         field.hint(self.hint(question.code))
     }
 
-    /// The label of a question.
-    pub(crate) fn label(&self, code: &str) -> String {
-        self.words.coded("field", code)
-    }
-
     /// An answer in words, a paragraph each; none where nothing was answered.
     pub(crate) fn shown(&self, question: &Question, answer: &str) -> Vec<String> {
         let answer = answer.trim();
@@ -226,10 +221,8 @@ impl Form<'_> {
             let label = self.words.coded("instruments", treaty);
             groups.push(ChoiceGroup { label, choices });
         }
-        groups.push(ChoiceGroup {
-            label: self.words.say("instruments-general"),
-            choices: of(None),
-        });
+        groups
+            .push(ChoiceGroup { label: self.words.say("instruments-general"), choices: of(None) });
         groups.retain(|group| !group.choices.is_empty());
         groups
     }
