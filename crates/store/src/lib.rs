@@ -26,7 +26,9 @@ mod publication;
 mod relations;
 mod report;
 mod rows;
+mod sessions;
 mod sql;
+mod staff;
 mod tallies;
 mod verify;
 mod years;
@@ -40,6 +42,8 @@ pub use explain::{ExplainCursor, Explained};
 pub use open::{Health, OpenMode, Store};
 pub use publication::{Publication, Published, PublishedBody};
 pub use relations::{Relation, RelationKind, ResolvedRelation, Root};
+pub use sessions::{NewSession, Proof, Session};
+pub use staff::{Credentials, SecretDigest, SetUp, SetUpEnd, SetUpLink, StaffChange, StaffMember};
 pub use verify::{Difference, Suspect, Verification};
 
 /// Fresh random bytes from which the salts of one change are derived; never kept, never used twice.

@@ -17,6 +17,7 @@ pub(crate) mod effects;
 pub(crate) mod opening;
 pub(crate) mod publication;
 pub(crate) mod relations;
+pub(crate) mod staff;
 pub(crate) mod tallies;
 pub(crate) mod verify;
 
@@ -29,6 +30,7 @@ pub(crate) const AREAS: &[&[(&str, &str)]] = &[
     opening::ALL,
     publication::ALL,
     relations::ALL,
+    staff::ALL,
     tallies::ALL,
     verify::ALL,
 ];
