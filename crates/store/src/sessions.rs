@@ -144,7 +144,7 @@ impl Store {
         sqlx::query(sql::SEEN)
             .bind(id)
             .bind(at.as_microsecond())
-            .execute(&self.writer)
+            .execute(&self.writing)
             .await
             .map(drop)
             .map_err(failed("note that a session was used"))
@@ -155,7 +155,7 @@ impl Store {
         let ended = sqlx::query(sql::END_SESSION)
             .bind(id)
             .bind(i64::from(staff.0))
-            .execute(&self.writer)
+            .execute(&self.writing)
             .await
             .map_err(failed("end a session"))?;
         Ok(ended.rows_affected() == 1)
@@ -184,7 +184,7 @@ impl Store {
         let forgotten = sqlx::query(sql::SESSIONS_OVER)
             .bind(now.as_microsecond())
             .bind(used_before.as_microsecond())
-            .execute(&self.writer)
+            .execute(&self.writing)
             .await
             .map_err(failed("forget sessions that are over"))?;
         Ok(forgotten.rows_affected())
