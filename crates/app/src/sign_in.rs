@@ -14,7 +14,7 @@ use crate::installation::Installation;
 use crate::outside::Outside;
 use crate::password::Passwords;
 use crate::second_factor::SecondFactor;
-use crate::secret::{self, Token};
+use crate::proof::{self, Token};
 use crate::throttle::Throttle;
 
 /// Use of a session is noted no more often than this.
@@ -79,9 +79,9 @@ impl Gate {
     ) -> Result<Tries, SignedDuration> {
         let address = network(address);
         let tries = Tries {
-            pair: secret::digest(&address, name),
-            name: secret::digest("name", name),
-            address: secret::digest("address", &address),
+            pair: proof::digest(&address, name),
+            name: proof::digest("name", name),
+            address: proof::digest("address", &address),
         };
         self.by_address.attempt(tries.address, now)?;
         self.by_name_and_address.attempt(tries.pair, now)?;
@@ -159,7 +159,7 @@ impl Installation {
         let factor = somebody.second_factor.map(SecondFactor::kept);
         let step = factor.and_then(|factor| factor.step_of(attempt.code, now));
         let recovery_code =
-            secret::digest("recovery", &secret::canonical_recovery_code(attempt.code));
+            proof::digest("recovery", &proof::canonical_recovery_code(attempt.code));
         let proof = step.map_or(Proof::RecoveryCode(&recovery_code), Proof::Step);
         let Some(role) = somebody.member.roles.first().copied() else { return Ok(SignIn::Wrong) };
         let begun =

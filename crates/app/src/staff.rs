@@ -14,7 +14,7 @@ use crate::installation::{Installation, Seed};
 use crate::outside::Outside;
 use crate::password::{self, Passwords, Unfit};
 use crate::second_factor::SecondFactor;
-use crate::secret::{self, Token};
+use crate::proof::{self, Token};
 
 /// How long a set-up link is good.
 const LINK_LASTS: SignedDuration = SignedDuration::from_hours(24);
@@ -393,12 +393,12 @@ fn recovery_codes(seed: Seed) -> Vec<String> {
         hash.update(seed);
         hash.update([u8::try_from(number).unwrap_or_default()]);
         let random: [u8; 32] = hash.finalize().into();
-        secret::recovery_code(&random)
+        proof::recovery_code(&random)
     });
     codes.collect()
 }
 
 fn kept(codes: &[String]) -> Vec<writ_store::SecretDigest> {
-    let digest = |code: &String| secret::digest("recovery", &secret::canonical_recovery_code(code));
+    let digest = |code: &String| proof::digest("recovery", &proof::canonical_recovery_code(code));
     codes.iter().map(digest).collect()
 }
