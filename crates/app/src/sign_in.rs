@@ -13,8 +13,8 @@ use crate::error::AppError;
 use crate::installation::Installation;
 use crate::outside::Outside;
 use crate::password::Passwords;
-use crate::second_factor::SecondFactor;
 use crate::proof::{self, Token};
+use crate::second_factor::SecondFactor;
 use crate::throttle::Throttle;
 
 /// Use of a session is noted no more often than this.

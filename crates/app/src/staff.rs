@@ -13,8 +13,8 @@ use crate::error::AppError;
 use crate::installation::{Installation, Seed};
 use crate::outside::Outside;
 use crate::password::{self, Passwords, Unfit};
-use crate::second_factor::SecondFactor;
 use crate::proof::{self, Token};
+use crate::second_factor::SecondFactor;
 
 /// How long a set-up link is good.
 const LINK_LASTS: SignedDuration = SignedDuration::from_hours(24);
