@@ -10,6 +10,7 @@ use writ_core::actor::Actor;
 use writ_core::calendar::Calendar;
 use writ_core::case::Case;
 use writ_core::command::Command;
+use writ_core::document::{DocumentFacts, Papers};
 use writ_core::event::{Event, Recorded};
 use writ_core::event_record::CaseId;
 use writ_core::intake::Receive;
@@ -20,14 +21,17 @@ use writ_core::refusal::Refusal;
 use writ_core::request::Submission;
 use writ_core::terms::Terms;
 use writ_store::{
-    Append, ChangedSince, DocketSeries, Effect, NewEvent, Numbered, Once, Prepared, Relation,
-    RelationKind, StoreError, Target,
+    Append, Beside, ChangedSince, Content, DocketSeries, Effect, NewDocument, NewEvent, Numbered,
+    Once, Place, Prepared, Relation, RelationKind, StoreError, Target, UploadId,
 };
 
-use crate::bringing::Bringing;
 use crate::error::AppError;
 use crate::installation::{Installation, Seed};
 use crate::records::decode;
+
+/// What a released package is, beside the kinds of documents.
+const PACKAGE_KIND: &str = "package";
+const PACKAGE_TYPE: &str = "application/zip";
 
 /// A record as it was read, with what a change of it has to name.
 #[derive(Debug, Clone)]
@@ -67,6 +71,8 @@ pub struct Arrival {
     pub submission: Submission,
     /// The docket number of the case it revises (CO-3).
     pub supersedes: Option<String>,
+    /// The documents that came with it (IN-6).
+    pub papers: Papers,
 }
 
 /// Who asks for a change, when, and under which key if it is to be made once.
@@ -80,6 +86,17 @@ pub struct Asked {
     pub seed: Seed,
     /// The key under which it is made once.
     pub once: Option<Once>,
+}
+
+/// What goes on record together with a change, in the same transaction.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct Enclosed {
+    /// The bytes of the documents that the change speaks of, by what is known of each.
+    pub contents: Vec<(DocumentFacts, Content)>,
+    /// The upload that holds the package that the change releases (DA-5).
+    pub package: Option<UploadId>,
+    /// What else belongs to it and is no event.
+    pub beside: Vec<Beside>,
 }
 
 /// A submission on record.
@@ -148,21 +165,20 @@ impl Installation {
         command: Command,
         asked: Asked,
     ) -> Result<Option<Handled>, AppError> {
-        let bringing = Bringing::default();
-        self.act_bringing(reference, expected_seq, command, asked, bringing).await
+        self.act_enclosed(reference, expected_seq, command, asked, Enclosed::default()).await
     }
 
-    /// As [`Self::act_asked`], with the bytes that the command speaks of.
+    /// As [`Self::act_asked`], with what goes on record together with the change.
     ///
     /// # Errors
-    /// [`StoreError::NoSuchUpload`] when bytes it speaks of expired or were claimed meanwhile: nothing was written.
-    pub async fn act_bringing(
+    /// When the store fails, or a document comes without its bytes.
+    pub async fn act_enclosed(
         &self,
         reference: &str,
         expected_seq: Option<u32>,
         command: Command,
         asked: Asked,
-        bringing: Bringing,
+        enclosed: Enclosed,
     ) -> Result<Option<Handled>, AppError> {
         let Asked { by, now, .. } = asked;
         let Some(open) = self.open_record(reference).await? else { return Ok(None) };
@@ -176,7 +192,7 @@ impl Installation {
             Ok(events) => events,
             Err(refusal) => return Ok(Some(Handled::Refused(refusal))),
         };
-        self.save(&open, events, asked, bringing).await.map(Some)
+        self.save(&open, events, asked, enclosed).await.map(Some)
     }
 
     /// Whether the core would allow a command now; nothing is written.
@@ -218,18 +234,18 @@ impl Installation {
         arrival: Arrival,
         asked: Asked,
     ) -> Result<ReceivedCase, AppError> {
-        self.receive_bringing(arrival, asked, Bringing::default()).await
+        self.receive_enclosed(arrival, asked, Enclosed::default()).await
     }
 
-    /// As [`Self::receive_asked`], with the bytes that came: the original of the submission is among them.
+    /// As [`Self::receive_asked`], with what goes on record together with the submission.
     ///
     /// # Errors
-    /// [`StoreError::NoSuchUpload`] when bytes it speaks of expired or were claimed meanwhile: nothing was written.
-    pub async fn receive_bringing(
+    /// When the store fails, or a document comes without its bytes.
+    pub async fn receive_enclosed(
         &self,
         arrival: Arrival,
         asked: Asked,
-        bringing: Bringing,
+        enclosed: Enclosed,
     ) -> Result<ReceivedCase, AppError> {
         let series = DocketSeries {
             prefix: self.profile.organisation().docket_prefix.clone(),
@@ -237,7 +253,7 @@ impl Installation {
         };
         let installation = self.clone();
         let opened = self.store.open_numbered(series, move |reference| {
-            installation.prepare_case(reference, arrival, asked, bringing)
+            installation.prepare_case(reference, arrival, asked, enclosed)
         });
         let Numbered { reference, appended } = opened.await??;
         Ok(ReceivedCase { id: appended.case, reference, seq: appended.seq })
@@ -248,9 +264,9 @@ impl Installation {
         reference: &str,
         arrival: Arrival,
         Asked { by, now, seed, once }: Asked,
-        bringing: Bringing,
+        enclosed: Enclosed,
     ) -> Result<Prepared, AppError> {
-        let Arrival { received_at, submission, supersedes } = arrival;
+        let Arrival { received_at, submission, supersedes, papers } = arrival;
         let zone = self.profile.reporting_zone();
         let own = self.own_terms();
         let terms = Terms {
@@ -260,7 +276,6 @@ impl Installation {
             bound_providers: &own.bound_providers,
         };
         let reference = reference.to_owned();
-        let papers = bringing.told();
         let receive = Receive { reference, received_at, submission, supersedes, papers };
         let events = writ_core::decide::open(receive, by, &terms, now)?;
         let recorded = record_all(events, by, now);
@@ -274,8 +289,8 @@ impl Installation {
             relation: relation(&recorded),
             seed,
         };
-        let beside = bringing.into_beside(&recorded)?;
-        Ok(self.store.prepare(append)?.beside(beside).once(once))
+        let beside = beside(&recorded, enclosed)?;
+        Ok(self.store.prepare(append)?.once(once).beside(beside))
     }
 
     async fn save(
@@ -283,7 +298,7 @@ impl Installation {
         open: &OpenRecord,
         events: Vec<Event>,
         Asked { by, now, seed, once }: Asked,
-        bringing: Bringing,
+        enclosed: Enclosed,
     ) -> Result<Handled, AppError> {
         let zone = self.profile.reporting_zone();
         let recorded = record_all(events, by, now);
@@ -306,8 +321,8 @@ impl Installation {
             relation: relation(&recorded),
             seed,
         };
-        let beside = bringing.into_beside(&recorded)?;
-        let prepared = self.store.prepare(append)?.beside(beside).once(once);
+        let beside = beside(&recorded, enclosed)?;
+        let prepared = self.store.prepare(append)?.once(once).beside(beside);
         match self.store.append_prepared(prepared).await {
             Ok(appended) => {
                 let events = recorded.into_iter().map(|recorded| recorded.event).collect();
@@ -360,6 +375,55 @@ fn changed_since(open: &OpenRecord, expected_seq: Option<u32>) -> Option<Vec<Cha
             })
             .collect(),
     )
+}
+
+/// IN-6, DA-5: each document that goes on record and each package that is released brings its bytes, and a package
+/// that is taken back loses them. The core numbers documents; what it left out because it is there already is left
+/// out here.
+fn beside(events: &[Recorded], enclosed: Enclosed) -> Result<Vec<Beside>, AppError> {
+    let Enclosed { mut contents, package, mut beside } = enclosed;
+    for recorded in events {
+        match &recorded.event {
+            Event::PapersAdded { papers, personal } => {
+                for (number, facts) in papers {
+                    let place = contents.iter().position(|(known, _)| known == facts);
+                    let Some(place) = place else {
+                        return Err(AppError::Inconsistent("a document comes without its bytes"));
+                    };
+                    let (_, content) = contents.swap_remove(place);
+                    let name = personal.get().and_then(|names| names.get(number));
+                    beside.push(Beside::Document(NewDocument {
+                        place: Place::Paper(number.0),
+                        kind: facts.kind.code().to_owned(),
+                        media_type: facts.media_type.as_str().to_owned(),
+                        name: name.cloned().unwrap_or_default(),
+                        size_bytes: facts.size_bytes,
+                        sha256: facts.sha256.0,
+                        content,
+                    }));
+                }
+            }
+            Event::Disclosed { package: number, sealed, .. }
+            | Event::PackageRenewed { package: number, sealed, .. } => {
+                let upload = package
+                    .ok_or(AppError::Inconsistent("a package is released without its bytes"))?;
+                beside.push(Beside::Document(NewDocument {
+                    place: Place::Package(number.0),
+                    kind: PACKAGE_KIND.to_owned(),
+                    media_type: PACKAGE_TYPE.to_owned(),
+                    name: String::new(),
+                    size_bytes: sealed.size_bytes,
+                    sha256: sealed.sha256.0,
+                    content: Content::Upload(upload),
+                }));
+            }
+            Event::PackageWithdrawn { package: number, .. } => {
+                beside.push(Beside::DestroyDocument(Place::Package(number.0)));
+            }
+            _ => {}
+        }
+    }
+    Ok(beside)
 }
 
 fn record_all(events: Vec<Event>, by: Actor, at: Timestamp) -> Vec<Recorded> {

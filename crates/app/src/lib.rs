@@ -3,15 +3,20 @@
 //! What is deliberately absent: rules of the process (they are the core's), SQL (the store's), HTTP (the
 //! web's), and any clock or chance: both come in as arguments.
 
-pub mod bringing;
 pub mod demonstration;
 mod error;
 pub mod handling;
 pub mod import;
 mod installation;
 mod outside;
+pub mod password;
+pub mod proof;
 pub mod records;
 pub mod reporting;
+pub mod second_factor;
+pub mod sign_in;
+pub mod staff;
+pub mod throttle;
 
 pub use error::AppError;
 pub use installation::{Installation, Seed};

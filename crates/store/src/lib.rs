@@ -35,7 +35,9 @@ mod queue;
 mod relations;
 mod report;
 mod rows;
+mod sessions;
 mod sql;
+mod staff;
 mod tallies;
 mod tokens;
 mod uploads;
@@ -61,6 +63,8 @@ pub use queue::{
     Bounded, MOST_COUNTED, Order, Overview, OverviewPart, QueueFilter, QueuePage, SortBy, Turn,
 };
 pub use relations::{Relation, RelationKind, ResolvedRelation, Root};
+pub use sessions::{NewSession, Proof, Session};
+pub use staff::{Credentials, SecretDigest, SetUp, SetUpEnd, SetUpLink, StaffChange, StaffMember};
 pub use tokens::{StoredToken, TokenFacts, TokenId};
 pub use uploads::{INLINE_BYTES, Incoming, Upload, UploadId};
 pub use verify::{Difference, Suspect, Verification};

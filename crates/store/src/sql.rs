@@ -30,6 +30,7 @@ pub(crate) mod portal;
 pub(crate) mod publication;
 pub(crate) mod queue;
 pub(crate) mod relations;
+pub(crate) mod staff;
 pub(crate) mod tallies;
 pub(crate) mod tokens;
 pub(crate) mod verify;
@@ -50,6 +51,7 @@ pub(crate) const AREAS: &[&[(&str, &str)]] = &[
     publication::ALL,
     queue::ALL,
     relations::ALL,
+    staff::ALL,
     tallies::ALL,
     tokens::ALL,
     verify::ALL,
