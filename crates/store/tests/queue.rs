@@ -69,9 +69,9 @@ async fn filled(folder: &std::path::Path) -> Store {
     }
     // What came from a register is none of the desk's business.
     let mut bulk = store.bulk(SEED).await.unwrap();
-    let mut story = case(CASES);
-    story.projection.summary.imported = true;
-    bulk.push(NewCase { events: story.events, projection: story.projection, relation: None })
+    let mut imported = case(CASES);
+    imported.projection.summary.imported = true;
+    bulk.push(NewCase { events: imported.events, projection: imported.projection, relation: None })
         .await
         .unwrap();
     bulk.commit().await.unwrap();
@@ -241,9 +241,9 @@ async fn the_first_page_shows_what_presses_most_and_counts_the_rest() {
 async fn a_line_that_was_tampered_with_is_named() {
     let folder = tempfile::tempdir().unwrap();
     let store = open(folder.path()).await;
-    let mut story = Story::begin("W-1", known(today(), pending()), &[]);
-    story.projection.summary.stage = "received".into();
-    store.append(story.as_new()).await.unwrap();
+    let mut received = Story::begin("W-1", known(today(), pending()), &[]);
+    received.projection.summary.stage = "received".into();
+    store.append(received.as_new()).await.unwrap();
     let is_clean = store.verify(replay, |_| {}).await.unwrap().is_clean();
     let file = format!("sqlite://{}", folder.path().join("writ.db").display());
     let mut connection =
