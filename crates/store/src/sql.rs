@@ -19,6 +19,7 @@ pub(crate) mod opening;
 pub(crate) mod publication;
 pub(crate) mod relations;
 pub(crate) mod tallies;
+pub(crate) mod tokens;
 pub(crate) mod verify;
 
 /// Every area, for the test that prepares each statement.
@@ -32,5 +33,6 @@ pub(crate) const AREAS: &[&[(&str, &str)]] = &[
     publication::ALL,
     relations::ALL,
     tallies::ALL,
+    tokens::ALL,
     verify::ALL,
 ];
