@@ -3,6 +3,7 @@
 //! Pure: no clock, chance, disk or network. Time, randomness and identifiers come in as arguments;
 //! decisions and their grounds go out. Rule identifiers (IN-1 … RT-2) are those of `docs/process.md`.
 
+pub mod access;
 pub mod actor;
 pub mod agency;
 pub mod calendar;
@@ -14,6 +15,7 @@ pub mod country;
 pub mod data_class;
 pub mod deadline;
 pub mod decide;
+pub mod document;
 pub mod event;
 pub mod event_record;
 pub mod form;
@@ -24,6 +26,7 @@ pub mod intake;
 pub mod letter;
 pub mod moment;
 pub mod notice;
+pub mod package;
 pub mod personal;
 pub mod platform;
 pub mod policy;
@@ -36,6 +39,7 @@ pub mod report;
 pub mod request;
 pub mod review;
 pub mod schedule;
+pub mod second_factor;
 pub mod staff;
 pub mod stage;
 pub mod terms;

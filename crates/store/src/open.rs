@@ -12,6 +12,7 @@ use sqlx::sqlite::{
 use sqlx::{Connection as _, Sqlite, Transaction};
 
 use crate::error::{StoreError, failed};
+use crate::files::Files;
 use crate::key::LookupKey;
 use crate::sql;
 use crate::writer::Writer;
@@ -48,6 +49,8 @@ pub struct Store {
     pub(crate) writing: SqlitePool,
     pub(crate) readers: SqlitePool,
     pub(crate) key: LookupKey,
+    /// Where large documents lie.
+    pub(crate) files: Files,
     folder: PathBuf,
 }
 
@@ -121,6 +124,7 @@ impl Store {
             .await
             .map_err(failed("open the database for reading"))?;
         Ok(Self {
+            files: Files::of(folder),
             writer: Writer::start(writing.clone()),
             writing,
             readers,
@@ -208,7 +212,8 @@ mod tests {
     use jiff::Timestamp;
     use jiff::civil::date;
     use writ_core::event_record::Encoded;
-    use writ_core::projection::{Projection, Summary};
+    use writ_core::personal::Personal;
+    use writ_core::projection::{Projection, QueueFacts, Summary};
 
     use super::*;
     use crate::append::{Append, NewEvent, Target};
@@ -231,7 +236,14 @@ mod tests {
             outcome: "pending".into(),
             next_due_at: None,
         };
-        Projection { summary, counted: Vec::new(), lookups: Vec::new(), is_erased: false }
+        Projection {
+            summary,
+            queue: QueueFacts::default(),
+            line: Personal::erased(),
+            counted: Vec::new(),
+            lookups: Vec::new(),
+            is_erased: false,
+        }
     }
 
     fn new_case(after: &Projection, facts: String) -> Append<'_> {
