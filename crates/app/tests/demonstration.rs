@@ -1,6 +1,4 @@
 //! The made-up cases are told by the process itself: what it refuses cannot be shown.
-#![expect(clippy::unwrap_used, reason = "a test may stop where its own premises fail")]
-
 use std::collections::BTreeSet;
 
 use writ_app::{Installation, Outside};

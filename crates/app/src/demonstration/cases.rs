@@ -430,10 +430,8 @@ fn never_completed(at: Setting) -> Tale {
 
 /// IN-2.
 fn not_ours(at: Setting) -> Tale {
-    let sent = at
-        .police()
-        .about_account(&at.account(), DataClass::Usage, at.days(30, 1))
-        .to_the_wrong_address();
+    let sent =
+        at.police().about_account(&at.account(), DataClass::Usage, at.days(30, 1)).misaddressed();
     at.tale(sent, [vec![acknowledged(4)], vec![then(DAY, ANALYST, Command::AnswerNotOurs)]])
 }
 

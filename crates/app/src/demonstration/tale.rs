@@ -187,7 +187,7 @@ impl Sent {
     }
 
     /// IN-2.
-    pub(super) fn to_the_wrong_address(self) -> Self {
+    pub(super) fn misaddressed(self) -> Self {
         Self { wrong_address: true, ..self }
     }
 
