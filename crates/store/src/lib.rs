@@ -13,6 +13,7 @@
 //! Deliberately not here: rules of the process, the clock, and chance. Random bytes and the day of
 //! today come in as arguments.
 
+mod agenda;
 mod append;
 mod bulk;
 mod cases;
@@ -23,6 +24,7 @@ mod error;
 mod explain;
 mod key;
 mod open;
+mod outbox;
 mod publication;
 mod relations;
 mod report;
@@ -33,6 +35,7 @@ mod verify;
 mod writer;
 mod years;
 
+pub use agenda::{Alert, Appointment, NewAlert, Unread};
 pub use append::{Append, Appended, NewEvent, Numbered, Prepared, Target};
 pub use bulk::{BulkAppend, KnownCase, NewCase};
 pub use cases::{CaseRow, Filter, PageCursor, QueueCursor, StoredEvent};
@@ -41,6 +44,7 @@ pub use effects::{Effect, OwedEffect};
 pub use error::{ChangedSince, StoreError};
 pub use explain::{ExplainCursor, Explained};
 pub use open::{Health, OpenMode, Store};
+pub use outbox::{LetterLine, LetterStep, NewLetter, Settlement, StoredLetter};
 pub use publication::{Publication, Published, PublishedBody};
 pub use relations::{Relation, RelationKind, ResolvedRelation, Root};
 pub use verify::{Difference, Suspect, Verification};

@@ -11,11 +11,13 @@ macro_rules! statements {
     };
 }
 
+pub(crate) mod agenda;
 pub(crate) mod cases;
 pub(crate) mod changes;
 pub(crate) mod dockets;
 pub(crate) mod effects;
 pub(crate) mod opening;
+pub(crate) mod outbox;
 pub(crate) mod publication;
 pub(crate) mod relations;
 pub(crate) mod tallies;
@@ -24,11 +26,13 @@ pub(crate) mod verify;
 /// Every area, for the test that prepares each statement.
 #[cfg(test)]
 pub(crate) const AREAS: &[&[(&str, &str)]] = &[
+    agenda::ALL,
     cases::ALL,
     changes::ALL,
     dockets::ALL,
     effects::ALL,
     opening::ALL,
+    outbox::ALL,
     publication::ALL,
     relations::ALL,
     tallies::ALL,
