@@ -5,6 +5,7 @@
 
 pub mod actor;
 pub mod agency;
+pub mod agenda;
 pub mod calendar;
 pub mod case;
 pub mod category;

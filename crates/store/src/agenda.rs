@@ -6,7 +6,9 @@
 
 use futures_util::FutureExt as _;
 use jiff::Timestamp;
+use jiff::civil::Date;
 use sqlx::sqlite::{SqliteConnection, SqliteRow};
+use writ_core::country::Country;
 use writ_core::event_record::CaseId;
 
 use crate::column;
@@ -68,6 +70,49 @@ pub struct Alert {
     pub raised_at: Timestamp,
 }
 
+/// A notice that is not settled yet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OpenNotice {
+    /// The case.
+    pub case: CaseId,
+    /// Its number in the case.
+    pub notice: u16,
+    /// The code of what it tells of.
+    pub occasion: String,
+    /// `due`, `prohibited`, `proposed` or `withheld`.
+    pub standing: String,
+    /// The code of the ground it is withheld on, or shall be.
+    pub ground: Option<String>,
+    /// The day from which it may leave, or is looked at again; none where people have to act first.
+    pub from_on: Option<Date>,
+    /// The day it is due.
+    pub due_on: Option<Date>,
+}
+
+/// A line of the list of notices.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NoticeLine {
+    /// The notice.
+    pub notice: OpenNotice,
+    /// The printed reference of its case.
+    pub reference: String,
+    /// The country of the agency.
+    pub country: Country,
+}
+
+/// What the record leads to for some cases.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Agenda {
+    /// The cases: what is not named here for them is no more.
+    pub cases: Vec<CaseId>,
+    /// When the clock has something to do for them.
+    pub appointments: Vec<Appointment>,
+    /// Their notices that are not settled.
+    pub notices: Vec<OpenNotice>,
+    /// How far the record was read.
+    pub read_to: i64,
+}
+
 /// A stretch of the record that was not read for appointments yet.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Unread {
@@ -104,24 +149,37 @@ impl Store {
         Ok(Some(Unread { to, cases: cases.into_iter().map(CaseId).collect() }))
     }
 
-    /// Replaces the appointments of some cases, and remembers how far the record was read, together.
-    pub async fn make_appointments(
-        &self,
-        cases: Vec<CaseId>,
-        appointments: Vec<Appointment>,
-        read_to: i64,
-    ) -> Result<(), StoreError> {
+    /// Replaces what is on the agenda for some cases, and remembers how far the record was read, together.
+    pub async fn keep_agenda(&self, agenda: Agenda) -> Result<(), StoreError> {
         self.writer
             .write(move |batch| {
-                async move {
-                    let connection = batch.connection();
-                    replace(connection, &cases, &appointments, read_to)
-                        .await
-                        .map_err(failed(KEEPING))
-                }
-                .boxed()
+                async move { replace(batch.connection(), &agenda).await.map_err(failed(KEEPING)) }
+                    .boxed()
             })
             .await
+    }
+
+    /// Lists notices of one standing, those on which something happens first at the head, after the last of the
+    /// page before.
+    pub async fn open_notices(
+        &self,
+        standing: &str,
+        after: Option<&OpenNotice>,
+        limit: u32,
+    ) -> Result<Vec<NoticeLine>, StoreError> {
+        let (day, case, notice) = after.map_or((-1, 0, 0), |last| {
+            (last.from_on.map_or(0, column::day_number), last.case.0, i64::from(last.notice))
+        });
+        let rows = sqlx::query(agenda::OPEN_NOTICES)
+            .bind(standing.to_owned())
+            .bind(day)
+            .bind(case)
+            .bind(notice)
+            .bind(limit)
+            .fetch_all(&self.readers)
+            .await
+            .map_err(failed("list notices"))?;
+        rows.iter().map(notice_line).collect()
     }
 
     /// Claims the appointment that has waited longest, until an instant at which the claim is over.
@@ -267,16 +325,13 @@ impl Store {
     }
 }
 
-async fn replace(
-    connection: &mut SqliteConnection,
-    cases: &[CaseId],
-    appointments: &[Appointment],
-    read_to: i64,
-) -> Result<(), sqlx::Error> {
-    for case in cases {
-        sqlx::query(agenda::FORGET_APPOINTMENTS).bind(case.0).execute(&mut *connection).await?;
+async fn replace(connection: &mut SqliteConnection, all: &Agenda) -> Result<(), sqlx::Error> {
+    for case in &all.cases {
+        for forget in [agenda::FORGET_APPOINTMENTS, agenda::FORGET_NOTICES] {
+            sqlx::query(forget).bind(case.0).execute(&mut *connection).await?;
+        }
     }
-    for one in appointments {
+    for one in &all.appointments {
         sqlx::query(agenda::MAKE_APPOINTMENT)
             .bind(one.case.0)
             .bind(&one.what)
@@ -285,9 +340,21 @@ async fn replace(
             .execute(&mut *connection)
             .await?;
     }
+    for one in &all.notices {
+        sqlx::query(agenda::OPEN_NOTICE)
+            .bind(one.case.0)
+            .bind(i64::from(one.notice))
+            .bind(&one.occasion)
+            .bind(&one.standing)
+            .bind(&one.ground)
+            .bind(one.from_on.map_or(0, column::day_number))
+            .bind(one.due_on.map(column::day_number))
+            .execute(&mut *connection)
+            .await?;
+    }
     sqlx::query(agenda::KEEP_READING_PLACE)
         .bind(READER)
-        .bind(read_to)
+        .bind(all.read_to)
         .execute(connection)
         .await
         .map(drop)
@@ -319,6 +386,27 @@ fn appointment(row: &SqliteRow) -> Result<Appointment, StoreError> {
         what: get(row, 1, "an appointment")?,
         subject: column::small(get(row, 2, "a subject")?, "a subject")?,
         at: column::instant(get(row, 3, "an instant")?)?,
+    })
+}
+
+fn notice_line(row: &SqliteRow) -> Result<NoticeLine, StoreError> {
+    let number: i64 = get(row, 1, "a notice's number")?;
+    let from_on: i64 = get(row, 5, "a day")?;
+    let due_on: Option<i64> = get(row, 6, "a day")?;
+    let notice = OpenNotice {
+        case: CaseId(get(row, 0, "a case number")?),
+        notice: u16::try_from(number)
+            .map_err(|_| StoreError::Damaged { what: "a notice's number" })?,
+        occasion: get(row, 2, "an occasion")?,
+        standing: get(row, 3, "a notice's standing")?,
+        ground: get(row, 4, "a ground")?,
+        from_on: (from_on != 0).then(|| column::day(from_on)).transpose()?,
+        due_on: due_on.map(column::day).transpose()?,
+    };
+    Ok(NoticeLine {
+        notice,
+        reference: get(row, 7, "a reference")?,
+        country: column::country(get(row, 8, "a country")?)?,
     })
 }
 

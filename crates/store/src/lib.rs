@@ -35,7 +35,7 @@ mod verify;
 mod writer;
 mod years;
 
-pub use agenda::{Alert, Appointment, NewAlert, Unread};
+pub use agenda::{Agenda, Alert, Appointment, NewAlert, NoticeLine, OpenNotice, Unread};
 pub use append::{Append, Appended, NewEvent, Numbered, Prepared, Target};
 pub use bulk::{BulkAppend, KnownCase, NewCase};
 pub use cases::{CaseRow, Filter, PageCursor, QueueCursor, StoredEvent};

@@ -54,6 +54,21 @@ CREATE TABLE appointment (
 
 CREATE INDEX appointment_by_time ON appointment (at) WHERE kept_at IS NULL;
 
+-- Notices that are not settled yet, by the day on which something is to happen with them; 0 where people have to
+-- act first. Made again from the events at any time.
+CREATE TABLE open_notice (
+    case_id  INTEGER NOT NULL,
+    notice   INTEGER NOT NULL,
+    occasion TEXT    NOT NULL,
+    standing TEXT    NOT NULL CHECK (standing IN ('due', 'prohibited', 'proposed', 'withheld')),
+    ground   TEXT,
+    from_on  INTEGER NOT NULL,
+    due_on   INTEGER,
+    PRIMARY KEY (case_id, notice)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX open_notice_by_day ON open_notice (standing, from_on, case_id, notice);
+
 -- How far the record was read for appointments.
 CREATE TABLE reading_place (
     reader   TEXT    PRIMARY KEY,

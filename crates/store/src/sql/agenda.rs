@@ -40,6 +40,20 @@ statements! {
         "SELECT case_id, what, subject, at FROM appointment
          WHERE case_id = $1 AND kept_at IS NULL ORDER BY at, what, subject";
 
+    FORGET_NOTICES = "DELETE FROM open_notice WHERE case_id = $1";
+
+    OPEN_NOTICE =
+        "INSERT INTO open_notice (case_id, notice, occasion, standing, ground, from_on, due_on)
+         VALUES ($1, $2, $3, $4, $5, $6, $7)
+         ON CONFLICT (case_id, notice) DO NOTHING";
+
+    OPEN_NOTICES =
+        "SELECT n.case_id, n.notice, n.occasion, n.standing, n.ground, n.from_on, n.due_on, s.reference,
+                s.country
+         FROM open_notice n JOIN case_summary s ON s.case_id = n.case_id
+         WHERE n.standing = $1 AND (n.from_on, n.case_id, n.notice) > ($2, $3, $4)
+         ORDER BY n.from_on, n.case_id, n.notice LIMIT $5";
+
     RAISE_ALERT =
         "INSERT INTO alert (what, role, case_id, subject, about_at, raised_at, mailed_at, seen_at, seen_by)
          VALUES ($1, $2, $3, $4, $5, $6, NULL, NULL, NULL)
