@@ -15,12 +15,15 @@ pub(crate) mod agenda;
 pub(crate) mod cases;
 pub(crate) mod changes;
 pub(crate) mod dockets;
+pub(crate) mod documents;
 pub(crate) mod effects;
 pub(crate) mod opening;
 pub(crate) mod outbox;
+pub(crate) mod portal;
 pub(crate) mod publication;
 pub(crate) mod relations;
 pub(crate) mod tallies;
+pub(crate) mod tokens;
 pub(crate) mod verify;
 
 /// Every area, for the test that prepares each statement.
@@ -30,11 +33,14 @@ pub(crate) const AREAS: &[&[(&str, &str)]] = &[
     cases::ALL,
     changes::ALL,
     dockets::ALL,
+    documents::ALL,
     effects::ALL,
     opening::ALL,
     outbox::ALL,
+    portal::ALL,
     publication::ALL,
     relations::ALL,
     tallies::ALL,
+    tokens::ALL,
     verify::ALL,
 ];
