@@ -15,11 +15,18 @@ letter-channel-registered-mail = by registered mail
 letter-channel-email = by e-mail
 letter-channel-portal = through the portal
 
+letter-missing-agency = the name of the agency and its kind
 letter-missing-official-address = a submission from the agency’s official address
 letter-missing-certificates = the credentials that prove agency and officer
 letter-missing-legal-basis = the law and article that the request rests on
-letter-missing-officer = the officer in charge
+letter-missing-officer = the officer in charge, with post, supervisor and telephone number
+letter-missing-process = the document the request rests on: its kind, number, date and issuing authority
+letter-missing-circumstance = the circumstance, and for an emergency what it threatens and what proves it
+letter-missing-platforms = the platform concerned
+letter-missing-purpose = the purpose, and why the data is necessary for it
 letter-missing-items = what is asked for, and about which identifier
+letter-missing-days = the days of which data is asked for
+letter-missing-declaration = how to reply, whether silence is ordered, and the declaration that the statements are true
 
 letter-category-product = product
 letter-category-account = account
@@ -146,7 +153,7 @@ letter-process-holder = The account holder is told, unless the law or the procee
 letter-package = A sealed package is ready for you. It holds what we provide for:
 letter-package-where = It waits at { $address } under the number { $reference }. To open the page you need the secret that your receipt shows; we never send it.
 letter-package-where-asked = It waits on the page of your request. To open the page you need the secret that your receipt shows; we never send it.
-letter-package-how = Fetching it asks for a second proof of who you are, and each fetching is recorded. The package is accompanied by the list of its files with their digests. It can be fetched for a limited time; the page says until when.
+letter-package-how = Fetching it asks for a second proof of who you are, and each fetching is recorded. The package comes with the list of its files and their digests.
 letter-package-until = It can be fetched until { $until }.
 letter-package-withdrawn = We took package { $package } back; it can no longer be fetched. If you have fetched it already, please do not use it and tell us.
 
@@ -167,6 +174,7 @@ letter-answer-again = You may send a revised request. It is then handled as a ne
 ## What a customer is told, as a draft that a person reviews
 
 notice-authority = { $kind } in { $country }
+notice-authority-of-some-kind = an authority
 notice-authority-administrative = a public administration
 notice-authority-judicial = a court
 notice-authority-law-enforcement = a law enforcement agency
@@ -181,3 +189,13 @@ notice-after-emergency = The information was provided in an emergency in which a
 } later.
 notice-after-confidentiality = Until now a court order or a law kept us from telling you.
 notice-what-you-can-do = You can ask us about this at { $mailbox }; please name { $reference }. You can take legal advice, and you can have what the authority did examined by a court or by the data protection authority of your country.
+
+## What somebody of the desk is told, on a page and by mail: a case number, and nothing of anybody.
+
+alert-of-case = { $reference }: { $what }
+alert-alarm = a deadline has passed ({ $deadline })
+alert-notice-may-leave = notice { $number } may leave from today on
+alert-review-withholding = withheld notice { $number } is to be looked at again
+alert-prohibition-over = a prohibition to tell the customer is over
+alert-letter-to-post = a letter waits to be printed and posted
+alert-letter-failed = a letter could not be sent

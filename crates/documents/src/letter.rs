@@ -4,6 +4,9 @@
 //! wrote for it stand in the event. A letter says where a package waits and never what is in it, and no
 //! letter holds the secret of a receipt (DA-5).
 
+use std::collections::BTreeSet;
+
+use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use writ_core::case::Case;
 use writ_core::category::Answer;
@@ -11,12 +14,16 @@ use writ_core::country::Country;
 use writ_core::event::{Event, Recorded, RefusedBecause, Words as Written};
 use writ_core::letter::{Letter, LetterKind, Recipient};
 use writ_core::profile::{Entity, Profile};
-use writ_core::request::{ItemNumber, Measure, Missing};
+use writ_core::request::{ItemNumber, Measure, Missing, RequestPersonal};
 use writ_language::{Language, Words};
 
 use crate::letter_code::LetterCode;
 use crate::prose;
 use crate::sheet::{Block, Sheet};
+
+/// Lines of an address, and symbols in each: whoever wrote more gets a letter all the same.
+const LONGEST_ADDRESS: usize = 9;
+const LONGEST_LINE: usize = 120;
 
 /// The case at the time of the letter.
 #[derive(Debug, Clone, Copy)]
@@ -38,10 +45,13 @@ pub struct Office<'a> {
     pub zone: &'a TimeZone,
 }
 
-/// The language in which an agency of this country reads: its own if it is offered, English if not.
+/// The languages in which every sentence of a letter is written.
+pub const LANGUAGES: [Language; 1] = [Language::English];
+
+/// The language in which an agency of this country reads: its own if letters are written in it, else English.
 #[must_use]
 pub fn language_of(country: &Country) -> Language {
-    match country.code() {
+    let spoken = match country.code() {
         "DE" | "AT" | "LI" => Language::German,
         "FR" | "MC" => Language::French,
         "ES" | "MX" | "AR" | "CL" | "CO" | "PE" | "EC" | "UY" | "PY" | "BO" | "VE" | "CR"
@@ -49,7 +59,8 @@ pub fn language_of(country: &Country) -> Language {
         "AE" | "SA" | "QA" | "KW" | "BH" | "OM" | "EG" | "JO" | "IQ" | "LB" | "YE" | "SD"
         | "LY" => Language::Arabic,
         _ => Language::English,
-    }
+    };
+    if LANGUAGES.contains(&spoken) { spoken } else { Language::English }
 }
 
 /// Writes a letter. The event that owes it is the last of the history.
@@ -93,10 +104,9 @@ impl Writer<'_> {
         let case = self.case();
         let personal = case.personal.get();
         let (recipient, salutation) = match letter.to {
-            Recipient::Agency => (
-                personal.map(|personal| address_lines(&personal.agency)).unwrap_or_default(),
-                "letter-salutation-agency",
-            ),
+            Recipient::Agency => {
+                (personal.map(address_of).unwrap_or_default(), "letter-salutation-agency")
+            }
             // Who the identifier leads to is known to the company, not to this program.
             Recipient::AccountHolder(_) => {
                 (vec![self.say("letter-to-holder")], "letter-salutation-holder")
@@ -182,7 +192,17 @@ impl Writer<'_> {
                 )),
                 self.paragraph("letter-process-holder"),
             ],
-            LetterKind::PackageReady { items } => self.package_ready(items),
+            LetterKind::PackageReady { items, expires_on, .. } => {
+                self.package_ready(items, *expires_on)
+            }
+            LetterKind::PackageWithdrawn { package } => {
+                let mut body = vec![Block::Paragraph(self.words.say_with(
+                    "letter-package-withdrawn",
+                    [("package", package.to_string().into())],
+                ))];
+                body.extend(self.written());
+                body
+            }
             LetterKind::Answer { answer, grounds, fallen } => {
                 let mut body =
                     vec![self.paragraph(&format!("letter-answered-{}", prose::code(answer)))];
@@ -320,7 +340,7 @@ impl Writer<'_> {
     }
 
     /// DA-5: where the package waits; number and secret of the receipt are with the agency since it submitted.
-    fn package_ready(&self, items: &std::collections::BTreeSet<ItemNumber>) -> Vec<Block> {
+    fn package_ready(&self, items: &BTreeSet<ItemNumber>, expires_on: Date) -> Vec<Block> {
         let mut body = vec![
             self.paragraph("letter-package"),
             Block::Points(items.iter().map(|item| self.item(*item)).collect()),
@@ -336,6 +356,10 @@ impl Writer<'_> {
             None => self.paragraph("letter-package-where-asked"),
         });
         body.push(self.paragraph("letter-package-how"));
+        body.push(Block::Paragraph(
+            self.words
+                .say_with("letter-package-until", [("until", self.words.date(expires_on).into())]),
+        ));
         body.push(self.paragraph("letter-answer-law"));
         body
     }
@@ -384,6 +408,7 @@ impl Writer<'_> {
             Event::Refused { personal, .. }
             | Event::ClarificationAsked { personal }
             | Event::Objected { personal, .. }
+            | Event::PackageWithdrawn { personal, .. }
             | Event::NoticeSent { personal, .. } => Some(personal),
             _ => None,
         }
@@ -437,8 +462,14 @@ fn sender(entity: &Entity, words: Words) -> Vec<String> {
     lines
 }
 
-/// An address as given, a line for each of its lines.
-fn address_lines(text: &str) -> Vec<String> {
-    let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
-    lines.take(8).map(|line| line.chars().take(120).collect()).collect()
+/// The agency as an address, a line for each line of it.
+fn address_of(personal: &RequestPersonal) -> Vec<String> {
+    let place = if personal.reply_address.trim().is_empty() {
+        &personal.agency_address
+    } else {
+        &personal.reply_address
+    };
+    let lines = personal.agency.lines().chain(place.lines()).map(str::trim);
+    let lines = lines.filter(|line| !line.is_empty()).take(LONGEST_ADDRESS);
+    lines.map(|line| line.chars().take(LONGEST_LINE).collect()).collect()
 }

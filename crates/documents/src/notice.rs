@@ -34,10 +34,12 @@ pub fn draft(
     let mut parts = Vec::new();
     match notice.occasion {
         Occasion::Provided | Occasion::ProvidedInEmergency => {
-            parts.push(words.say_with(
-                "notice-provided",
-                [("on", on.into()), ("authority", authority.into())],
-            ));
+            parts.push(
+                words.say_with(
+                    "notice-provided",
+                    [("on", on.into()), ("authority", authority.into())],
+                ),
+            );
             let given = given(case, history, number);
             if !given.is_empty() {
                 let classes = given
@@ -69,16 +71,17 @@ pub fn draft(
 
 /// The kind of authority and where it is from.
 fn authority(case: &Case, words: Words) -> String {
-    let kind = words.coded("notice-authority", &prose::code(&case.request.agency_kind));
+    let kind = match case.request.agency_kind {
+        Some(kind) => words.coded("notice-authority", &prose::code(&kind)),
+        None => words.say("notice-authority-of-some-kind"),
+    };
     let country = words.country(&case.request.country);
     words.say_with("notice-authority", [("kind", kind.into()), ("country", country.into())])
 }
 
 /// The items whose disclosure this notice tells of.
 fn given(case: &Case, history: &[Recorded], number: NoticeNumber) -> BTreeSet<ItemNumber> {
-    let is_owed = |recorded: &Recorded| {
-        matches!(&recorded.event, Event::NoticeOwed { notice, .. } if *notice == number)
-    };
+    let is_owed = |recorded: &Recorded| matches!(&recorded.event, Event::NoticeOwed { notice, .. } if *notice == number);
     let before = history.iter().position(is_owed).unwrap_or(0);
     let released = history.iter().take(before).rev().find_map(|recorded| match &recorded.event {
         Event::Disclosed { items, .. } => Some(items.clone()),
@@ -100,12 +103,7 @@ fn is_deleted(case: &Case, number: NoticeNumber) -> bool {
 }
 
 /// NO-2, NO-3: why the notice was not sent at once. A confidentiality that is over may be named.
-fn why_now(
-    case: &Case,
-    number: NoticeNumber,
-    terms: &Terms<'_>,
-    words: Words,
-) -> Option<String> {
+fn why_now(case: &Case, number: NoticeNumber, terms: &Terms<'_>, words: Words) -> Option<String> {
     let notice = case.notices.get(&number)?;
     let (Timing::Due { rule, .. } | Timing::Prohibited { rule }) =
         timing(notice, &case.prohibitions, terms);
