@@ -55,7 +55,7 @@ impl Installation {
     /// # Errors
     /// When the store fails; what was done before stays done.
     pub async fn work(&self, outside: &Outside, limit: u32) -> Result<Done, AppError> {
-        self.catch_up().await?;
+        self.catch_up(outside.now()).await?;
         let kept = self.keep_appointments(outside, limit).await?;
         let written = self.write_letters(outside, limit).await?;
         let sent = self.send_letters(outside, limit).await?;
@@ -67,34 +67,40 @@ impl Installation {
     ///
     /// # Errors
     /// When the store fails or a record is damaged.
-    pub async fn catch_up(&self) -> Result<(), AppError> {
+    pub async fn catch_up(&self, now: Timestamp) -> Result<(), AppError> {
         while let Some(unread) = self.store.unread(STRETCH).await? {
-            let mut appointments = Vec::new();
-            let mut notices = Vec::new();
-            for case in &unread.cases {
-                self.read_agenda(*case, &mut appointments, &mut notices).await?;
+            let mut agenda = Agenda {
+                cases: Vec::new(),
+                appointments: Vec::new(),
+                notices: Vec::new(),
+                alerts: Vec::new(),
+                read_to: unread.to,
+            };
+            for case in unread.cases {
+                self.read_agenda(case, &mut agenda).await?;
             }
-            let (cases, read_to) = (unread.cases, unread.to);
-            self.store.keep_agenda(Agenda { cases, appointments, notices, read_to }).await?;
+            self.store.keep_agenda(agenda, now).await?;
         }
         Ok(())
     }
 
-    async fn read_agenda(
-        &self,
-        id: CaseId,
-        appointments: &mut Vec<Appointment>,
-        notices: &mut Vec<OpenNotice>,
-    ) -> Result<(), AppError> {
+    async fn read_agenda(&self, id: CaseId, all: &mut Agenda) -> Result<(), AppError> {
+        all.cases.push(id);
         let open = self.replay_case(id).await?;
         let Some(case) = open.record.case() else { return Ok(()) };
         let own = self.own_terms();
         let terms = self.terms(&own, case.policy, case)?;
-        appointments.extend(agenda(case, &terms).into_iter().map(|one| {
+        all.alerts.extend(case.alarms.iter().flat_map(|(kind, at)| {
+            let duty = Duty::RaiseAlarm(*kind);
+            let (what, subject) = written(duty);
+            let raised = Appointment { case: id, what, subject, at: *at };
+            duty.told().iter().map(move |role| alert_of(&raised, *role)).collect::<Vec<_>>()
+        }));
+        all.appointments.extend(agenda(case, &terms).into_iter().map(|one| {
             let (what, subject) = written(one.duty);
             Appointment { case: id, what, subject, at: one.at }
         }));
-        notices.extend(open_notices(case, &terms).into_iter().map(|notice| {
+        all.notices.extend(open_notices(case, &terms).into_iter().map(|notice| {
             let (standing, ground, from_on, due_on) = match notice.standing {
                 OpenStanding::Due { not_before, due_on } => {
                     ("due", None, Some(not_before), Some(due_on))
@@ -139,25 +145,28 @@ impl Installation {
         let Some(duty) = read(&appointment) else {
             return Err(AppError::Inconsistent("the agenda names a duty that nobody knows"));
         };
-        let still_stands = match duty {
+        let told = match duty {
+            // Who is told of an alarm follows from the alarm on record, not from who raised it.
             Duty::RaiseAlarm(kind) => {
                 self.insist(appointment.case, &Command::RaiseAlarm(kind), outside).await?;
-                // It may be another worker that raised it; a deadline met in the meantime raised none.
-                self.was_raised(&appointment, kind).await?
+                &[]
             }
             Duty::Erase => {
                 self.insist(appointment.case, &Command::Erase, outside).await?;
-                true
+                &[]
             }
             Duty::NoticeMayLeave(_) | Duty::ReviewWithholding(_) | Duty::ProhibitionOver(_) => {
-                self.stands(&appointment, duty).await?
+                if self.stands(&appointment, duty).await? {
+                    duty.told()
+                } else {
+                    &[]
+                }
             }
         };
-        let told = if still_stands { duty.told() } else { &[] };
         let alerts = told.iter().map(|role| alert_of(&appointment, *role)).collect();
         self.store.keep_appointment(appointment, alerts, outside.now()).await?;
-        // What the clock did may have put something else on the agenda.
-        self.catch_up().await
+        // What the clock did is on record, and somebody may have to be told of it.
+        self.catch_up(outside.now()).await
     }
 
     /// Whether the case as it stands still has this on its agenda.
@@ -167,16 +176,6 @@ impl Installation {
         let own = self.own_terms();
         let terms = self.terms(&own, case.policy, case)?;
         Ok(agenda(case, &terms).iter().any(|one| one.duty == duty && one.at == appointment.at))
-    }
-
-    /// Whether the alarm of this very deadline is on record.
-    async fn was_raised(
-        &self,
-        appointment: &Appointment,
-        kind: DeadlineKind,
-    ) -> Result<bool, AppError> {
-        let open = self.replay_case(appointment.case).await?;
-        Ok(open.record.case().is_some_and(|case| case.alarms.contains(&(kind, appointment.at))))
     }
 
     /// Asks the core as the clock, again where somebody changed the case in between. A refusal settles it: it

@@ -13,8 +13,14 @@ pub mod letters;
 pub mod notices;
 pub mod outbox;
 mod outside;
+pub mod password;
+pub mod proof;
 pub mod records;
 pub mod reporting;
+pub mod second_factor;
+pub mod sign_in;
+pub mod staff;
+pub mod throttle;
 
 pub use error::AppError;
 pub use installation::{Installation, MailRoom, Seed};

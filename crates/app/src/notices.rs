@@ -3,6 +3,7 @@
 //! Sending, proposing to withhold, approving and ending go through [`Installation::act`], like everything that
 //! changes a case.
 
+use jiff::Timestamp;
 use writ_core::agenda::{OpenStanding, open_notices};
 use writ_core::notice::{GoverningRule, Timing, timing};
 use writ_core::notice::{Ground, NoticeNumber};
@@ -40,8 +41,9 @@ impl Installation {
         standing: &str,
         after: Option<&OpenNotice>,
         limit: u32,
+        now: Timestamp,
     ) -> Result<Vec<NoticeLine>, AppError> {
-        self.catch_up().await?;
+        self.catch_up(now).await?;
         Ok(self.store.open_notices(standing, after, limit).await?)
     }
 

@@ -118,7 +118,11 @@ impl Installation {
         Ok(settled && outcome.is_ok())
     }
 
-    fn as_mail(&self, letter: &StoredLetter) -> Result<Option<OutgoingMail>, AppError> {
+    /// A letter as a message; none when it was erased or has no address.
+    ///
+    /// # Errors
+    /// When what it says is none that this release wrote.
+    pub fn as_mail(&self, letter: &StoredLetter) -> Result<Option<OutgoingMail>, AppError> {
         let Some(paper) = Paper::of(letter)? else { return Ok(None) };
         let to = paper.email.as_deref().and_then(|email| Address::read(email).ok());
         Ok(to.map(|to| OutgoingMail {

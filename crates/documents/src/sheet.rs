@@ -140,16 +140,6 @@ impl Block {
     }
 }
 
-/// Writes blocks as plain text.
-#[must_use]
-pub(crate) fn text_of(blocks: &[Block]) -> String {
-    let mut text = String::new();
-    for block in blocks {
-        block.write_text(&mut text);
-    }
-    text
-}
-
 fn lines(text: &mut String, block: &[String]) {
     for line in block {
         wrap(text, line, "", "");

@@ -109,6 +109,8 @@ pub struct Agenda {
     pub appointments: Vec<Appointment>,
     /// Their notices that are not settled.
     pub notices: Vec<OpenNotice>,
+    /// What follows of what stands on record, so that a program that stops keeps nobody from being told.
+    pub alerts: Vec<NewAlert>,
     /// How far the record was read.
     pub read_to: i64,
 }
@@ -150,11 +152,15 @@ impl Store {
     }
 
     /// Replaces what is on the agenda for some cases, and remembers how far the record was read, together.
-    pub async fn keep_agenda(&self, agenda: Agenda) -> Result<(), StoreError> {
+    pub async fn keep_agenda(&self, agenda: Agenda, at: Timestamp) -> Result<(), StoreError> {
         self.writer
             .write(move |batch| {
-                async move { replace(batch.connection(), &agenda).await.map_err(failed(KEEPING)) }
-                    .boxed()
+                async move {
+                    let connection = batch.connection();
+                    replace(connection, &agenda).await.map_err(failed(KEEPING))?;
+                    raise(connection, agenda.alerts, at).await
+                }
+                .boxed()
             })
             .await
     }
