@@ -9,8 +9,10 @@ pub mod handling;
 pub mod import;
 mod installation;
 mod outside;
+pub mod pages;
 pub mod records;
 pub mod reporting;
+pub mod tokens;
 
 pub use error::AppError;
 pub use installation::{Installation, Seed};
