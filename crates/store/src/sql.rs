@@ -20,6 +20,7 @@ pub(crate) mod opening;
 pub(crate) mod portal;
 pub(crate) mod publication;
 pub(crate) mod relations;
+pub(crate) mod staff;
 pub(crate) mod tallies;
 pub(crate) mod tokens;
 pub(crate) mod verify;
@@ -36,6 +37,7 @@ pub(crate) const AREAS: &[&[(&str, &str)]] = &[
     portal::ALL,
     publication::ALL,
     relations::ALL,
+    staff::ALL,
     tallies::ALL,
     tokens::ALL,
     verify::ALL,
