@@ -8,6 +8,7 @@ mod error;
 pub mod handling;
 pub mod import;
 mod installation;
+pub mod once;
 mod outside;
 pub mod pages;
 pub mod password;

@@ -102,7 +102,9 @@ mod tests {
         let cursor = ExplainCursor { country: "XX-ICC".parse().unwrap(), place };
 
         assert_eq!(explain_cursor(&written(&cursor)), Ok(cursor));
-        for other in ["", "DE", "DE.2024-03-01", "DE.20240301.7", "de.2024-03-01.7", "DE.2024-03-01.7.1"] {
+        for other in
+            ["", "DE", "DE.2024-03-01", "DE.20240301.7", "de.2024-03-01.7", "DE.2024-03-01.7.1"]
+        {
             assert_eq!(explain_cursor(other), Err(UnknownCursor), "{other}");
         }
     }

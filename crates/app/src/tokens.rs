@@ -11,8 +11,8 @@ use jiff::{SignedDuration, Timestamp};
 use sha2::{Digest as _, Sha256};
 use writ_core::actor::{Actor, Staff};
 use writ_core::staff::{Role, StaffId};
-pub use writ_store::{StoredToken, TokenId};
 use writ_store::TokenFacts;
+pub use writ_store::{StoredToken, TokenId};
 
 use crate::error::AppError;
 use crate::installation::{Installation, Seed};
@@ -317,9 +317,11 @@ impl Installation {
 
 impl Installation {
     /// Whether this person works at the desk in this role.
-    #[expect(clippy::unused_async, reason = "who works at the desk is read from the store")]
-    async fn works_as(&self, _staff: Staff) -> Result<bool, AppError> {
-        Ok(true)
+    async fn works_as(&self, staff: Staff) -> Result<bool, AppError> {
+        let found = self.store.staff_credentials(staff.id).await?;
+        Ok(found.is_some_and(|found| {
+            found.member.deactivated_at.is_none() && found.member.roles.contains(&staff.role)
+        }))
     }
 }
 
@@ -337,8 +339,8 @@ pub const fn owner(id: u32, role: Role) -> Staff {
 
 /// RV-7: what a token may do is bounded by who owns it.
 fn check(token: &NewToken) -> Result<(), TokenRefusal> {
-    let name = token.name.trim();
-    if name.is_empty()
+    let name = &token.name;
+    if name.trim().is_empty()
         || name.chars().count() > LONGEST_NAME
         || name.chars().any(|character| character.is_control())
     {

@@ -103,8 +103,7 @@ impl Callers {
         if now.duration_since(window.began_at).abs() >= MINUTE {
             *window = fresh;
         }
-        let seconds_to_next =
-            (MINUTE - now.duration_since(window.began_at)).as_secs().clamp(1, 60);
+        let seconds_to_next = (MINUTE - now.duration_since(window.began_at)).as_secs().clamp(1, 60);
         if window.asked >= limit {
             return Err(Fault::TooMany { wait_seconds: seconds_to_next });
         }
@@ -122,11 +121,7 @@ fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
 struct Brought(Option<(Holder, TokenSecret)>);
 
 /// Finds out who asks and whether that may be asked now, and says how often it still may.
-pub(crate) async fn counted(
-    State(api): State<Api>,
-    mut request: Request,
-    next: Next,
-) -> Response {
+pub(crate) async fn counted(State(api): State<Api>, mut request: Request, next: Next) -> Response {
     let now = api.office.outside.now();
     let brought = match brought(&api, request.headers(), now).await {
         Ok(brought) => brought,

@@ -430,9 +430,7 @@ impl CommandBody {
 }
 
 /// DA-4: each item is decided once.
-fn item_decisions(
-    bodies: Vec<DecisionBody>,
-) -> Result<BTreeMap<ItemNumber, ItemDecision>, Fault> {
+fn item_decisions(bodies: Vec<DecisionBody>) -> Result<BTreeMap<ItemNumber, ItemDecision>, Fault> {
     if !(1..=MOST_ITEMS).contains(&bodies.len()) {
         return Err(Fault::field("/decisions", "wrong_length"));
     }

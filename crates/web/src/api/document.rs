@@ -1,14 +1,15 @@
 //! The contract: OpenAPI 3.1 for programs, and the same as a page for people.
 
 use axum::extract::State;
-use axum::http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, CONTENT_TYPE};
 use axum::http::HeaderMap;
+use axum::http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, CONTENT_TYPE};
 use axum::response::Response;
 use serde_json::{Map, Value, json};
 use utoipa::ToSchema;
 use utoipa::openapi::OpenApi;
 
 use super::Api;
+use super::codes::CategoryCode;
 use super::problem::PROBLEM_JSON;
 use crate::office::Office;
 use crate::response;
@@ -52,25 +53,37 @@ const RATE_HEADERS: [(&str, &str); 3] = [
 
 fn complete(value: &mut Value, office: &Office) {
     let organisation = &office.installation.profile.organisation().name;
-    set(value, "info", json!({
-        "title": "Writ",
-        "summary": format!("Government requests for user information, addressed to {organisation}"),
-        "description": INTRODUCTION,
-        "version": "1",
-        "license": { "name": "Apache-2.0", "identifier": "Apache-2.0" },
-    }));
+    set(
+        value,
+        "info",
+        json!({
+            "title": "Writ",
+            "summary": format!("Government requests for user information, addressed to {organisation}"),
+            "description": INTRODUCTION,
+            "version": "1",
+            "license": { "name": "Apache-2.0", "identifier": "Apache-2.0" },
+        }),
+    );
     set(value, "servers", json!([{ "url": "/api/v1" }]));
-    set(value, "tags", json!([
-        { "name": "requests", "description": "Agencies and gateways: hand in a request and follow it." },
-        { "name": "cases", "description": "The desk: read cases and act on them." },
-        { "name": "reports", "description": "The transparency report." },
-        { "name": "tokens", "description": "Administrators: tokens of programs." },
-    ]));
+    set(
+        value,
+        "tags",
+        json!([
+            { "name": "requests", "description": "Agencies and gateways: hand in a request and follow it." },
+            { "name": "cases", "description": "The desk: read cases and act on them." },
+            { "name": "reports", "description": "The transparency report." },
+            { "name": "tokens", "description": "Administrators: tokens of programs." },
+        ]),
+    );
     if let Some(components) = value.get_mut("components") {
-        set(components, "securitySchemes", json!({
-            "token": { "type": "http", "scheme": "bearer", "bearerFormat": "writ_ and 64 hexadecimal digits" },
-            "receipt": { "type": "apiKey", "in": "header", "name": "Receipt-Secret" },
-        }));
+        set(
+            components,
+            "securitySchemes",
+            json!({
+                "token": { "type": "http", "scheme": "bearer", "bearerFormat": "writ_ and 64 hexadecimal digits" },
+                "receipt": { "type": "apiKey", "in": "header", "name": "Receipt-Secret" },
+            }),
+        );
         if let Some(Value::Object(schemas)) = components.get_mut("schemas") {
             schemas.values_mut().for_each(close);
         }
@@ -87,22 +100,27 @@ fn complete(value: &mut Value, office: &Office) {
 
 fn complete_operation(path: &str, operation: &mut Value) {
     let has_body = operation.get("requestBody").is_some();
-    let needs_token = operation
-        .get("security")
-        .and_then(Value::as_array)
-        .is_some_and(|ways| ways.iter().all(|way| way.as_object().is_some_and(|way| !way.is_empty())));
+    let needs_token = operation.get("security").and_then(Value::as_array).is_some_and(|ways| {
+        ways.iter().all(|way| way.as_object().is_some_and(|way| !way.is_empty()))
+    });
     let takes = |name: &str| {
-        operation
-            .get("parameters")
-            .and_then(Value::as_array)
-            .is_some_and(|all| all.iter().any(|one| one.get("name").is_some_and(|known| known == name)))
+        operation.get("parameters").and_then(Value::as_array).is_some_and(|all| {
+            all.iter().any(|one| one.get("name").is_some_and(|known| known == name))
+        })
     };
     let changes_case = takes("If-Match");
     let has_key = takes("Idempotency-Key");
-    let mut problems = vec![("400", "It cannot be read"), ("429", "Too many requests"), ("500", "A failure of ours")];
+    let mut problems = vec![
+        ("400", "It cannot be read"),
+        ("429", "Too many requests"),
+        ("500", "A failure of ours"),
+    ];
     problems.push(("503", "Not possible at the moment"));
     if needs_token {
-        problems.extend([("401", "The token is missing, unknown or expired"), ("403", "The token does not open this")]);
+        problems.extend([
+            ("401", "The token is missing, unknown or expired"),
+            ("403", "The token does not open this"),
+        ]);
     }
     if path.contains('{') {
         problems.push(("404", "There is no such thing, or nothing that may be known of"));
@@ -115,7 +133,10 @@ fn complete_operation(path: &str, operation: &mut Value) {
         problems.push(("409", "The process says no"));
     }
     if changes_case {
-        problems.extend([("412", "The case changed since it was read"), ("428", "The state is not named")]);
+        problems.extend([
+            ("412", "The case changed since it was read"),
+            ("428", "The state is not named"),
+        ]);
     }
     let Some(Value::Object(responses)) = operation.get_mut("responses") else { return };
     for (status, description) in problems {
@@ -125,23 +146,38 @@ fn complete_operation(path: &str, operation: &mut Value) {
         let Value::Object(response) = response else { continue };
         let headers = response.entry("headers").or_insert_with(|| json!({}));
         for (name, description) in RATE_HEADERS {
-            set(headers, name, json!({ "description": description, "schema": { "type": "integer", "minimum": 0 } }));
+            set(
+                headers,
+                name,
+                json!({ "description": description, "schema": { "type": "integer", "minimum": 0 } }),
+            );
         }
     }
 }
 
 fn problem_response(status: &str, description: &str) -> Value {
     let mut content = Map::new();
-    content.insert(PROBLEM_JSON.to_owned(), json!({ "schema": { "$ref": "#/components/schemas/Problem" } }));
+    content.insert(
+        PROBLEM_JSON.to_owned(),
+        json!({ "schema": { "$ref": "#/components/schemas/Problem" } }),
+    );
     let mut response = json!({ "description": description, "content": content });
     let header = |text: &str, schema: Value| json!({ "description": text, "schema": schema });
     match status {
-        "401" => set(&mut response, "headers", json!({
-            "WWW-Authenticate": header("How to prove who asks", json!({ "type": "string" })),
-        })),
-        "429" | "503" => set(&mut response, "headers", json!({
-            "Retry-After": header("Seconds to wait", json!({ "type": "integer", "minimum": 1 })),
-        })),
+        "401" => set(
+            &mut response,
+            "headers",
+            json!({
+                "WWW-Authenticate": header("How to prove who asks", json!({ "type": "string" })),
+            }),
+        ),
+        "429" | "503" => set(
+            &mut response,
+            "headers",
+            json!({
+                "Retry-After": header("Seconds to wait", json!({ "type": "integer", "minimum": 1 })),
+            }),
+        ),
         _ => {}
     }
     response
@@ -211,20 +247,6 @@ pub(crate) struct TableBody {
     /// A row for each country or region from which a request came, by code (RE-6).
     rows: Vec<RowBody>,
     total: LineBody,
-}
-
-/// A category (CO-6).
-#[derive(ToSchema)]
-#[schema(rename_all = "snake_case")]
-#[expect(dead_code, reason = "describes the codes of the core's categories")]
-pub(crate) enum CategoryCode {
-    Product,
-    Account,
-    Transaction,
-    Emergency,
-    Restriction,
-    Preservation,
-    Assistance,
 }
 
 macro_rules! lines {

@@ -6,8 +6,13 @@
 
 mod body;
 mod caller;
+mod case_view;
+mod cases;
+mod codes;
+mod commands;
 mod document;
 mod headers;
+mod once;
 mod problem;
 mod reading;
 mod reports;
@@ -16,7 +21,6 @@ mod tokens;
 use std::sync::Arc;
 
 use axum::Router;
-use axum::http::Method;
 use axum::middleware::from_fn_with_state;
 use axum::routing::get;
 use tower_http::compression::CompressionLayer;
@@ -39,6 +43,9 @@ pub(crate) struct Api {
 /// All its addresses, complete with limits.
 pub(crate) fn router(office: Office) -> Router {
     let (handlers, described) = OpenApiRouter::new()
+        .routes(routes!(cases::read))
+        .routes(routes!(cases::events))
+        .routes(routes!(cases::act))
         .routes(routes!(reports::published))
         .routes(routes!(reports::published_report))
         .routes(routes!(reports::report))
@@ -62,9 +69,4 @@ pub(crate) fn router(office: Office) -> Router {
         .route("/api/docs", get(document::page))
         .layer(CompressionLayer::new())
         .with_state(api)
-}
-
-/// Methods that change nothing.
-const fn reads(method: &Method) -> bool {
-    matches!(*method, Method::GET | Method::HEAD)
 }

@@ -139,6 +139,10 @@ pub(crate) struct Problem {
 impl Fault {
     /// A failure of ours: the cause goes to the log, the reader gets a reference to it.
     pub(crate) fn failure(office: &Office, error: &AppError) -> Self {
+        if error.may_pass() {
+            tracing::warn!(error = %error, "the API cannot manage now");
+            return Self::Busy;
+        }
         let reference = office.outside.seed().map_or_else(
             |_| "none".to_owned(),
             |seed| seed.iter().take(6).map(|byte| format!("{byte:02x}")).collect(),
@@ -252,7 +256,8 @@ impl Fault {
             },
         };
         let body = serde_json::to_vec(&problem).unwrap_or_default();
-        let mut response = (status, [(CONTENT_TYPE, PROBLEM_JSON)], Body::from(body)).into_response();
+        let mut response =
+            (status, [(CONTENT_TYPE, PROBLEM_JSON)], Body::from(body)).into_response();
         let headers = response.headers_mut();
         match &self {
             Self::TokenNeeded | Self::TokenUnknown => {
@@ -291,7 +296,8 @@ pub(crate) async fn worded(State(api): State<Api>, request: Request, next: Next)
         Some(fault) => {
             let mut said = fault.worded(Words::of(language), &api.office.serving.base_url);
             for (name, value) in response.headers() {
-                if !said.headers().contains_key(name) && name != axum::http::header::CONTENT_LENGTH {
+                if !said.headers().contains_key(name) && name != axum::http::header::CONTENT_LENGTH
+                {
                     said.headers_mut().insert(name.clone(), value.clone());
                 }
             }

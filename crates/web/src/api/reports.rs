@@ -135,9 +135,8 @@ pub(crate) async fn published_report(
         return Err(Fault::field("version", "range"));
     }
     let found = api.office.installation.published_figures(period, &platform, which.version).await;
-    let json = found
-        .map_err(|error| Fault::failure(&api.office, &error))?
-        .ok_or(Fault::NotFound)?;
+    let json =
+        found.map_err(|error| Fault::failure(&api.office, &error))?.ok_or(Fault::NotFound)?;
     Ok(response::validated_text(&headers, FOR_ANYBODY, json))
 }
 
@@ -178,7 +177,11 @@ pub(crate) struct WhichCases {
     #[param(pattern = "^([A-Z]{2}|XX-[A-Z0-9]{1,16})$", example = "DE", nullable = false)]
     country: Option<String>,
     /// Where the page before ended, as it said.
-    #[param(max_length = 64, pattern = r"^[A-Z0-9-]{2,19}\.[0-9]{4}-[0-9]{2}-[0-9]{2}\.[0-9]{1,18}$", nullable = false)]
+    #[param(
+        max_length = 64,
+        pattern = r"^[A-Z0-9-]{2,19}\.[0-9]{4}-[0-9]{2}-[0-9]{2}\.[0-9]{1,18}$",
+        nullable = false
+    )]
     after: Option<String>,
 }
 
@@ -241,8 +244,7 @@ pub(crate) async fn explain(
 ) -> Result<Response, Fault> {
     caller.with(Scope::ReadReport)?;
     let platform = which.platform;
-    let question =
-        question(&api, &period, &WhichReport { platform, as_of: which.as_of })?;
+    let question = question(&api, &period, &WhichReport { platform, as_of: which.as_of })?;
     let as_of = api
         .office
         .installation

@@ -12,6 +12,7 @@ use writ_core::staff::Role;
 use super::Api;
 use super::body::{Json, given};
 use super::caller::Caller;
+use super::codes::RoleCode;
 use super::problem::Fault;
 use super::reading::Named;
 
@@ -20,7 +21,12 @@ use super::reading::Named;
 #[serde(deny_unknown_fields)]
 pub(crate) struct TokenBody {
     /// What it is for.
-    #[schema(min_length = 1, max_length = 80, pattern = r"^\S[^\x00-\x1f\x7f-\x9f]*$", example = "court gateway")]
+    #[schema(
+        min_length = 1,
+        max_length = 80,
+        pattern = r"^\S[^\x00-\x1f\x7f-\x9f]*$",
+        example = "court gateway"
+    )]
     name: String,
     /// What it may be used for.
     #[schema(min_items = 1, max_items = 6)]
@@ -100,19 +106,6 @@ impl From<Scope> for ScopeCode {
             Scope::Admin => Self::Admin,
         }
     }
-}
-
-/// A role of the desk.
-#[derive(ToSchema)]
-#[schema(rename_all = "snake_case")]
-#[expect(dead_code, reason = "describes the codes of the core's roles")]
-pub(crate) enum RoleCode {
-    Analyst,
-    Counsel,
-    Approver,
-    Custodian,
-    Auditor,
-    Administrator,
 }
 
 /// A token that was just made.
