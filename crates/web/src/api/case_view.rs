@@ -5,13 +5,15 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use writ_core::case::{Awaited, Case, Fee};
 use writ_core::deadline::{Deadline, Source};
+use writ_core::document::{DocumentFacts, DocumentNumber};
 use writ_core::event::{Recorded, UnreadableEvent};
 use writ_core::notice::{Notice, NoticeNumber, Standing};
+use writ_core::package::{Package, PackageNumber};
 use writ_core::request::{Addressee, Item, ItemNumber, Measure};
 use writ_core::review::ItemDecision;
 use writ_core::stage::{Ending, Stage};
 
-use super::codes::{CategoryCode, DataClassCode, DeadlineCode, IdentifierCode};
+use super::codes::{CategoryCode, DataClassCode, DeadlineCode, IdentifierCode, PaperCode};
 
 /// A case, without what names persons.
 #[derive(Debug, Serialize, ToSchema)]
@@ -75,6 +77,10 @@ pub(crate) struct CaseBody {
     verification: VerificationBody,
     /// What is asked, item by item.
     items: Vec<ItemBody>,
+    /// The documents on record (IN-3, IN-6).
+    papers: Vec<PaperBody>,
+    /// What was released (DA-5).
+    packages: Vec<PackageBody>,
     /// The deadlines that run (TI-1).
     deadlines: Vec<DeadlineBody>,
     /// The customers to be told (NO-1 to NO-5).
@@ -155,6 +161,47 @@ pub(crate) struct DecisionView {
     to: Option<String>,
     /// Whether it is in force: the right people approved it.
     in_force: bool,
+}
+
+/// A document on record; what it is called may name a person, and is left out.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct PaperBody {
+    /// Its number.
+    number: u16,
+    /// What it is.
+    #[schema(value_type = PaperCode)]
+    kind: &'static str,
+    #[schema(pattern = "^[0-9a-f]{64}$")]
+    sha256: String,
+    size_bytes: u64,
+    /// The type as stated.
+    #[schema(example = "application/pdf")]
+    media_type: String,
+}
+
+/// A sealed package.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct PackageBody {
+    /// Its number.
+    number: u16,
+    /// The numbers of the items in it (DA-4).
+    items: Vec<u16>,
+    #[schema(pattern = "^[0-9a-f]{64}$")]
+    sha256: String,
+    size_bytes: u64,
+    /// Files in it, its list of contents not counted.
+    files: u16,
+    /// The last day on which it can be fetched.
+    #[schema(format = Date)]
+    expires_on: String,
+    /// Whether the desk took it back.
+    withdrawn: bool,
+    /// When the agency first fetched it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(format = DateTime, nullable = false)]
+    first_fetched_at: Option<String>,
+    /// Whether the agency confirmed its receipt.
+    confirmed: bool,
 }
 
 /// One row of what is due.
@@ -275,6 +322,8 @@ impl CaseBody {
                 .iter()
                 .map(|(number, item)| item_body(case, *number, item))
                 .collect(),
+            papers: case.papers.iter().map(|(number, facts)| paper(*number, facts)).collect(),
+            packages: case.packages.iter().map(|(number, one)| package(*number, one)).collect(),
             deadlines: case.deadlines.iter().map(deadline).collect(),
             notices: case
                 .notices
@@ -380,6 +429,30 @@ fn decision_view(decision: ItemDecision, in_force: bool) -> DecisionView {
         from: range.map(|range| range.from.to_string()),
         to: range.map(|range| range.to.to_string()),
         in_force,
+    }
+}
+
+fn paper(number: DocumentNumber, facts: &DocumentFacts) -> PaperBody {
+    PaperBody {
+        number: number.0,
+        kind: facts.kind.code(),
+        sha256: facts.sha256.to_string(),
+        size_bytes: facts.size_bytes,
+        media_type: facts.media_type.as_str().to_owned(),
+    }
+}
+
+fn package(number: PackageNumber, package: &Package) -> PackageBody {
+    PackageBody {
+        number: number.0,
+        items: package.items.iter().map(|item| item.0).collect(),
+        sha256: package.sealed.sha256.to_string(),
+        size_bytes: package.sealed.size_bytes,
+        files: package.sealed.files,
+        expires_on: package.expires_on.to_string(),
+        withdrawn: package.is_withdrawn,
+        first_fetched_at: package.first_fetched_at.map(|at| at.to_string()),
+        confirmed: package.is_confirmed,
     }
 }
 

@@ -69,6 +69,8 @@ codes! {
         "analyst", "counsel", "approver", "custodian", "auditor", "administrator";
     "The kind of an identifier (CO-5, CO-6)." IdentifierCode of writ_core::identifier::IdentifierKind:
         "serial", "account", "phone", "email", "ip", "order", "payment", "customer", "logistics", "other";
+    "What a document is (IN-3, IN-6)." PaperCode of writ_core::document::DocumentKind:
+        "original_message", "legal_process", "certificates", "attachment";
     "A class of data (DA-1, DA-3)." DataClassCode of writ_core::data_class::DataClass:
         "account_identity", "product_binding", "usage", "transactions", "other_records",
         "content_audio_video", "content_alarm_records", "content_access_control_records",
