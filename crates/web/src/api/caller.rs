@@ -127,12 +127,11 @@ pub(crate) async fn counted(State(api): State<Api>, mut request: Request, next: 
         Ok(brought) => brought,
         Err(fault) => return fault.into_response(),
     };
-    let (caller, limit) = match &brought {
-        Some((holder, _)) => (Counted::Token(holder.id), holder.per_minute),
-        None => {
-            let address = request.extensions().get::<ConnectInfo<SocketAddr>>();
-            (Counted::Address(address.map(|address| address.0.ip())), PER_MINUTE_WITHOUT_TOKEN)
-        }
+    let (caller, limit) = if let Some((holder, _)) = &brought {
+        (Counted::Token(holder.id), holder.per_minute)
+    } else {
+        let address = request.extensions().get::<ConnectInfo<SocketAddr>>();
+        (Counted::Address(address.map(|address| address.0.ip())), PER_MINUTE_WITHOUT_TOKEN)
     };
     match api.callers.count(caller, limit, now) {
         Ok(allowance) => {

@@ -4,6 +4,7 @@ use jiff::civil::Date;
 use serde::Serialize;
 use utoipa::ToSchema;
 use writ_core::case::{Awaited, Case, Fee};
+use writ_core::data_class::DataClass;
 use writ_core::deadline::{Deadline, Source};
 use writ_core::document::{DocumentFacts, DocumentNumber};
 use writ_core::event::{Recorded, UnreadableEvent};
@@ -17,6 +18,10 @@ use super::codes::{CategoryCode, DataClassCode, DeadlineCode, IdentifierCode, Pa
 
 /// A case, without what names persons.
 #[derive(Debug, Serialize, ToSchema)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is an answer of its own to a reader in JSON"
+)]
 pub(crate) struct CaseBody {
     /// Its number, as printed.
     #[schema(example = "WRIT-2026-000042")]
@@ -409,7 +414,7 @@ fn item_body(case: &Case, number: ItemNumber, item: &Item) -> ItemBody {
             .get(&item.identifier)
             .map(|kind| kind.code()),
         measure,
-        data_class: class.map(|class| class.code()),
+        data_class: class.map(DataClass::code),
         from: item.range.map(|range| range.from.to_string()),
         to: item.range.map(|range| range.to.to_string()),
         decision: decided.map(|(decision, in_force)| decision_view(decision, in_force)),

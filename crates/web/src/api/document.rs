@@ -1,4 +1,4 @@
-//! The contract: OpenAPI 3.1 for programs, and the same as a page for people.
+//! The contract: `OpenAPI` 3.1 for programs, and the same as a page for people.
 
 use axum::extract::State;
 use axum::http::HeaderMap;

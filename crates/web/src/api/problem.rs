@@ -13,6 +13,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use writ_app::AppError;
 use writ_app::tokens::Scope;
+use writ_core::document::Sha256;
 use writ_core::refusal::Refusal;
 use writ_language::Words;
 
@@ -21,6 +22,9 @@ use crate::office::Office;
 
 /// The media type of a problem.
 pub(crate) const PROBLEM_JSON: &str = "application/problem+json";
+
+/// Digits by which an operator finds a failure in the log.
+const REFERENCE_DIGITS: usize = 12;
 
 /// Why a request of a program is not answered as it hoped.
 #[derive(Debug, Clone)]
@@ -45,8 +49,6 @@ pub(crate) enum Fault {
     Method,
     /// The process says no (the core's words).
     Refused(Refusal),
-    /// Something else says no.
-    Conflict { code: &'static str, detail: String },
     /// Somebody changed the case since it was read.
     Changed(Vec<ChangedEvent>),
     /// More than is read.
@@ -145,7 +147,7 @@ impl Fault {
         }
         let reference = office.outside.seed().map_or_else(
             |_| "none".to_owned(),
-            |seed| seed.iter().take(6).map(|byte| format!("{byte:02x}")).collect(),
+            |seed| Sha256(seed).to_string().chars().take(REFERENCE_DIGITS).collect(),
         );
         let cause = std::error::Error::source(error).map(ToString::to_string);
         tracing::error!(%reference, error = %error, cause = cause.as_deref(), "the API did not manage");
@@ -164,7 +166,7 @@ impl Fault {
             Self::ScopeNeeded(_) => StatusCode::FORBIDDEN,
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::Method => StatusCode::METHOD_NOT_ALLOWED,
-            Self::Refused(_) | Self::Conflict { .. } => StatusCode::CONFLICT,
+            Self::Refused(_) => StatusCode::CONFLICT,
             Self::Changed(_) => StatusCode::PRECONDITION_FAILED,
             Self::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
             Self::MediaType(_) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
@@ -189,7 +191,6 @@ impl Fault {
             Self::NotFound => "not_found",
             Self::Method => "method_not_allowed",
             Self::Refused(refusal) => refusal.code(),
-            Self::Conflict { code, .. } => code,
             Self::Changed(_) => "changed",
             Self::TooLarge { .. } => "too_large",
             Self::MediaType(_) => "media_type",
@@ -208,7 +209,6 @@ impl Fault {
         };
         match self {
             Self::Refused(refusal) => Some(refusal.to_string()),
-            Self::Conflict { detail, .. } => Some(detail.clone()),
             Self::ScopeNeeded(scope) => with("api-detail-scope", "scope", scope.to_string()),
             Self::Header(name) => with("api-detail-header", "name", (*name).to_owned()),
             Self::MediaType(wanted) => with("api-detail-media-type", "type", (*wanted).to_owned()),
@@ -225,7 +225,7 @@ impl Fault {
     /// The title: the same for all problems of a kind.
     fn title(&self, words: Words) -> String {
         match self {
-            Self::Refused(_) | Self::Conflict { .. } => words.say("api-problem-refused"),
+            Self::Refused(_) => words.say("api-problem-refused"),
             _ => words.coded("api-problem", self.code()),
         }
     }
@@ -233,7 +233,7 @@ impl Fault {
     fn worded(self, words: Words, base_url: &str) -> Response {
         let status = self.status();
         let kind = match &self {
-            Self::Refused(_) | Self::Conflict { .. } => "refused",
+            Self::Refused(_) => "refused",
             other => other.code(),
         };
         let problem = Problem {

@@ -14,6 +14,7 @@ use writ_app::reporting::{Question, ReportRefusal};
 use writ_app::tokens::Scope;
 use writ_core::category::Category;
 use writ_core::country::Country;
+use writ_core::document::Sha256;
 use writ_core::report::{Column, Figure, Period, PlatformScope};
 
 use super::Api;
@@ -97,8 +98,8 @@ pub(crate) async fn published(State(api): State<Api>) -> Result<Response, Fault>
             version: report.version,
             as_of: report.as_of.to_string(),
             published_at: report.published_at.to_string(),
-            json_sha256: hexadecimal(&report.json_sha256),
-            html_sha256: hexadecimal(&report.html_sha256),
+            json_sha256: Sha256(report.json_sha256).to_string(),
+            html_sha256: Sha256(report.html_sha256).to_string(),
         })
         .collect();
     Ok((FOR_ANYBODY, axum::Json(PublishedReports { reports })).into_response())
@@ -327,9 +328,4 @@ fn refused(refusal: &ReportRefusal) -> Fault {
         ReportRefusal::NotOver { .. } | ReportRefusal::Unacknowledged(_) => ("period", "unfit"),
     };
     Fault::field(field.0, field.1)
-}
-
-/// Bytes as digits.
-pub(crate) fn hexadecimal(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

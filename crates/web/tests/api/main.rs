@@ -1,5 +1,10 @@
 //! The API as programs meet it: through the router, with a real store in a folder of its own.
-#![expect(clippy::unwrap_used, reason = "a test may stop where its own premises fail")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test may stop where its own premises fail"
+)]
 
 mod cases;
 mod hostile;

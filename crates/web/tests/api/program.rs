@@ -1,6 +1,5 @@
 //! A program that asks, and an installation that answers it.
 
-use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
@@ -198,7 +197,7 @@ fn token_for(scopes: &[Scope]) -> NewToken {
     NewToken {
         name: "a program".to_owned(),
         owner: None,
-        scopes: BTreeSet::from_iter(scopes.iter().copied()),
+        scopes: scopes.iter().copied().collect(),
         per_minute: 10_000,
         days: 30,
     }
