@@ -3,6 +3,7 @@
 use jiff::civil::Date;
 use serde::Serialize;
 use utoipa::ToSchema;
+use writ_core::agency::AgencyKind;
 use writ_core::case::{Awaited, Case, Fee};
 use writ_core::data_class::DataClass;
 use writ_core::deadline::{Deadline, Source};
@@ -10,7 +11,7 @@ use writ_core::document::{DocumentFacts, DocumentNumber};
 use writ_core::event::{Recorded, UnreadableEvent};
 use writ_core::notice::{Notice, NoticeNumber, Standing};
 use writ_core::package::{Package, PackageNumber};
-use writ_core::request::{Addressee, Item, ItemNumber, Measure};
+use writ_core::request::{Addressee, Circumstance, Item, ItemNumber, Measure};
 use writ_core::review::ItemDecision;
 use writ_core::stage::{Ending, Stage};
 
@@ -51,9 +52,10 @@ pub(crate) struct CaseBody {
     /// The country or region of the agency (CO-7).
     #[schema(pattern = "^([A-Z]{2}|XX-[A-Z0-9]{1,16})$")]
     country: String,
-    /// The kind of the agency (IN-1).
-    #[schema(pattern = "^[a-z_]+$")]
-    agency_kind: String,
+    /// The kind of the agency, where it said so (IN-1).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(pattern = "^[a-z_]+$", nullable = false)]
+    agency_kind: Option<&'static str>,
     /// How it came (IN-2).
     #[schema(pattern = "^[a-z_]+$")]
     channel: String,
@@ -63,9 +65,10 @@ pub(crate) struct CaseBody {
     instrument: String,
     /// Whether the instrument binds the company.
     binding: bool,
-    /// Why it is asked (IN-8).
-    #[schema(pattern = "^[a-z_]+$")]
-    circumstance: String,
+    /// Why it is asked, where it said so (IN-8).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(pattern = "^[a-z_]+$", nullable = false)]
+    circumstance: Option<&'static str>,
     /// What is threatened, where it claims to be an emergency (RV-3).
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(pattern = "^[a-z_]+$", nullable = false)]
@@ -302,12 +305,12 @@ impl CaseBody {
             category: case.category.category.code(),
             category_set_at_review: case.category.set_at_review,
             country: request.country.to_string(),
-            agency_kind: code(&request.agency_kind),
+            agency_kind: request.agency_kind.map(AgencyKind::code),
             channel: code(&request.channel),
             right_addressee: request.addressee == Addressee::Right,
             instrument: request.process.instrument.clone(),
             binding: request.process.binding,
-            circumstance: code(&request.circumstance),
+            circumstance: request.circumstance.map(Circumstance::code),
             emergency: request.emergency.as_ref().map(code),
             missing: request.missing().iter().map(code).collect(),
             acknowledged: case.acknowledged,

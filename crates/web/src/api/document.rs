@@ -17,7 +17,6 @@ use crate::response;
 /// The contract as it is handed out.
 pub(crate) struct Contract {
     text: String,
-    value: Value,
 }
 
 impl Contract {
@@ -25,7 +24,7 @@ impl Contract {
     pub(crate) fn of(described: OpenApi, office: &Office) -> Self {
         let mut value = serde_json::to_value(described).unwrap_or_default();
         complete(&mut value, office);
-        Self { text: value.to_string(), value }
+        Self { text: value.to_string() }
     }
 }
 
@@ -37,12 +36,6 @@ pub(crate) async fn contract(State(api): State<Api>, headers: HeaderMap) -> Resp
         (ACCESS_CONTROL_ALLOW_ORIGIN, "*"),
     ];
     response::validated_text(&headers, named, api.contract.text.clone())
-}
-
-/// `/api/docs`.
-pub(crate) async fn page(State(api): State<Api>, headers: HeaderMap) -> Response {
-    let _ = &api.contract.value;
-    response::html(&headers, String::new())
 }
 
 const RATE_HEADERS: [(&str, &str); 3] = [

@@ -66,7 +66,6 @@ pub(crate) fn router(office: Office) -> Router {
     Router::new()
         .nest("/api/v1", handlers)
         .route("/api/openapi.json", get(document::contract))
-        .route("/api/docs", get(document::page))
         .layer(CompressionLayer::new())
         .with_state(api)
 }
