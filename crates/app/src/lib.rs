@@ -11,8 +11,10 @@ pub mod import;
 mod installation;
 pub mod letters;
 pub mod notices;
+pub mod once;
 pub mod outbox;
 mod outside;
+pub mod pages;
 pub mod password;
 pub mod proof;
 pub mod records;
@@ -21,6 +23,7 @@ pub mod second_factor;
 pub mod sign_in;
 pub mod staff;
 pub mod throttle;
+pub mod tokens;
 
 pub use error::AppError;
 pub use installation::{Installation, MailRoom, Seed};
