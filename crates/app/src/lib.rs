@@ -14,6 +14,7 @@ pub mod notices;
 pub mod once;
 pub mod outbox;
 mod outside;
+pub mod package;
 pub mod pages;
 pub mod password;
 pub mod proof;
