@@ -44,6 +44,11 @@ impl Reader {
         office.frame(face, self.words, title, |language| self.address_in(language))
     }
 
+    /// The path of the page.
+    pub(crate) fn path(&self) -> &str {
+        self.uri.path()
+    }
+
     fn address_in(&self, language: Language) -> String {
         let kept = self.uri.query().unwrap_or_default().split('&');
         let kept = kept.filter(|pair| !pair.is_empty() && !pair.starts_with("lang="));
@@ -58,8 +63,10 @@ pub(crate) async fn remember_language(request: Request, next: Next) -> Response 
     let chosen = chosen_in(request.uri()).and_then(Language::of_tag);
     let mut response = next.run(request).await;
     if let Some(language) = chosen {
-        let kept =
-            format!("{LANGUAGE_COOKIE}={}; Path=/; Max-Age=31536000; SameSite=Lax", language.code());
+        let kept = format!(
+            "{LANGUAGE_COOKIE}={}; Path=/; Max-Age=31536000; SameSite=Lax",
+            language.code()
+        );
         if let Ok(kept) = HeaderValue::from_str(&kept) {
             response.headers_mut().append(SET_COOKIE, kept);
         }
