@@ -8,7 +8,9 @@ mod error;
 pub mod handling;
 pub mod import;
 mod installation;
+pub mod once;
 mod outside;
+pub mod pages;
 pub mod password;
 pub mod proof;
 pub mod records;
@@ -17,6 +19,7 @@ pub mod second_factor;
 pub mod sign_in;
 pub mod staff;
 pub mod throttle;
+pub mod tokens;
 
 pub use error::AppError;
 pub use installation::{Installation, Seed};
