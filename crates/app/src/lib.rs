@@ -3,12 +3,18 @@
 //! What is deliberately absent: rules of the process (they are the core's), SQL (the store's), HTTP (the
 //! web's), and any clock or chance: both come in as arguments.
 
+pub mod background;
 pub mod demonstration;
 mod error;
 pub mod handling;
 pub mod import;
 mod installation;
+pub mod letters;
+pub mod notices;
+pub mod once;
+pub mod outbox;
 mod outside;
+pub mod pages;
 pub mod password;
 pub mod proof;
 pub mod records;
@@ -17,7 +23,8 @@ pub mod second_factor;
 pub mod sign_in;
 pub mod staff;
 pub mod throttle;
+pub mod tokens;
 
 pub use error::AppError;
-pub use installation::{Installation, Seed};
+pub use installation::{Installation, MailRoom, Seed};
 pub use outside::Outside;

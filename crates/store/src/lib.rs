@@ -14,6 +14,7 @@
 //! today come in as arguments.
 
 mod access;
+mod agenda;
 mod answers;
 mod append;
 mod beside;
@@ -30,7 +31,9 @@ mod explain;
 mod files;
 mod key;
 mod open;
+mod outbox;
 mod publication;
+mod queue;
 mod relations;
 mod report;
 mod rows;
@@ -45,11 +48,12 @@ mod writer;
 mod years;
 
 pub use access::{Authenticator, CaseAccess, SentCode};
+pub use agenda::{Agenda, Alert, Appointment, NewAlert, NoticeLine, OpenNotice, Unread};
 pub use answers::{AnsweredOnce, Once};
 pub use append::{Append, Appended, NewEvent, Numbered, Prepared, Target};
 pub use beside::Beside;
 pub use bulk::{BulkAppend, KnownCase, NewCase};
-pub use cases::{CaseRow, Filter, PageCursor, QueueCursor, StoredEvent};
+pub use cases::{CaseRow, Filter, PageCursor, StoredEvent};
 pub use dockets::DocketSeries;
 pub use documents::{Content, NewDocument, Place, Reading, StoredDocument};
 pub use drafts::{DRAFT_BYTES, Draft, DraftId};
@@ -57,7 +61,11 @@ pub use effects::{Effect, OwedEffect};
 pub use error::{ChangedSince, StoreError};
 pub use explain::{ExplainCursor, Explained};
 pub use open::{Health, OpenMode, Store};
+pub use outbox::{LetterLine, LetterStep, NewLetter, Settlement, StoredLetter};
 pub use publication::{Publication, Published, PublishedBody};
+pub use queue::{
+    Bounded, MOST_COUNTED, Order, Overview, OverviewPart, QueueFilter, QueuePage, SortBy, Turn,
+};
 pub use relations::{Relation, RelationKind, ResolvedRelation, Root};
 pub use sessions::{NewSession, Proof, Session};
 pub use staff::{Credentials, SecretDigest, SetUp, SetUpEnd, SetUpLink, StaffChange, StaffMember};

@@ -1,8 +1,17 @@
 //! Every statement that is not built row by row, a file for each area. `$1` placeholders and no dialect, so
 //! that they can be prepared on another engine as they are; a test prepares each.
 
+/// The columns of one line of a list, as `rows::case_row` reads them.
+macro_rules! case_line {
+    () => {
+        "case_id, seq, reference, imported, stage, category, country, agency_kind, received_on,
+         outcome, next_due_at, due_kind, waiting, is_emergency, acknowledged, is_verified, specified,
+         platforms, notice, next_notice_on, personal"
+    };
+}
+
 macro_rules! statements {
-    ($($(#[$doc:meta])* $name:ident = $text:literal;)*) => {
+    ($($(#[$doc:meta])* $name:ident = $text:expr;)*) => {
         $($(#[$doc])* pub(crate) const $name: &str = $text;)*
 
         /// All of this area, for the test that prepares each.
@@ -11,31 +20,40 @@ macro_rules! statements {
     };
 }
 
+pub(crate) mod agenda;
 pub(crate) mod cases;
 pub(crate) mod changes;
 pub(crate) mod dockets;
 pub(crate) mod documents;
 pub(crate) mod effects;
 pub(crate) mod opening;
+pub(crate) mod outbox;
 pub(crate) mod portal;
 pub(crate) mod publication;
+pub(crate) mod queue;
 pub(crate) mod relations;
 pub(crate) mod staff;
 pub(crate) mod tallies;
 pub(crate) mod tokens;
 pub(crate) mod verify;
 
+/// The columns of a line, for statements that are put together.
+pub(crate) const CASE_LINE: &str = case_line!();
+
 /// Every area, for the test that prepares each statement.
 #[cfg(test)]
 pub(crate) const AREAS: &[&[(&str, &str)]] = &[
+    agenda::ALL,
     cases::ALL,
     changes::ALL,
     dockets::ALL,
     documents::ALL,
     effects::ALL,
     opening::ALL,
+    outbox::ALL,
     portal::ALL,
     publication::ALL,
+    queue::ALL,
     relations::ALL,
     staff::ALL,
     tallies::ALL,
