@@ -349,6 +349,7 @@ fn an_erased_entry_counts_as_it_did_and_is_found_by_nobodys_data() {
         terms,
         [
             "agency=example police",
+            "docket=a 7",
             "email=a@example.org",
             "process=DE|example police|a 7",
             "serial=s1"
