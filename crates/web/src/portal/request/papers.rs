@@ -1,0 +1,288 @@
+//! Documents of a draft: several at a time, streamed to disk with their digest taken on the way.
+
+use askama::Template;
+use axum::Router;
+use axum::extract::multipart::{Field as Part, MultipartError};
+use axum::extract::{DefaultBodyLimit, Multipart, Path, State};
+use axum::http::HeaderMap;
+use axum::response::Response;
+use axum::routing::post;
+use writ_app::portal_drafts::{DraftPaper, MOST_DRAFT_PAPERS};
+use writ_core::document::DocumentKind;
+use writ_store::{StoreError, UploadId};
+
+use super::steps::{Asks, Step, step_named};
+use super::question::{BACK_TO_CHECK, next_page};
+use super::{Writing, failed, go, save, status_of, write_in};
+use crate::frame::{Face, Frame};
+use crate::office::Office;
+use crate::parts::{Choice, Control, Field, FormProblem, problems_of, title_with_problems};
+use crate::portal::{Posted, private_page, size_in_words};
+use crate::reader::Reader;
+
+/// The addresses that take files: their body is limited by what is read, file by file.
+pub(super) fn router() -> Router<Office> {
+    Router::new()
+        .route("/portal/request/{draft}/{step}/upload", post(upload))
+        .layer(DefaultBodyLimit::disable())
+}
+
+#[derive(Template)]
+#[template(path = "portal/request/papers.html")]
+struct PapersPage<'a> {
+    frame: Frame<'a>,
+    title: String,
+    hint: String,
+    problems: Vec<FormProblem>,
+    papers: Vec<PaperRow>,
+    kinds: Option<Field>,
+    files: Field,
+    action: String,
+    remove: String,
+    then: &'static str,
+    next: String,
+    back: String,
+    limit: String,
+    progress_text: String,
+}
+
+struct PaperRow {
+    name: String,
+    size: String,
+    kind: String,
+    sha256: String,
+    upload: String,
+}
+
+/// The page of a question that is answered with documents.
+pub(super) fn show(
+    (step, question, kind): (&Step, &str, DocumentKind),
+    problem: Option<String>,
+    writing: &Writing,
+    reader: &Reader,
+    office: &Office,
+) -> Response {
+    let words = reader.words;
+    let papers = writing
+        .content
+        .papers
+        .iter()
+        .filter(|paper| belongs(paper.facts.kind, kind))
+        .map(|paper| PaperRow {
+            name: paper.name.clone(),
+            size: size_in_words(paper.facts.size_bytes, words),
+            kind: words.coded("paper-kind", paper.facts.kind.code()),
+            sha256: paper.facts.sha256.to_string(),
+            upload: paper.upload.clone(),
+        })
+        .collect();
+    let then = if reader.asks(BACK_TO_CHECK, "check") { "check" } else { "" };
+    let next = next_page(step, &writing.content.answers, then);
+    let limit = size_in_words(office.serving.upload_limit_bytes, words);
+    let files = Field::new(
+        "files",
+        words.say("papers-choose"),
+        Control::Files { accept: "", is_multiple: true },
+    )
+    .hint(words.say_with("papers-choose-says", [("limit", limit.as_str().into())]))
+    .error(problem);
+    let problems = problems_of(std::slice::from_ref(&files));
+    let title = words.coded("field", question);
+    let page = PapersPage {
+        frame: reader.frame(
+            office,
+            Face::Portal,
+            title_with_problems(words, title.clone(), problems.len()),
+        ),
+        title,
+        hint: words.coded("hint", question),
+        papers,
+        kinds: (kind == DocumentKind::LegalProcess).then(|| {
+            let choice = |kind: DocumentKind| {
+                let text = words.coded("paper-kind", kind.code());
+                Choice::new(kind.code(), text, DocumentKind::LegalProcess.code())
+            };
+            let choices = vec![choice(DocumentKind::LegalProcess), choice(DocumentKind::Attachment)];
+            Field::new("kind", words.say("papers-kind"), Control::Radios(choices))
+        }),
+        files,
+        action: format!("{}/upload", writing.address(step.code)),
+        remove: format!("{}/remove", writing.address(step.code)),
+        then,
+        next: writing.address(&next),
+        back: writing.address(""),
+        limit,
+        progress_text: words.say("papers-progress"),
+        problems,
+    };
+    private_page(status_of(page.problems.len()), &page, reader, office)
+}
+
+/// Whether a document of a kind stands on the page that asks for another: what belongs to an instrument
+/// stands beside it.
+const fn belongs(kind: DocumentKind, asked: DocumentKind) -> bool {
+    match asked {
+        DocumentKind::LegalProcess => {
+            matches!(kind, DocumentKind::LegalProcess | DocumentKind::Attachment)
+        }
+        DocumentKind::Certificates => matches!(kind, DocumentKind::Certificates),
+        DocumentKind::OriginalMessage | DocumentKind::Attachment => false,
+    }
+}
+
+/// Why a file did not come in.
+enum NotTaken {
+    /// What the reader can do about it.
+    Said(String),
+    Failed(Response),
+}
+
+/// Takes files in. Those that came whole stay, whatever becomes of the next one.
+async fn upload(
+    State(office): State<Office>,
+    reader: Reader,
+    Path((draft, step)): Path<(String, String)>,
+    headers: HeaderMap,
+    mut form: Multipart,
+) -> Response {
+    let mut writing = match write_in(&draft, &headers, &reader, &office).await {
+        Ok(writing) => writing,
+        Err(response) => return response,
+    };
+    let Some(step) = step_named(&step) else { return go(&writing.address("")) };
+    let Asks::Papers(question, asked) = step.asks else { return go(&writing.address(step.code)) };
+    let taken = take_all(&mut form, asked, &mut writing, &reader, &office).await;
+    let count = match taken {
+        Ok(count) => count,
+        Err(NotTaken::Failed(response)) => return response,
+        Err(NotTaken::Said(problem)) => {
+            if let Err(response) = save(&writing, &reader, &office).await {
+                return response;
+            }
+            return show((step, question, asked), Some(problem), &writing, &reader, &office);
+        }
+    };
+    if count == 0 {
+        let problem = Some(reader.words.say("papers-problem-none"));
+        return show((step, question, asked), problem, &writing, &reader, &office);
+    }
+    match save(&writing, &reader, &office).await {
+        Ok(()) => go(&writing.address(step.code)),
+        Err(response) => response,
+    }
+}
+
+async fn take_all(
+    form: &mut Multipart,
+    asked: DocumentKind,
+    writing: &mut Writing,
+    reader: &Reader,
+    office: &Office,
+) -> Result<usize, NotTaken> {
+    let words = reader.words;
+    let broken = |_: MultipartError| NotTaken::Said(words.say("papers-problem-broken"));
+    let mut kind = asked;
+    let mut count = 0;
+    while let Some(mut part) = form.next_field().await.map_err(broken)? {
+        if part.name() == Some("kind") {
+            let chosen = read_short(&mut part).await.map_err(broken)?;
+            kind = chosen.parse().ok().filter(|kind| belongs(*kind, asked)).unwrap_or(asked);
+            continue;
+        }
+        let name = part.file_name().unwrap_or_default().to_owned();
+        if part.name() != Some("files") || name.is_empty() {
+            continue;
+        }
+        if writing.content.papers.len() >= MOST_DRAFT_PAPERS {
+            let most = words.number(MOST_DRAFT_PAPERS as u64);
+            return Err(NotTaken::Said(
+                words.say_with("papers-problem-too-many", [("most", most.into())]),
+            ));
+        }
+        let paper = take(part, kind, &name, reader, office).await?;
+        let is_there = writing
+            .content
+            .papers
+            .iter()
+            .any(|there| there.facts.sha256 == paper.facts.sha256 && there.facts.kind == kind);
+        if !is_there {
+            writing.content.papers.push(paper);
+        }
+        count += 1;
+    }
+    Ok(count)
+}
+
+async fn take(
+    mut part: Part<'_>,
+    kind: DocumentKind,
+    name: &str,
+    reader: &Reader,
+    office: &Office,
+) -> Result<DraftPaper, NotTaken> {
+    let words = reader.words;
+    let limit = office.serving.upload_limit_bytes;
+    let not_taken = |error: StoreError| match error {
+        StoreError::TooLarge { .. } => NotTaken::Said(words.say_with(
+            "papers-problem-too-large",
+            [("name", name.into()), ("limit", size_in_words(limit, words).into())],
+        )),
+        other => NotTaken::Failed(failed(other, reader, office)),
+    };
+    let stated = part.content_type().unwrap_or_default().to_owned();
+    let seed = office.outside.seed().map_err(|error| NotTaken::Failed(failed(error, reader, office)))?;
+    let mut id = [0; 16];
+    id.iter_mut().zip(seed).for_each(|(to, from)| *to = from);
+    let mut incoming = office.installation.store.take_in(UploadId(id), limit);
+    let broken = |_| NotTaken::Said(words.say("papers-problem-broken"));
+    let mut is_empty = true;
+    while let Some(bytes) = part.chunk().await.map_err(broken)? {
+        is_empty &= bytes.is_empty();
+        incoming.write(&bytes).await.map_err(not_taken)?;
+    }
+    if is_empty {
+        return Err(NotTaken::Said(
+            words.say_with("papers-problem-empty", [("name", name.into())]),
+        ));
+    }
+    let kept_until = office.outside.now() + jiff::SignedDuration::from_hours(24);
+    let upload = incoming.stage(kept_until).await.map_err(not_taken)?;
+    Ok(DraftPaper::new(&upload, kind, name, &stated))
+}
+
+/// A short answer beside the files.
+async fn read_short(part: &mut Part<'_>) -> Result<String, MultipartError> {
+    const LONGEST: usize = 100;
+    let mut answer = Vec::new();
+    while let Some(bytes) = part.chunk().await? {
+        answer.extend(bytes.iter().take(LONGEST.saturating_sub(answer.len())));
+    }
+    Ok(String::from_utf8_lossy(&answer).trim().to_owned())
+}
+
+/// Takes one document back.
+pub(crate) async fn remove(
+    State(office): State<Office>,
+    reader: Reader,
+    Path((draft, step)): Path<(String, String)>,
+    headers: HeaderMap,
+    posted: Posted,
+) -> Response {
+    let mut writing = match write_in(&draft, &headers, &reader, &office).await {
+        Ok(writing) => writing,
+        Err(response) => return response,
+    };
+    let named = posted.get("upload");
+    let (gone, left): (Vec<_>, Vec<_>) =
+        std::mem::take(&mut writing.content.papers).into_iter().partition(|paper| paper.upload == named);
+    writing.content.papers = left;
+    if let Err(response) = save(&writing, &reader, &office).await {
+        return response;
+    }
+    for upload in gone.iter().filter_map(DraftPaper::upload_id) {
+        if let Err(error) = office.installation.store.discard_upload(upload).await {
+            return failed(error, &reader, &office);
+        }
+    }
+    go(&writing.address(step_named(&step).map_or("", |step| step.code)))
+}
