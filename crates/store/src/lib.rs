@@ -13,40 +13,56 @@
 //! Deliberately not here: rules of the process, the clock, and chance. Random bytes and the day of
 //! today come in as arguments.
 
+mod access;
 mod answers;
 mod append;
+mod beside;
 mod bulk;
+mod bytes;
 mod cases;
 mod column;
 mod dockets;
+mod documents;
+mod drafts;
 mod effects;
 mod error;
 mod explain;
+mod files;
 mod key;
 mod open;
 mod publication;
 mod relations;
 mod report;
 mod rows;
+mod sessions;
 mod sql;
+mod staff;
 mod tallies;
 mod tokens;
+mod uploads;
 mod verify;
 mod writer;
 mod years;
 
+pub use access::{Authenticator, CaseAccess, SentCode};
 pub use answers::{AnsweredOnce, Once};
 pub use append::{Append, Appended, NewEvent, Numbered, Prepared, Target};
+pub use beside::Beside;
 pub use bulk::{BulkAppend, KnownCase, NewCase};
 pub use cases::{CaseRow, Filter, PageCursor, QueueCursor, StoredEvent};
 pub use dockets::DocketSeries;
+pub use documents::{Content, NewDocument, Place, Reading, StoredDocument};
+pub use drafts::{DRAFT_BYTES, Draft, DraftId};
 pub use effects::{Effect, OwedEffect};
 pub use error::{ChangedSince, StoreError};
 pub use explain::{ExplainCursor, Explained};
 pub use open::{Health, OpenMode, Store};
 pub use publication::{Publication, Published, PublishedBody};
 pub use relations::{Relation, RelationKind, ResolvedRelation, Root};
+pub use sessions::{NewSession, Proof, Session};
+pub use staff::{Credentials, SecretDigest, SetUp, SetUpEnd, SetUpLink, StaffChange, StaffMember};
 pub use tokens::{StoredToken, TokenFacts, TokenId};
+pub use uploads::{INLINE_BYTES, Incoming, Upload, UploadId};
 pub use verify::{Difference, Suspect, Verification};
 
 /// Fresh random bytes from which the salts of one change are derived; never kept, never used twice.

@@ -14,10 +14,13 @@ macro_rules! statements {
 pub(crate) mod cases;
 pub(crate) mod changes;
 pub(crate) mod dockets;
+pub(crate) mod documents;
 pub(crate) mod effects;
 pub(crate) mod opening;
+pub(crate) mod portal;
 pub(crate) mod publication;
 pub(crate) mod relations;
+pub(crate) mod staff;
 pub(crate) mod tallies;
 pub(crate) mod tokens;
 pub(crate) mod verify;
@@ -28,10 +31,13 @@ pub(crate) const AREAS: &[&[(&str, &str)]] = &[
     cases::ALL,
     changes::ALL,
     dockets::ALL,
+    documents::ALL,
     effects::ALL,
     opening::ALL,
+    portal::ALL,
     publication::ALL,
     relations::ALL,
+    staff::ALL,
     tallies::ALL,
     tokens::ALL,
     verify::ALL,
