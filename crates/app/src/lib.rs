@@ -10,12 +10,15 @@ pub mod import;
 mod installation;
 mod outside;
 pub mod password;
+pub mod portal_drafts;
 pub mod proof;
 pub mod records;
 pub mod reporting;
 pub mod second_factor;
+pub mod secret;
 pub mod sign_in;
 pub mod staff;
+pub mod submission;
 pub mod throttle;
 
 pub use error::AppError;

@@ -44,6 +44,21 @@ impl Reader {
         office.frame(face, self.words, title, |language| self.address_in(language))
     }
 
+    /// Whether the address says this.
+    pub(crate) fn asks(&self, name: &str, value: &str) -> bool {
+        self.query(name).is_some_and(|said| said == value)
+    }
+
+    /// A number that the address says.
+    pub(crate) fn number(&self, name: &str) -> Option<usize> {
+        self.query(name)?.parse().ok()
+    }
+
+    fn query(&self, name: &str) -> Option<&str> {
+        let pairs = self.uri.query()?.split('&');
+        pairs.filter_map(|pair| pair.split_once('=')).find(|(key, _)| *key == name).map(|(_, said)| said)
+    }
+
     fn address_in(&self, language: Language) -> String {
         let kept = self.uri.query().unwrap_or_default().split('&');
         let kept = kept.filter(|pair| !pair.is_empty() && !pair.starts_with("lang="));

@@ -8,6 +8,7 @@ use axum::http::HeaderMap;
 use axum::response::Response;
 use writ_core::form::{MOST_ITEMS, field_named};
 
+use super::paste::{self, Pasted};
 use super::question::{BACK_TO_CHECK, next_page};
 use super::steps::step_named;
 use super::{Writing, form_of, go, save, status_of, write_in};
@@ -17,7 +18,6 @@ use crate::office::Office;
 use crate::parts::{
     Control, Field, FormProblem, Pagination, problems_of, title_with_problems,
 };
-use crate::portal::request::paste::{self, Pasted};
 use crate::portal::{Posted, private_page};
 use crate::reader::Reader;
 

@@ -7,6 +7,7 @@ mod check;
 mod emergency;
 mod items;
 mod papers;
+mod paste;
 mod question;
 mod receipt;
 mod start;
@@ -91,10 +92,12 @@ fn address(draft: &str, page: &str) -> String {
 fn with_papers(content: &DraftContent) -> Answers {
     let mut answers = content.answers.clone();
     for (question, kind) in steps::PAPER_QUESTIONS {
-        let names = content.papers.iter().filter(|paper| paper.facts.kind == kind);
-        let names = names.map(|paper| paper.name.as_str()).collect::<Vec<_>>().join("; ");
-        if !names.is_empty() {
-            answers.insert(question.to_owned(), names);
+        for paper in content.papers.iter().filter(|paper| paper.facts.kind == kind) {
+            let named = answers.entry(question.to_owned()).or_default();
+            if !named.is_empty() {
+                named.push_str("; ");
+            }
+            named.push_str(&paper.name);
         }
     }
     answers

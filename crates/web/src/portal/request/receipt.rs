@@ -57,7 +57,7 @@ pub(crate) async fn receipt(
         sha256: receipt.sha256.map_or_else(String::new, |digest| digest.to_string()),
         download: address(&draft, "receipt/request.json"),
         kept: address(&draft, "receipt"),
-        seen_until: super::super::time_of_day(opened.draft.expires_at, zone),
+        seen_until: super::super::time_of_day(opened.draft.expires_at, zone.time_zone()),
         is_emergency: receipt.is_emergency,
         missing: receipt.missing.iter().map(|what| words.coded("missing", what)).collect(),
         frame: reader.frame(&office, Face::Portal, words.say("receipt-heading")),

@@ -106,6 +106,13 @@ pub(crate) const STEPS: [Step; 20] = [
     questions("remarks", Group::Closing, &["remarks"], When::Always),
 ];
 
+/// The questions that documents answer, by the kinds of the documents.
+pub(crate) const PAPER_QUESTIONS: [(&str, DocumentKind); 3] = [
+    ("certificates", DocumentKind::Certificates),
+    ("attachments", DocumentKind::LegalProcess),
+    ("attachments", DocumentKind::Attachment),
+];
+
 /// The pages that these answers bring up.
 pub(crate) fn steps_for(answers: &Answers) -> Vec<&'static Step> {
     STEPS.iter().filter(|step| step.comes_up(answers)).collect()

@@ -92,7 +92,10 @@ pub(crate) async fn tasks(
         check: writing.address("check"),
         give_up: writing.address("give-up"),
         return_code: writing.secret.printed(),
-        kept_until: words.date(zone.day_of(writing.draft.expires_at)),
+        kept_until: words.say_with(
+            "request-tasks-later-says",
+            [("date", words.date(zone.day_of(writing.draft.expires_at)).into())],
+        ),
         frame: reader.frame(&office, Face::Portal, words.say("request-tasks-heading")),
     };
     private_page(StatusCode::OK, &page, &reader, &office)
