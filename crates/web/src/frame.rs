@@ -27,6 +27,8 @@ pub(crate) struct Frame<'a> {
     pub(crate) languages: Vec<LanguageLink>,
     /// Whether to say that everything is made up.
     pub(crate) is_demo: bool,
+    /// Whether forms of the page are made kinder by a script; without it they work as well.
+    pub(crate) runs_script: bool,
     pub(crate) styles: Styles,
 }
 

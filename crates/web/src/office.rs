@@ -75,6 +75,7 @@ impl Office {
             navigation: navigation(face, words),
             languages: language_links(words.language(), address),
             is_demo: self.serving.is_demo,
+            runs_script: face != Face::Public,
             styles: Styles::Linked,
         }
     }

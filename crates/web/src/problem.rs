@@ -32,6 +32,10 @@ pub(crate) enum Problem {
     NotFound,
     /// Not to be read but sent to.
     Method,
+    /// What was sent cannot be read as a form.
+    Form,
+    /// More was sent than is taken.
+    TooLarge,
     /// We did not manage.
     Failure(SourceFailure),
 }
@@ -51,7 +55,9 @@ impl Problem {
             | Self::AsOf { .. }
             | Self::AsOfFuture { .. }
             | Self::PageNumber { .. }
-            | Self::Query => StatusCode::BAD_REQUEST,
+            | Self::Query
+            | Self::Form => StatusCode::BAD_REQUEST,
+            Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::Method => StatusCode::METHOD_NOT_ALLOWED,
             Self::Failure(_) => StatusCode::INTERNAL_SERVER_ERROR,
@@ -82,6 +88,8 @@ impl Problem {
             Self::Query => words.say("problem-query"),
             Self::NotFound => words.say("problem-not-found"),
             Self::Method => words.say("problem-method"),
+            Self::Form => words.say("problem-form"),
+            Self::TooLarge => words.say("problem-too-large"),
             Self::Failure(_) => words.say("problem-failure"),
         }
     }

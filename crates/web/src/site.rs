@@ -127,6 +127,7 @@ impl Site {
                 .map_or_else(Vec::new, |_| navigation(Face::Public, words)),
             languages: language_links(words.language(), address),
             is_demo: self.case_lists == CaseLists::ShownAsDemo,
+            runs_script: false,
             styles: Styles::Linked,
         }
     }

@@ -84,8 +84,8 @@ fn cookie_line(office: &Office, name: &str, value: &str, path: &str, seconds: u3
 
 /// A size as people say it.
 fn size_in_words(bytes: u64, words: Words) -> String {
-    const KILO: u64 = 1_000;
-    const MEGA: u64 = 1_000_000;
+    const KILO: u64 = 1_024;
+    const MEGA: u64 = KILO * KILO;
     let (id, number) = match bytes {
         0..KILO => ("size-bytes", bytes),
         KILO..MEGA => ("size-kilobytes", bytes.div_ceil(KILO)),
@@ -107,5 +107,5 @@ fn moment(at: Timestamp, reader: &Reader, office: &Office) -> String {
 
 /// The time of day with the abbreviation of the zone.
 fn time_of_day(at: Timestamp, zone: &jiff::tz::TimeZone) -> String {
-    at.to_zoned(zone.clone()).strftime("%H:%M %Z").to_string()
+    at.to_zoned_datetime(zone.clone()).strftime("%H:%M %Z").to_string()
 }

@@ -124,6 +124,7 @@ pub(crate) fn frame<'a>(
         languages: Vec::new(),
         navigation: Vec::new(),
         is_demo: false,
+        runs_script: false,
         styles,
     }
 }

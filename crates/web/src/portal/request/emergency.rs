@@ -193,7 +193,7 @@ fn with_problems(
     let is_asked = |code: &&str| {
         field_named(code).is_some_and(|field| field.required != form::Required::Optional)
     };
-    let is_empty = |code: &&str| typed.get(**code).is_none_or(String::is_empty);
+    let is_empty = |code: &&str| typed.get::<str>(code).is_none_or(String::is_empty);
     let lacking: Vec<String> = if leaves_it {
         Vec::new()
     } else {

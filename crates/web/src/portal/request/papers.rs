@@ -39,10 +39,8 @@ struct PapersPage<'a> {
     files: Field,
     action: String,
     remove: String,
-    then: &'static str,
     next: String,
     back: String,
-    limit: String,
     progress_text: String,
 }
 
@@ -84,7 +82,7 @@ pub(super) fn show(
         words.say("papers-choose"),
         Control::Files { accept: "", is_multiple: true },
     )
-    .hint(words.say_with("papers-choose-says", [("limit", limit.as_str().into())]))
+    .hint(words.say_with("papers-choose-says", [("limit", limit.into())]))
     .error(problem);
     let problems = problems_of(std::slice::from_ref(&files));
     let title = words.coded("field", question);
@@ -108,11 +106,9 @@ pub(super) fn show(
         files,
         action: format!("{}/upload", writing.address(step.code)),
         remove: format!("{}/remove", writing.address(step.code)),
-        then,
         next: writing.address(&next),
         back: writing.address(""),
-        limit,
-        progress_text: words.say("papers-progress"),
+        progress_text: words.say_with("papers-progress", [("percent", "%".into())]),
         problems,
     };
     private_page(status_of(page.problems.len()), &page, reader, office)

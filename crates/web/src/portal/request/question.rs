@@ -4,12 +4,12 @@ use std::collections::BTreeSet;
 
 use askama::Template;
 use axum::extract::{Path, State};
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::HeaderMap;
 use axum::response::Response;
 use writ_core::form::{self, Field as Question, FieldKind};
 
 use super::steps::{Asks, Step, step_named, steps_for};
-use super::{Writing, form_of, go, papers, save, status_of, write_in};
+use super::{Writing, form_of, go, papers, status_of, write_in};
 use crate::form_fields::Answers;
 use crate::frame::{Face, Frame};
 use crate::office::Office;

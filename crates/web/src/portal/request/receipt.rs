@@ -59,7 +59,7 @@ pub(crate) async fn receipt(
         kept: address(&draft, "receipt"),
         seen_until: super::super::time_of_day(opened.draft.expires_at, zone.time_zone()),
         is_emergency: receipt.is_emergency,
-        missing: receipt.missing.iter().map(|what| words.coded("missing", what)).collect(),
+        missing: receipt.missing.iter().map(|what| words.coded("missing", what.code())).collect(),
         frame: reader.frame(&office, Face::Portal, words.say("receipt-heading")),
     };
     private_page(StatusCode::OK, &page, &reader, &office)

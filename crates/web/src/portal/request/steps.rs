@@ -78,7 +78,7 @@ pub(crate) const STEPS: [Step; 20] = [
     ),
     questions("law", Group::Process, &["law_and_article"], When::Always),
     questions("circumstance", Group::Circumstance, &["circumstance"], When::Always),
-    questions("emergency", Group::Circumstance, &["emergency"], When::Always),
+    questions("urgency", Group::Circumstance, &["emergency"], When::Always),
     questions(
         "danger",
         Group::Circumstance,
