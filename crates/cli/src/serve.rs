@@ -51,9 +51,8 @@ pub(crate) async fn serve(place: &Place, arguments: Serve) -> anyhow::Result<Don
         Some(today) => Clock::Standing(midday(today, &installation)?),
         None => Clock::Running,
     };
-    if arguments.demo
-        && !installation.fill_with_demonstration(clock.now(), outside::seed()?).await?
-    {
+    let from_outside = Outside::new(move || clock.now(), || outside::seed().ok());
+    if arguments.demo && !installation.fill_with_demonstration(&from_outside).await? {
         let folder = place.folder();
         return Ok(output::refuse(&format!(
             "`{}` holds cases already: a demonstration needs a folder of its own",
@@ -72,7 +71,6 @@ pub(crate) async fn serve(place: &Place, arguments: Serve) -> anyhow::Result<Don
         trusted_proxies: Vec::new(),
         upload_limit_bytes: UPLOAD_LIMIT_BYTES,
     };
-    let from_outside = Outside::new(move || clock.now(), || outside::seed().ok());
     let office = Office::new(installation.clone(), from_outside, serving);
     let source = Arc::new(Live { installation, clock });
     let router = Site::new(source, profile, case_lists).with_office(office).router();
