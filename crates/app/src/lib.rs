@@ -11,7 +11,6 @@ mod installation;
 mod outside;
 pub mod password;
 pub mod portal_drafts;
-mod portal_reading;
 pub mod proof;
 pub mod records;
 pub mod reporting;

@@ -8,7 +8,9 @@ use sha2::{Digest as _, Sha256 as Hasher};
 use writ_core::actor::Actor;
 use writ_core::case::Case;
 use writ_core::document::{DocumentFacts, DocumentKind, MediaType, Paper, Papers, Sha256};
-use writ_core::request::Missing;
+use writ_core::event::Event;
+use writ_core::form::{self, AnswerProblem, Answers, Context, Reading};
+use writ_core::request::{Channel, Missing};
 use writ_store::{Beside, Content, DRAFT_BYTES, INLINE_BYTES, Place, StoreError, UploadId};
 
 use crate::error::AppError;
@@ -19,6 +21,8 @@ use crate::secret::Secret;
 
 /// What the digests of receipts' secrets are for.
 pub(crate) const RECEIPT: &str = "receipt";
+/// Earlier requests of an officer that are looked at, the latest first.
+const EARLIER_READ: u32 = 20;
 /// The form of the bytes that are kept as sent, so that they can be read in ten years.
 const FORM_VERSION: &str = "writ-request-1";
 
@@ -29,6 +33,8 @@ pub enum Sent {
     Received(ReceivedCase),
     /// It had been sent before, or is being sent at this very moment: nothing was recorded twice.
     SentBefore,
+    /// Something in it cannot be read at all: nothing was recorded, the draft is there as it was.
+    Unreadable(Vec<AnswerProblem>),
 }
 
 /// What the officer keeps of a submission.
@@ -77,6 +83,10 @@ impl Installation {
         now: Timestamp,
         seed: Seed,
     ) -> Result<Sent, AppError> {
+        let reading = self.read_draft(content).await?;
+        let Some(submission) = reading.submission else {
+            return Ok(Sent::Unreadable(reading.problems));
+        };
         let bytes = as_sent(content, now)?;
         let facts = DocumentFacts {
             kind: DocumentKind::OriginalMessage,
@@ -95,7 +105,6 @@ impl Installation {
         }
         let papers = Papers::new(papers)
             .map_err(|_| AppError::Inconsistent("a draft holds more documents than a case"))?;
-        let submission = crate::portal_reading::read(content);
         let receipt = self.store.secret_digest(RECEIPT, secret.derived(RECEIPT).bytes());
         let beside = vec![
             Beside::DraftSent { id: draft.id, until: now + RECEIPT_SEEN },
@@ -113,6 +122,39 @@ impl Installation {
             Err(AppError::Store(StoreError::NoSuchDraft)) => Ok(Sent::SentBefore),
             Err(error) => Err(error),
         }
+    }
+
+    /// Reads what a draft holds so far as a submission (IN-5).
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn read_draft(&self, content: &DraftContent) -> Result<Reading, AppError> {
+        let officer_is_known = self.officer_is_known(&content.answers).await?;
+        let documents = content.papers.iter().map(|paper| paper.facts.kind).collect();
+        let context = Context {
+            channel: Channel::Portal,
+            addressed_to: None,
+            profile: &self.profile,
+            catalogue: &self.catalogue,
+            documents: &documents,
+            officer_is_known,
+        };
+        Ok(form::read(&content.answers, &context))
+    }
+
+    /// VE-2: whether an earlier request of this officer was verified.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn officer_is_known(&self, answers: &Answers) -> Result<bool, AppError> {
+        let Some(term) = form::officer_term(answers) else { return Ok(false) };
+        for row in self.store.find(&term, EARLIER_READ).await? {
+            let earlier = self.replay_case(row.id).await?;
+            if earlier.history.iter().any(|recorded| recorded.event == Event::Verified) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     /// The receipt of a sent draft; none where there is no such case any more.
