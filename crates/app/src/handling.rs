@@ -22,12 +22,16 @@ use writ_core::request::Submission;
 use writ_core::terms::Terms;
 use writ_store::{
     Append, Beside, ChangedSince, Content, DocketSeries, Effect, NewDocument, NewEvent, Numbered,
-    Once, Place, Prepared, Relation, RelationKind, StoreError, Target,
+    Once, Place, Prepared, Relation, RelationKind, StoreError, Target, UploadId,
 };
 
 use crate::error::AppError;
 use crate::installation::{Installation, Seed};
 use crate::records::decode;
+
+/// What a released package is, beside the kinds of documents.
+const PACKAGE_KIND: &str = "package";
+const PACKAGE_TYPE: &str = "application/zip";
 
 /// A record as it was read, with what a change of it has to name.
 #[derive(Debug, Clone)]
@@ -89,6 +93,8 @@ pub struct Asked {
 pub struct Enclosed {
     /// The bytes of the documents that the change speaks of, by what is known of each.
     pub contents: Vec<(DocumentFacts, Content)>,
+    /// The upload that holds the package that the change releases (DA-5).
+    pub package: Option<UploadId>,
     /// What else belongs to it and is no event.
     pub beside: Vec<Beside>,
 }
@@ -371,28 +377,50 @@ fn changed_since(open: &OpenRecord, expected_seq: Option<u32>) -> Option<Vec<Cha
     )
 }
 
-/// IN-6: each document that goes on record brings its bytes. The core numbers it; what it left out because it
-/// is there already is left out here.
+/// IN-6, DA-5: each document that goes on record and each package that is released brings its bytes, and a package
+/// that is taken back loses them. The core numbers documents; what it left out because it is there already is left
+/// out here.
 fn beside(events: &[Recorded], enclosed: Enclosed) -> Result<Vec<Beside>, AppError> {
-    let Enclosed { mut contents, mut beside } = enclosed;
+    let Enclosed { mut contents, package, mut beside } = enclosed;
     for recorded in events {
-        let Event::PapersAdded { papers, personal } = &recorded.event else { continue };
-        for (number, facts) in papers {
-            let place = contents.iter().position(|(known, _)| known == facts);
-            let Some(place) = place else {
-                return Err(AppError::Inconsistent("a document comes without its bytes"));
-            };
-            let (_, content) = contents.swap_remove(place);
-            let name = personal.get().and_then(|names| names.get(number));
-            beside.push(Beside::Document(NewDocument {
-                place: Place::Paper(number.0),
-                kind: facts.kind.code().to_owned(),
-                media_type: facts.media_type.as_str().to_owned(),
-                name: name.cloned().unwrap_or_default(),
-                size_bytes: facts.size_bytes,
-                sha256: facts.sha256.0,
-                content,
-            }));
+        match &recorded.event {
+            Event::PapersAdded { papers, personal } => {
+                for (number, facts) in papers {
+                    let place = contents.iter().position(|(known, _)| known == facts);
+                    let Some(place) = place else {
+                        return Err(AppError::Inconsistent("a document comes without its bytes"));
+                    };
+                    let (_, content) = contents.swap_remove(place);
+                    let name = personal.get().and_then(|names| names.get(number));
+                    beside.push(Beside::Document(NewDocument {
+                        place: Place::Paper(number.0),
+                        kind: facts.kind.code().to_owned(),
+                        media_type: facts.media_type.as_str().to_owned(),
+                        name: name.cloned().unwrap_or_default(),
+                        size_bytes: facts.size_bytes,
+                        sha256: facts.sha256.0,
+                        content,
+                    }));
+                }
+            }
+            Event::Disclosed { package: number, sealed, .. }
+            | Event::PackageRenewed { package: number, sealed, .. } => {
+                let upload = package
+                    .ok_or(AppError::Inconsistent("a package is released without its bytes"))?;
+                beside.push(Beside::Document(NewDocument {
+                    place: Place::Package(number.0),
+                    kind: PACKAGE_KIND.to_owned(),
+                    media_type: PACKAGE_TYPE.to_owned(),
+                    name: String::new(),
+                    size_bytes: sealed.size_bytes,
+                    sha256: sealed.sha256.0,
+                    content: Content::Upload(upload),
+                }));
+            }
+            Event::PackageWithdrawn { package: number, .. } => {
+                beside.push(Beside::DestroyDocument(Place::Package(number.0)));
+            }
+            _ => {}
         }
     }
     Ok(beside)

@@ -254,6 +254,7 @@ impl Sent {
             officer: officer.to_owned(),
             officer_post: "Detective".to_owned(),
             supervisor: "M. Example".to_owned(),
+            call_back_number: "+31 20 555 01 99".to_owned(),
             telephone_numbers: vec!["+31 20 555 01 99".to_owned()],
             process_reference: self.docket.clone(),
             issuing_authority: self.agency.to_owned(),
