@@ -180,13 +180,7 @@ impl Installation {
         let answers = serde_json::to_string(content)
             .map_err(|_| AppError::Inconsistent("a draft cannot be written"))?;
         let uploads = content.papers.iter().filter_map(DraftPaper::upload_id).collect();
-        let draft = Draft {
-            id,
-            secret_digest,
-            updated_at: now,
-            expires_at: now + KEPT,
-            answers,
-        };
+        let draft = Draft { id, secret_digest, updated_at: now, expires_at: now + KEPT, answers };
         Ok(self.store.save_draft(draft, uploads).await?)
     }
 

@@ -95,10 +95,13 @@ impl FromStr for Secret {
         }
         let mut values = [0_u8; LENGTH];
         let mut places = values.iter_mut();
-        let is_space = |symbol: &char| symbol.is_whitespace() || matches!(symbol, '-' | '\u{2010}'..='\u{2014}');
+        let is_space = |symbol: &char| {
+            symbol.is_whitespace() || matches!(symbol, '-' | '\u{2010}'..='\u{2014}')
+        };
         for symbol in text.chars().filter(|symbol| !is_space(symbol)) {
             let symbol = u8::try_from(symbol.to_ascii_uppercase()).map_err(|_| UnreadableSecret)?;
-            let value = SYMBOLS.iter().position(|known| *known == symbol).ok_or(UnreadableSecret)?;
+            let value =
+                SYMBOLS.iter().position(|known| *known == symbol).ok_or(UnreadableSecret)?;
             let place = places.next().ok_or(UnreadableSecret)?;
             *place = u8::try_from(value).map_err(|_| UnreadableSecret)?;
         }
@@ -184,7 +187,8 @@ mod tests {
     #[test]
     fn what_is_no_secret_is_refused() {
         let too_large = "Z".repeat(28);
-        for text in ["", "7K3M", &too_large, "ÄÄÄÄ-ÄÄÄÄ", &"2".repeat(500), &" ".repeat(5000)] {
+        for text in ["", "7K3M", &too_large, "ÄÄÄÄ-ÄÄÄÄ", &"2".repeat(500), &" ".repeat(5000)]
+        {
             assert_eq!(text.parse::<Secret>(), Err(UnreadableSecret), "{text}");
         }
     }

@@ -110,14 +110,13 @@ impl Installation {
             Beside::DraftSent { id: draft.id, until: now + RECEIPT_SEEN },
             Beside::GiveAccess { secret_digest: receipt },
         ];
-        let arrival = Arrival {
-            received_at: now,
-            submission,
-            supersedes: content.revises.clone(),
-            papers,
-        };
+        let arrival =
+            Arrival { received_at: now, submission, supersedes: content.revises.clone(), papers };
         let asked = Asked { by: Actor::Agency, now, seed, once: None };
-        match self.receive_enclosed(arrival, asked, Enclosed { contents, beside }).await {
+        match self
+            .receive_enclosed(arrival, asked, Enclosed { contents, beside, ..Enclosed::default() })
+            .await
+        {
             Ok(received) => Ok(Sent::Received(received)),
             Err(AppError::Store(StoreError::NoSuchDraft)) => Ok(Sent::SentBefore),
             Err(error) => Err(error),

@@ -64,7 +64,11 @@ impl Beside {
                     .await
                     .map_err(failed("record that a draft was sent"))?;
                 // Sent twice at the same time is sent once: the second change goes back as a whole.
-                return if sent.rows_affected() == 1 { Ok(()) } else { Err(StoreError::NoSuchDraft) };
+                return if sent.rows_affected() == 1 {
+                    Ok(())
+                } else {
+                    Err(StoreError::NoSuchDraft)
+                };
             }
         };
         let done = query.execute(connection).await;

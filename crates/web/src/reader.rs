@@ -56,7 +56,10 @@ impl Reader {
 
     fn query(&self, name: &str) -> Option<&str> {
         let pairs = self.uri.query()?.split('&');
-        pairs.filter_map(|pair| pair.split_once('=')).find(|(key, _)| *key == name).map(|(_, said)| said)
+        pairs
+            .filter_map(|pair| pair.split_once('='))
+            .find(|(key, _)| *key == name)
+            .map(|(_, said)| said)
     }
 
     fn address_in(&self, language: Language) -> String {

@@ -16,6 +16,11 @@ use crate::reader::Reader;
 pub(crate) struct Posted(Vec<(String, String)>);
 
 impl Posted {
+    /// Answers that were read elsewhere.
+    pub(crate) const fn of(pairs: Vec<(String, String)>) -> Self {
+        Self(pairs)
+    }
+
     /// The answer to a name; empty where there is none.
     pub(crate) fn get(&self, name: &str) -> &str {
         self.all(name).next().unwrap_or_default()
@@ -80,7 +85,10 @@ mod tests {
     use super::*;
 
     fn headers<const N: usize>(pairs: [(&'static str, &'static str); N]) -> HeaderMap {
-        pairs.into_iter().map(|(name, value)| (name.parse().unwrap(), HeaderValue::from_static(value))).collect()
+        pairs
+            .into_iter()
+            .map(|(name, value)| (name.parse().unwrap(), HeaderValue::from_static(value)))
+            .collect()
     }
 
     #[test]
@@ -89,7 +97,10 @@ mod tests {
 
         assert!(comes_from_elsewhere(&headers([("sec-fetch-site", "cross-site"), host])));
         assert!(comes_from_elsewhere(&headers([("origin", "https://evil.example"), host])));
-        assert!(!comes_from_elsewhere(&headers([("sec-fetch-site", "same-origin"), ("origin", "null")])));
+        assert!(!comes_from_elsewhere(&headers([
+            ("sec-fetch-site", "same-origin"),
+            ("origin", "null")
+        ])));
         assert!(!comes_from_elsewhere(&headers([("origin", "https://requests.example"), host])));
     }
 }

@@ -8,10 +8,10 @@ use writ_app::submission::Sent;
 use writ_core::form::{YES, field_named};
 
 use super::items::{ItemRow, by_number, row};
-use super::question::BACK_TO_CHECK;
+use super::question::{BACK_TO_CHECK, open_keys};
 use super::steps::{Asks, Step, steps_for};
 use super::tasks::PARTS;
-use super::{Writing, failed, form_of, go, status_of, with_papers, write_in};
+use super::{Writing, failed, form_of, go, reading, status_of, with_papers, write_in};
 use crate::frame::{Face, Frame};
 use crate::office::Office;
 use crate::parts::{Field, FormProblem, SummaryRow, problems_of, title_with_problems};
@@ -30,6 +30,8 @@ struct CheckPage<'a> {
     parts: Vec<Part>,
     declaration: Field,
     may_be_left: bool,
+    /// Whether everything can be read; what is missing keeps nothing from being sent (IN-6).
+    can_be_sent: bool,
     action: String,
     back: String,
 }
@@ -61,7 +63,7 @@ pub(crate) async fn check(
     headers: HeaderMap,
 ) -> Response {
     match write_in(&draft, &headers, &reader, &office).await {
-        Ok(writing) => show(None, &writing, &reader, &office),
+        Ok(writing) => show(None, &writing, &reader, &office).await,
         Err(response) => response,
     }
 }
@@ -81,7 +83,7 @@ pub(crate) async fn send(
     let declares = posted.get("declaration") == YES;
     if !declares && posted.get("leave") != "yes" {
         let problem = reader.words.say("check-problem-declaration");
-        return show(Some(problem), &writing, &reader, &office);
+        return show(Some(problem), &writing, &reader, &office).await;
     }
     if declares {
         writing.content.answers.insert("declaration".to_owned(), YES.to_owned());
@@ -103,19 +105,28 @@ pub(super) async fn send_off(writing: &Writing, reader: &Reader, office: &Office
     match sent {
         // Sent twice is sent once: both lead to the one receipt.
         Ok(Sent::Received(_) | Sent::SentBefore) => go(&writing.address("receipt")),
+        // The page says what cannot be read, with the way to each question.
+        Ok(Sent::Unreadable(_)) => show(None, writing, reader, office).await,
         Err(error) => failed(error, reader, office),
     }
 }
 
-fn show(problem: Option<String>, writing: &Writing, reader: &Reader, office: &Office) -> Response {
+async fn show(
+    problem: Option<String>,
+    writing: &Writing,
+    reader: &Reader,
+    office: &Office,
+) -> Response {
     let words = reader.words;
+    let reading = match reading(&writing.content, reader, office).await {
+        Ok(reading) => reading,
+        Err(response) => return response,
+    };
     let answers = with_papers(&writing.content);
     let steps = steps_for(&answers);
-    let change = |step: &Step| {
-        format!("{}?{BACK_TO_CHECK}=check", writing.address(step.code))
-    };
+    let change = |step: &Step| format!("{}?{BACK_TO_CHECK}=check", writing.address(step.code));
     let form = form_of(office, reader);
-    let lacking = writing.lacking(office);
+    let lacking = open_keys(&reading);
     let parts = PARTS.map(|(group, code)| {
         let own = steps.iter().filter(|step| step.group == group);
         let rows = own.clone().filter(|step| step.asks != Asks::Items).flat_map(|step| {
@@ -140,13 +151,19 @@ fn show(problem: Option<String>, writing: &Writing, reader: &Reader, office: &Of
         crate::parts::Control::Agreement { is_given: answers.contains_key("declaration") },
     )
     .error(problem);
-    let problems = problems_of(std::slice::from_ref(&declaration));
+    let mut problems = problems_of(std::slice::from_ref(&declaration));
+    let unreadable = reading
+        .problems
+        .iter()
+        .map(|problem| FormProblem { anchor: String::new(), text: form.problem(problem) });
+    problems.extend(unreadable);
     let title = title_with_problems(words, words.say("check-heading"), problems.len());
     let page = CheckPage {
         frame: reader.frame(office, Face::Portal, title),
         gaps: gaps(&lacking, writing, reader),
+        can_be_sent: reading.problems.is_empty(),
         parts: parts.into(),
-        may_be_left: !problems.is_empty(),
+        may_be_left: declaration.error.is_some(),
         declaration,
         action: writing.address("check"),
         back: writing.address(""),
@@ -162,9 +179,9 @@ fn gaps(lacking: &[String], writing: &Writing, reader: &Reader) -> Vec<Gap> {
     for key in lacking.iter().filter(|key| *key != "declaration") {
         let code = key.rsplit('.').next().unwrap_or_default();
         let is_item = key.starts_with("items.");
-        let step = super::steps::STEPS.iter().find(|step| {
-            field_named(code).is_some_and(|field| step.fields().contains(&field))
-        });
+        let step = super::steps::STEPS
+            .iter()
+            .find(|step| field_named(code).is_some_and(|field| step.fields().contains(&field)));
         let Some(step) = step else { continue };
         let id = if is_item { words.coded("step", "items") } else { words.coded("field", code) };
         let address = format!("{}?{BACK_TO_CHECK}=check", writing.address(step.code));

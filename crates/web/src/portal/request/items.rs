@@ -6,25 +6,21 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
-use writ_core::form::{MOST_ITEMS, field_named};
+use writ_core::form::{self, BulkProblem, FieldKind, MOST_BULK_BYTES, MOST_ITEMS, field_named};
+use writ_core::identifier::IdentifierKind;
 
-use super::paste::{self, Pasted};
 use super::question::{BACK_TO_CHECK, next_page};
 use super::steps::step_named;
 use super::{Writing, form_of, go, save, status_of, write_in};
 use crate::form_fields::{Answers, Form};
 use crate::frame::{Face, Frame};
 use crate::office::Office;
-use crate::parts::{
-    Control, Field, FormProblem, Pagination, problems_of, title_with_problems,
-};
+use crate::parts::{Control, Field, FormProblem, Pagination, problems_of, title_with_problems};
 use crate::portal::{Posted, private_page};
 use crate::reader::Reader;
 
 /// Items shown on a page, so that a thousand of them stay light.
 const ITEMS_A_PAGE: usize = 50;
-/// Longest text of identifiers pasted at a time.
-const LONGEST_PASTE: usize = 60_000;
 /// Lines that could not be read, as far as they are listed.
 const PROBLEMS_LISTED: usize = 20;
 
@@ -85,9 +81,7 @@ pub(crate) async fn items(
     headers: HeaderMap,
 ) -> Response {
     match write_in(&draft, &headers, &reader, &office).await {
-        Ok(writing) => {
-            show(&Typed::default(), &Outcome::default(), &writing, &reader, &office)
-        }
+        Ok(writing) => show(&Typed::default(), &Outcome::default(), &writing, &reader, &office),
         Err(response) => response,
     }
 }
@@ -114,14 +108,15 @@ pub(crate) async fn change(
         _ => {
             let mut typed = Typed {
                 kind: posted.get("identifier_kind").to_owned(),
-                pasted: posted.get("identifiers").chars().take(LONGEST_PASTE).collect(),
+                pasted: posted.get("identifiers").to_owned(),
                 measure: posted.get("measure").to_owned(),
                 classes: posted.all("data_class").map(str::to_owned).collect(),
                 from: posted.get("from").trim().to_owned(),
                 to: posted.get("to").trim().to_owned(),
             };
             let leaves_it = posted.get("leave") == "yes";
-            let outcome = add(&mut typed, answers, leaves_it, &reader);
+            let form = form_of(&office, &reader);
+            let outcome = add(&mut typed, answers, leaves_it, &form);
             if outcome.added > 0 {
                 if let Err(response) = save(&writing, &reader, &office).await {
                     return response;
@@ -140,68 +135,29 @@ pub(crate) async fn change(
 }
 
 /// Adds what can be read, and leaves the rest in the field with what is wrong, line by line.
-fn add(typed: &mut Typed, answers: &mut Answers, leaves_it: bool, reader: &Reader) -> Outcome {
-    let words = reader.words;
+fn add(typed: &mut Typed, answers: &mut Answers, leaves_it: bool, form: &Form<'_>) -> Outcome {
     let mut outcome = Outcome::default();
-    let missing = |code: &str| {
-        words.say_with("problem-answer-missing", [("label", words.coded("field", code).into())])
-    };
-    let kind = paste::kind_named(&typed.kind);
-    if kind.is_none() {
-        outcome.problems.insert("identifier_kind", missing("identifier_kind"));
+    check(typed, leaves_it, &mut outcome, form);
+    let kind = typed.kind.parse::<IdentifierKind>().ok();
+    if !outcome.problems.is_empty() {
+        return outcome;
     }
-    if typed.pasted.trim().is_empty() {
-        outcome.problems.insert("identifiers", missing("identifier_value"));
-    }
-    let asks_for_data = matches!(typed.measure.as_str(), "disclose" | "preserve");
-    let is_measure = field_named("measure").is_some_and(|field| match field.kind {
-        writ_core::form::FieldKind::Choice(codes) => codes.contains(&typed.measure.as_str()),
-        _ => false,
-    });
-    if !is_measure {
-        outcome.problems.insert("measure", missing("measure"));
-    }
-    let days = [("from", &typed.from), ("to", &typed.to)];
-    for (code, day) in days {
-        let label = words.coded("field", code);
-        if !day.is_empty() && day.parse::<jiff::civil::Date>().is_err() {
-            let said = words.say_with("problem-answer-date", [("label", label.into())]);
-            outcome.problems.insert(code, said);
-        }
-    }
-    if outcome.problems.is_empty() && !typed.from.is_empty() && !typed.to.is_empty() && typed.to < typed.from {
-        outcome.problems.insert("to", words.say("items-problem-reversed"));
-    }
-    let Some(kind) = kind.filter(|_| outcome.problems.is_empty()) else { return outcome };
-    if asks_for_data && !leaves_it {
-        if typed.classes.is_empty() {
-            outcome.problems.insert("data_class", missing("data_class"));
-        }
-        for (code, day) in [("from", &typed.from), ("to", &typed.to)] {
-            if day.is_empty() {
-                outcome.problems.insert(code, missing(code));
-            }
-        }
-        if !outcome.problems.is_empty() {
-            outcome.may_be_left = true;
-            return outcome;
-        }
-    }
-    let Pasted { good, bad } = paste::read(kind, &typed.pasted);
-    let classes =
-        if asks_for_data && !typed.classes.is_empty() { typed.classes.clone() } else { vec![String::new()] };
+    let bulk = form::bulk(&typed.pasted, kind);
+    let asks_for_data = asks_for_data(&typed.measure);
+    let classes = if asks_for_data { typed.classes.clone() } else { vec![String::new()] };
+    let day = |day: &str| if asks_for_data { day.to_owned() } else { String::new() };
     let mut free = free_numbers(answers);
-    let known: BTreeSet<_> = known(answers);
+    let known = known(answers);
     let mut has_room = true;
-    for value in good {
+    for identifier in &bulk.identifiers {
         for class in &classes {
             let item = [
-                ("identifier_kind", typed.kind.clone()),
-                ("identifier_value", value.clone()),
+                ("identifier_kind", identifier.kind.code().to_owned()),
+                ("identifier_value", identifier.value.clone()),
                 ("measure", typed.measure.clone()),
                 ("data_class", class.clone()),
-                ("from", if asks_for_data { typed.from.clone() } else { String::new() }),
-                ("to", if asks_for_data { typed.to.clone() } else { String::new() }),
+                ("from", day(&typed.from)),
+                ("to", day(&typed.to)),
             ];
             if known.contains(&item.clone().map(|(_, answer)| answer)) {
                 continue;
@@ -216,20 +172,86 @@ fn add(typed: &mut Typed, answers: &mut Answers, leaves_it: bool, reader: &Reade
         }
     }
     if !has_room {
-        let most = words.number(u64::from(MOST_ITEMS));
-        let said = words.say_with("items-problem-too-many", [("most", most.into())]);
+        let most = form.words.number(u64::from(MOST_ITEMS));
+        let said = form.words.say_with("items-problem-too-many", [("most", most.into())]);
         outcome.problems.insert("identifiers", said);
-    } else if !bad.is_empty() {
-        let listed = bad.iter().take(PROBLEMS_LISTED).map(|line| {
-            words.say_with(
-                paste::problem_id(kind),
-                [("line", words.number(line.number as u64).into()), ("text", line.text.as_str().into())],
-            )
-        });
-        outcome.problems.insert("identifiers", listed.collect::<Vec<_>>().join(" "));
-        typed.pasted = bad.iter().map(|line| line.text.as_str()).collect::<Vec<_>>().join("\n");
+    } else if !bulk.problems.is_empty() {
+        outcome.problems.insert("identifiers", lines_in_words(&bulk.problems, form));
+        let bad: BTreeSet<usize> = bulk.problems.iter().map(|problem| problem.line).collect();
+        let left = (1..).zip(typed.pasted.lines()).filter(|(line, _)| bad.contains(line));
+        typed.pasted = left.map(|(_, text)| text).collect::<Vec<_>>().join("\n");
     }
     outcome
+}
+
+/// What is wrong before a single identifier is read.
+fn check(typed: &Typed, leaves_it: bool, outcome: &mut Outcome, form: &Form<'_>) {
+    let mut wrong = |name: &'static str, code: &str| {
+        let label = match name {
+            "identifiers" => form.words.say("items-identifiers"),
+            "data_class" => form.words.say("items-classes"),
+            other => form.words.coded("field", other),
+        };
+        let said = form.problem_with(&label, code, &BTreeMap::new());
+        outcome.problems.entry(name).or_insert(said);
+    };
+    if typed.pasted.trim().is_empty() {
+        wrong("identifiers", "required");
+    }
+    let is_measure = field_named("measure").is_some_and(|field| match field.kind {
+        FieldKind::Choice(codes) => codes.contains(&typed.measure.as_str()),
+        _ => false,
+    });
+    if !is_measure {
+        wrong("measure", "required");
+    }
+    let is_day = |day: &str| day.len() == 10 && day.parse::<jiff::civil::Date>().is_ok();
+    for (name, day) in [("from", &typed.from), ("to", &typed.to)] {
+        if !day.is_empty() && !is_day(day) {
+            wrong(name, "date_unreadable");
+        }
+    }
+    // Days written as year, month and day stand in the order of time.
+    if is_day(&typed.from) && is_day(&typed.to) && typed.to < typed.from {
+        wrong("to", "range_reversed");
+    }
+    if !asks_for_data(&typed.measure) {
+        return;
+    }
+    if typed.classes.is_empty() {
+        wrong("data_class", "required");
+    }
+    let is_otherwise_well = outcome.problems.is_empty();
+    if !leaves_it {
+        let mut wrong = |name: &'static str| {
+            let label = form.words.coded("field", name);
+            let said = form.problem_with(&label, "required", &BTreeMap::new());
+            outcome.problems.entry(name).or_insert(said);
+        };
+        if typed.from.is_empty() {
+            wrong("from");
+        }
+        if typed.to.is_empty() {
+            wrong("to");
+        }
+        outcome.may_be_left = is_otherwise_well && !outcome.problems.is_empty();
+    }
+}
+
+/// Whether a measure reaches data of a class.
+fn asks_for_data(measure: &str) -> bool {
+    matches!(measure, "disclose" | "preserve")
+}
+
+/// What is wrong in the lines of a pasted text. The lines themselves stay in the field.
+pub(super) fn lines_in_words(problems: &[BulkProblem], form: &Form<'_>) -> String {
+    let label = form.words.say("field-identifier_value");
+    let listed = problems.iter().take(PROBLEMS_LISTED).map(|problem| {
+        let said = form.problem_with(&label, problem.code, &BTreeMap::new());
+        let line = form.words.number(problem.line as u64);
+        form.words.say_with("answer-in-line", [("line", line.into()), ("problem", said.into())])
+    });
+    listed.collect::<Vec<_>>().join(" ")
 }
 
 /// The number of the item that a key belongs to.
@@ -249,7 +271,9 @@ fn known(answers: &Answers) -> BTreeSet<[String; 6]> {
     let codes = ["identifier_kind", "identifier_value", "measure", "data_class", "from", "to"];
     by_number(answers)
         .values()
-        .map(|item| codes.map(|code| item.get(code).map_or_else(String::new, |answer| (*answer).to_owned())))
+        .map(|item| {
+            codes.map(|code| item.get(code).map_or_else(String::new, |answer| (*answer).to_owned()))
+        })
         .collect()
 }
 
@@ -257,8 +281,7 @@ fn known(answers: &Answers) -> BTreeSet<[String; 6]> {
 pub(super) fn by_number(answers: &Answers) -> BTreeMap<u16, BTreeMap<&str, &str>> {
     let mut items: BTreeMap<u16, BTreeMap<&str, &str>> = BTreeMap::new();
     for (key, answer) in answers {
-        let Some((number, code)) =
-            key.strip_prefix("items.").and_then(|rest| rest.split_once('.'))
+        let Some((number, code)) = key.strip_prefix("items.").and_then(|rest| rest.split_once('.'))
         else {
             continue;
         };
@@ -322,9 +345,8 @@ fn show(
         ]
     };
     let then = reader.asks(BACK_TO_CHECK, "check");
-    let next = step_named("items").map_or_else(String::new, |step| {
-        next_page(step, answers, if then { "check" } else { "" })
-    });
+    let next = step_named("items")
+        .map_or_else(String::new, |step| next_page(step, answers, if then { "check" } else { "" }));
     let address = |page: usize| format!("{}?page={page}", writing.address("items"));
     let place = words.say_with(
         "page-of",
@@ -360,7 +382,8 @@ fn fields(typed: &Typed, outcome: &Outcome, form: &Form<'_>) -> Vec<Field> {
         let answers = Answers::from([(code.to_owned(), answer.to_owned())]);
         field_named(code).map(|question| form.field(question, code, &answers))
     };
-    let pasted = Control::Lines { value: typed.pasted.clone(), rows: 6, max_chars: LONGEST_PASTE };
+    let pasted =
+        Control::Lines { value: typed.pasted.clone(), rows: 6, max_chars: MOST_BULK_BYTES / 4 };
     let classes = typed.classes.iter().map(String::as_str).collect::<Vec<_>>();
     let mut fields = vec![
         one("identifier_kind", &typed.kind),

@@ -7,14 +7,11 @@ mod check;
 mod emergency;
 mod items;
 mod papers;
-mod paste;
 mod question;
 mod receipt;
 mod start;
 mod steps;
 mod tasks;
-
-use std::collections::BTreeSet;
 
 use axum::Router;
 use axum::http::header::SET_COOKIE;
@@ -23,7 +20,7 @@ use axum::response::{IntoResponse as _, Redirect, Response};
 use axum::routing::{get, post};
 use writ_app::portal_drafts::{DraftContent, DraftState, OpenDraft};
 use writ_app::secret::Secret;
-use writ_core::form;
+use writ_core::form::Reading;
 
 use crate::form_fields::{Answers, Form};
 use crate::office::Office;
@@ -43,7 +40,6 @@ pub(crate) fn router() -> Router<Office> {
         .route("/portal/request/return", get(start::coming_back).post(start::come_back))
         .route("/portal/emergency", get(emergency::start).post(emergency::begin))
         .route("/portal/request/{draft}", get(tasks::tasks))
-        .route("/portal/request/{draft}/emergency", get(emergency::page).post(emergency::save))
         .route("/portal/request/{draft}/items", get(items::items).post(items::change))
         .route("/portal/request/{draft}/check", get(check::check).post(check::send))
         .route("/portal/request/{draft}/give-up", get(start::giving_up).post(start::give_up))
@@ -72,11 +68,6 @@ impl Writing {
     fn address(&self, page: &str) -> String {
         address(&self.draft.id.to_string(), page)
     }
-
-    /// What the form lacks still (IN-2 to IN-6).
-    fn lacking(&self, office: &Office) -> Vec<String> {
-        lacking(&self.content, office)
-    }
 }
 
 /// The address of a page of a draft; the empty page is the list of what is to be done.
@@ -103,11 +94,14 @@ fn with_papers(content: &DraftContent) -> Answers {
     answers
 }
 
-fn lacking(content: &DraftContent, office: &Office) -> Vec<String> {
-    let answers = with_papers(content);
-    let borrowed = answers.iter().map(|(key, text)| (key.as_str(), text.as_str())).collect();
-    let also_required: &BTreeSet<String> = &office.installation.profile.form().also_required;
-    form::missing(&borrowed, also_required)
+/// What the answers so far amount to (IN-5): what cannot be read, what looks odd, what is missing.
+async fn reading(
+    content: &DraftContent,
+    reader: &Reader,
+    office: &Office,
+) -> Result<Reading, Response> {
+    let read = office.installation.read_draft(content).await;
+    read.map_err(|error| failed(error, reader, office))
 }
 
 /// Opens the draft of an address with the reader's cookie.
@@ -168,13 +162,8 @@ fn go(address: &str) -> Response {
 /// The same answer, with the secret of a draft for the reader's browser to keep.
 fn with_cookie(mut response: Response, draft: &str, secret: &Secret, office: &Office) -> Response {
     let value = secret.printed();
-    let kept = super::cookie_line(
-        office,
-        DRAFT_COOKIE,
-        &value,
-        &address(draft, ""),
-        DRAFT_COOKIE_SECONDS,
-    );
+    let kept =
+        super::cookie_line(office, DRAFT_COOKIE, &value, &address(draft, ""), DRAFT_COOKIE_SECONDS);
     if let Ok(kept) = HeaderValue::from_str(&kept) {
         response.headers_mut().append(SET_COOKIE, kept);
     }

@@ -6,24 +6,28 @@ use axum::extract::multipart::{Field as Part, MultipartError};
 use axum::extract::{DefaultBodyLimit, Multipart, Path, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
-use axum::routing::post;
+use axum::routing::{get, post};
 use writ_app::portal_drafts::{DraftPaper, MOST_DRAFT_PAPERS};
 use writ_core::document::DocumentKind;
 use writ_store::{StoreError, UploadId};
 
-use super::steps::{Asks, Step, step_named};
 use super::question::{BACK_TO_CHECK, next_page};
-use super::{Writing, failed, go, save, status_of, write_in};
+use super::steps::{Asks, Step, step_named};
+use super::{Writing, emergency, failed, go, save, status_of, write_in};
 use crate::frame::{Face, Frame};
 use crate::office::Office;
 use crate::parts::{Choice, Control, Field, FormProblem, problems_of, title_with_problems};
 use crate::portal::{Posted, private_page, size_in_words};
 use crate::reader::Reader;
 
+/// Room for the answers that stand beside files in one form.
+const ANSWERS_BYTES: usize = 256 * 1024;
+
 /// The addresses that take files: their body is limited by what is read, file by file.
 pub(super) fn router() -> Router<Office> {
     Router::new()
         .route("/portal/request/{draft}/{step}/upload", post(upload))
+        .route("/portal/request/{draft}/emergency", get(emergency::page).post(emergency::save))
         .layer(DefaultBodyLimit::disable())
 }
 
@@ -100,7 +104,8 @@ pub(super) fn show(
                 let text = words.coded("paper-kind", kind.code());
                 Choice::new(kind.code(), text, DocumentKind::LegalProcess.code())
             };
-            let choices = vec![choice(DocumentKind::LegalProcess), choice(DocumentKind::Attachment)];
+            let choices =
+                vec![choice(DocumentKind::LegalProcess), choice(DocumentKind::Attachment)];
             Field::new("kind", words.say("papers-kind"), Control::Radios(choices))
         }),
         files,
@@ -127,7 +132,7 @@ const fn belongs(kind: DocumentKind, asked: DocumentKind) -> bool {
 }
 
 /// Why a file did not come in.
-enum NotTaken {
+pub(super) enum NotTaken {
     /// What the reader can do about it.
     Said(String),
     Failed(Response),
@@ -175,18 +180,37 @@ async fn take_all(
     reader: &Reader,
     office: &Office,
 ) -> Result<usize, NotTaken> {
+    let before = writing.content.papers.len();
+    let (_, count) = take_form(form, asked, writing, reader, office).await?;
+    Ok(count.max(writing.content.papers.len() - before))
+}
+
+/// Takes a form in that has files beside other answers. The kind of a file is the answer `kind` before it.
+pub(super) async fn take_form(
+    form: &mut Multipart,
+    asked: DocumentKind,
+    writing: &mut Writing,
+    reader: &Reader,
+    office: &Office,
+) -> Result<(Posted, usize), NotTaken> {
     let words = reader.words;
     let broken = |_: MultipartError| NotTaken::Said(words.say("papers-problem-broken"));
     let mut kind = asked;
     let mut count = 0;
+    let mut answers = Vec::new();
+    let mut room = ANSWERS_BYTES;
     while let Some(mut part) = form.next_field().await.map_err(broken)? {
-        if part.name() == Some("kind") {
-            let chosen = read_short(&mut part).await.map_err(broken)?;
-            kind = chosen.parse().ok().filter(|kind| belongs(*kind, asked)).unwrap_or(asked);
+        let name = part.name().unwrap_or_default().to_owned();
+        if name != "files" {
+            let answer = read_answer(&mut part, &mut room).await.map_err(broken)?;
+            if name == "kind" {
+                kind = answer.parse().ok().filter(|kind| belongs(*kind, asked)).unwrap_or(asked);
+            }
+            answers.push((name, answer));
             continue;
         }
-        let name = part.file_name().unwrap_or_default().to_owned();
-        if part.name() != Some("files") || name.is_empty() {
+        let file_name = part.file_name().unwrap_or_default().to_owned();
+        if file_name.is_empty() {
             continue;
         }
         if writing.content.papers.len() >= MOST_DRAFT_PAPERS {
@@ -195,7 +219,7 @@ async fn take_all(
                 words.say_with("papers-problem-too-many", [("most", most.into())]),
             ));
         }
-        let paper = take(part, kind, &name, reader, office).await?;
+        let paper = take(part, kind, &file_name, reader, office).await?;
         let is_there = writing
             .content
             .papers
@@ -206,7 +230,7 @@ async fn take_all(
         }
         count += 1;
     }
-    Ok(count)
+    Ok((Posted::of(answers), count))
 }
 
 async fn take(
@@ -226,7 +250,8 @@ async fn take(
         other => NotTaken::Failed(failed(other, reader, office)),
     };
     let stated = part.content_type().unwrap_or_default().to_owned();
-    let seed = office.outside.seed().map_err(|error| NotTaken::Failed(failed(error, reader, office)))?;
+    let seed =
+        office.outside.seed().map_err(|error| NotTaken::Failed(failed(error, reader, office)))?;
     let mut id = [0; 16];
     id.iter_mut().zip(seed).for_each(|(to, from)| *to = from);
     let mut incoming = office.installation.store.take_in(UploadId(id), limit);
@@ -246,14 +271,15 @@ async fn take(
     Ok(DraftPaper::new(&upload, kind, name, &stated))
 }
 
-/// A short answer beside the files.
-async fn read_short(part: &mut Part<'_>) -> Result<String, MultipartError> {
-    const LONGEST: usize = 100;
+/// An answer beside the files; what is beyond the room for all of them is left out.
+async fn read_answer(part: &mut Part<'_>, room: &mut usize) -> Result<String, MultipartError> {
     let mut answer = Vec::new();
     while let Some(bytes) = part.chunk().await? {
-        answer.extend(bytes.iter().take(LONGEST.saturating_sub(answer.len())));
+        let taken = bytes.len().min(*room);
+        *room -= taken;
+        answer.extend(bytes.iter().take(taken));
     }
-    Ok(String::from_utf8_lossy(&answer).trim().to_owned())
+    Ok(String::from_utf8_lossy(&answer).into_owned())
 }
 
 /// Takes one document back.
@@ -269,8 +295,9 @@ pub(crate) async fn remove(
         Err(response) => return response,
     };
     let named = posted.get("upload");
-    let (gone, left): (Vec<_>, Vec<_>) =
-        std::mem::take(&mut writing.content.papers).into_iter().partition(|paper| paper.upload == named);
+    let (gone, left): (Vec<_>, Vec<_>) = std::mem::take(&mut writing.content.papers)
+        .into_iter()
+        .partition(|paper| paper.upload == named);
     writing.content.papers = left;
     if let Err(response) = save(&writing, &reader, &office).await {
         return response;

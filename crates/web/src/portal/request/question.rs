@@ -1,15 +1,15 @@
 //! A page with a question, or a few that belong together.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
-use writ_core::form::{self, Field as Question, FieldKind};
+use writ_core::form::{AnswerProblem, Field as Question, FieldKind, Reading, Required};
 
 use super::steps::{Asks, Step, step_named, steps_for};
-use super::{Writing, form_of, go, papers, status_of, write_in};
+use super::{Writing, form_of, go, papers, reading, status_of, write_in};
 use crate::form_fields::Answers;
 use crate::frame::{Face, Frame};
 use crate::office::Office;
@@ -78,32 +78,60 @@ pub(crate) async fn save(
     let then = if posted.get(BACK_TO_CHECK) == CHECK { CHECK } else { "" };
     if matches!(step.asks, Asks::Questions(_)) {
         let typed = typed(step, &posted);
-        let unfit = unfit(&typed);
-        let mut next = writing.content.answers.clone();
-        next.extend(typed.clone());
-        next.retain(|_, answer| !answer.is_empty());
-        let lacking = missing_of(step, &next, &office);
+        let mut next = writing.content.clone();
+        next.answers.extend(typed.clone());
+        next.answers.retain(|_, answer| !answer.is_empty());
+        let reading = match reading(&next, &reader, &office).await {
+            Ok(reading) => reading,
+            Err(response) => return response,
+        };
+        let form = form_of(&office, &reader);
+        let faulty = of_step(step, &reading.problems);
+        let doubts = doubts(step, &reading);
         let leaves_it = posted.get("leave") == "yes";
-        if !unfit.is_empty() || (!lacking.is_empty() && !leaves_it) {
+        if faulty.is_empty() {
+            // What can be read is kept, whatever is missing still.
+            writing.content = next;
+            if let Err(response) = super::save(&writing, &reader, &office).await {
+                return response;
+            }
+        }
+        if !faulty.is_empty() || (!doubts.is_empty() && !leaves_it) {
             let mut fields = fields(step, &typed, &reader, &office);
             for field in &mut fields {
-                field.error = problem(field, &unfit, &lacking, &reader);
+                let mut wrong = faulty.iter().chain(&doubts);
+                let wrong = wrong.find(|problem| problem.key == field.name);
+                field.error = wrong.map(|problem| form.problem(problem));
             }
-            // What fits is kept, whatever becomes of the rest.
-            if unfit.is_empty() {
-                writing.content.answers = next;
-                if let Err(response) = super::save(&writing, &reader, &office).await {
-                    return response;
-                }
-            }
-            return show(step, fields, unfit.is_empty(), then, &writing, &reader, &office);
-        }
-        writing.content.answers = next;
-        if let Err(response) = super::save(&writing, &reader, &office).await {
-            return response;
+            return show(step, fields, faulty.is_empty(), then, &writing, &reader, &office);
         }
     }
     go(&writing.address(&next_page(step, &writing.content.answers, then)))
+}
+
+/// The problems of the questions of a page.
+fn of_step(step: &Step, problems: &[AnswerProblem]) -> Vec<AnswerProblem> {
+    let is_mine = |problem: &&AnswerProblem| {
+        step.fields().iter().any(|question| question.code == problem.key)
+    };
+    problems.iter().filter(is_mine).cloned().collect()
+}
+
+/// What is missing on a page or looks like a mistake; it keeps nothing from being sent (IN-6).
+fn doubts(step: &Step, reading: &Reading) -> Vec<AnswerProblem> {
+    let missing = reading.missing.iter().map(|key| AnswerProblem {
+        key: key.clone(),
+        code: "required",
+        values: BTreeMap::new(),
+    });
+    let all: Vec<_> = reading.hints.iter().cloned().chain(missing).collect();
+    of_step(step, &all)
+}
+
+/// The keys of what is missing or cannot be read.
+pub(super) fn open_keys(reading: &Reading) -> Vec<String> {
+    let problems = reading.problems.iter().map(|problem| problem.key.clone());
+    reading.missing.iter().cloned().chain(problems).collect()
 }
 
 /// Where the reader goes from a page: to the next one, or back to checking all answers.
@@ -112,7 +140,8 @@ pub(super) fn next_page(step: &Step, answers: &Answers, then: &str) -> String {
     let mut after = steps.iter().skip_while(|other| other.code != step.code).skip(1);
     let next = after.next().map(|next| next.code);
     // An answer that brings up a further question leads there first.
-    let follows = next.is_some_and(|code| matches!(code, "danger" | "silence-end" | "reply-address"));
+    let follows =
+        next.is_some_and(|code| matches!(code, "danger" | "silence-end" | "reply-address"));
     match (next, then) {
         (Some(code), CHECK) if follows => format!("{code}?{BACK_TO_CHECK}={CHECK}"),
         (_, CHECK) | (None, _) => CHECK.to_owned(),
@@ -133,7 +162,7 @@ fn fields(step: &Step, answers: &Answers, reader: &Reader, office: &Office) -> V
 }
 
 fn is_optional(question: &Question, also_required: &BTreeSet<String>) -> bool {
-    question.required == form::Required::Optional && !also_required.contains(question.code)
+    question.required == Required::Optional && !also_required.contains(question.code)
 }
 
 /// What was typed into the questions of a page; several ticked answers are one.
@@ -142,48 +171,7 @@ fn typed(step: &Step, posted: &Posted) -> Answers {
         FieldKind::Platforms => posted.all(question.code).collect::<Vec<_>>().join(";"),
         _ => posted.get(question.code).replace("\r\n", "\n").trim().to_owned(),
     };
-    step.fields()
-        .into_iter()
-        .map(|question| (question.code.to_owned(), answer(question)))
-        .collect()
-}
-
-pub(super) fn unfit(answers: &Answers) -> Vec<String> {
-    let borrowed = answers.iter().map(|(key, text)| (key.as_str(), text.as_str())).collect();
-    form::unfit(&borrowed)
-}
-
-fn missing_of(step: &Step, answers: &Answers, office: &Office) -> Vec<String> {
-    let borrowed = answers.iter().map(|(key, text)| (key.as_str(), text.as_str())).collect();
-    let lacking = form::missing(&borrowed, &office.installation.profile.form().also_required);
-    let is_mine = |key: &String| step.fields().iter().any(|field| field.code == *key);
-    lacking.into_iter().filter(is_mine).collect()
-}
-
-/// What is wrong with an answer, in words.
-pub(super) fn problem(
-    field: &Field,
-    unfit: &[String],
-    lacking: &[String],
-    reader: &Reader,
-) -> Option<String> {
-    let words = reader.words;
-    let code = field.name.rsplit('.').next().unwrap_or_default();
-    let question = form::field_named(code)?;
-    let label = || ("label", field.label.as_str().into());
-    if unfit.contains(&field.name) {
-        let most = words.number(question.max_chars as u64);
-        return Some(match question.kind {
-            FieldKind::Date => words.say_with("problem-answer-date", [label()]),
-            FieldKind::Choice(_) | FieldKind::Declaration => {
-                words.say_with("problem-answer-choice", [label()])
-            }
-            FieldKind::Country => words.say_with("problem-answer-country", [label()]),
-            _ => words.say_with("problem-answer-too-long", [label(), ("most", most.into())]),
-        });
-    }
-    let is_missing = lacking.contains(&field.name);
-    is_missing.then(|| words.say_with("problem-answer-missing", [label()]))
+    step.fields().into_iter().map(|question| (question.code.to_owned(), answer(question))).collect()
 }
 
 fn show(
@@ -229,4 +217,3 @@ fn show(
 fn not_found(reader: &Reader, office: &Office) -> Response {
     crate::portal::refuse(&Problem::NotFound, reader, office)
 }
-

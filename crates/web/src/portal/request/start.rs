@@ -78,7 +78,9 @@ pub(crate) async fn come_back(
         let error = Some(reader.words.say(id));
         return_page(StatusCode::UNPROCESSABLE_ENTITY, error, false, &reader, &office)
     };
-    let Ok(secret) = posted.get("code").parse::<Secret>() else { return wrong("request-return-mistyped") };
+    let Ok(secret) = posted.get("code").parse::<Secret>() else {
+        return wrong("request-return-mistyped");
+    };
     let id = Installation::draft_id(&secret);
     match office.installation.open_draft(id, &secret, office.outside.now()).await {
         Ok(Some(_)) => {

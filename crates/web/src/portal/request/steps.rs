@@ -64,11 +64,7 @@ pub(crate) const STEPS: [Step; 20] = [
         When::Always,
     ),
     questions("telephone", Group::Officer, &["call_back_number"], When::Always),
-    step(
-        "credentials",
-        Group::Officer,
-        Asks::Papers("certificates", DocumentKind::Certificates),
-    ),
+    step("credentials", Group::Officer, Asks::Papers("certificates", DocumentKind::Certificates)),
     questions("instrument", Group::Process, &["instrument"], When::Always),
     questions(
         "document",
@@ -165,8 +161,7 @@ impl Step {
         let is_answered =
             answers.iter().any(|(key, answer)| is_mine(key) && !answer.trim().is_empty());
         let lacks = lacking.iter().any(|key| is_mine(key));
-        let is_optional =
-            self.fields().iter().all(|field| field.required == Required::Optional);
+        let is_optional = self.fields().iter().all(|field| field.required == Required::Optional);
         match (is_answered, lacks) {
             (true, false) => Progress::Complete,
             (true, true) => Progress::Incomplete,
@@ -196,9 +191,8 @@ mod tests {
         let answers = |question: &str, answer: &str| {
             Answers::from([(question.to_owned(), answer.to_owned())])
         };
-        let comes_up = |code: &str, answers: &Answers| {
-            steps_for(answers).iter().any(|step| step.code == code)
-        };
+        let comes_up =
+            |code: &str, answers: &Answers| steps_for(answers).iter().any(|step| step.code == code);
 
         assert!(comes_up("danger", &answers("emergency", "yes")));
         assert!(!comes_up("danger", &answers("emergency", "no")));
@@ -212,7 +206,13 @@ mod tests {
         let answered = Answers::from([("law_and_article".to_owned(), "Art. 1".to_owned())]);
 
         assert_eq!(law.progress(&answered, &[]), Progress::Complete);
-        assert_eq!(law.progress(&Answers::new(), &["law_and_article".to_owned()]), Progress::NotBegun);
-        assert_eq!(step_named("remarks").unwrap().progress(&Answers::new(), &[]), Progress::Optional);
+        assert_eq!(
+            law.progress(&Answers::new(), &["law_and_article".to_owned()]),
+            Progress::NotBegun
+        );
+        assert_eq!(
+            step_named("remarks").unwrap().progress(&Answers::new(), &[]),
+            Progress::Optional
+        );
     }
 }

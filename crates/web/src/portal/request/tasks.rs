@@ -6,8 +6,9 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use writ_core::form::Group;
 
+use super::question::open_keys;
 use super::steps::{Progress, steps_for};
-use super::{with_papers, write_in};
+use super::{reading, with_papers, write_in};
 use crate::frame::{Face, Frame};
 use crate::office::Office;
 use crate::parts::{Tag, Tone};
@@ -63,7 +64,10 @@ pub(crate) async fn tasks(
     };
     let words = reader.words;
     let answers = with_papers(&writing.content);
-    let lacking = writing.lacking(&office);
+    let lacking = match reading(&writing.content, &reader, &office).await {
+        Ok(reading) => open_keys(&reading),
+        Err(response) => return response,
+    };
     let steps = steps_for(&answers);
     let is_done = |progress| matches!(progress, Progress::Complete | Progress::Optional);
     let done = steps.iter().filter(|step| is_done(step.progress(&answers, &lacking))).count();
