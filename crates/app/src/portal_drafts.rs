@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use writ_core::document::{DocumentFacts, DocumentKind, MediaType, Sha256};
-use writ_store::{Draft, DraftId, UploadId};
+use writ_store::{Draft, DraftId, Incoming, StoreError, UploadId};
 
 use crate::error::AppError;
 use crate::installation::{Installation, Seed};
@@ -15,6 +15,8 @@ use crate::secret::{Secret, is_same_digest};
 const KEPT: SignedDuration = SignedDuration::from_hours(14 * 24);
 /// How long the receipt of a sent draft can be seen again, should the answer get lost on its way.
 pub(crate) const RECEIPT_SEEN: SignedDuration = SignedDuration::from_hours(1);
+/// How long a file waits for the draft to be saved with it.
+const UNSAVED_KEPT: SignedDuration = SignedDuration::from_hours(24);
 /// What the digests of return codes are for.
 const PURPOSE: &str = "draft";
 /// Most papers that a draft takes.
@@ -80,9 +82,7 @@ struct SentMark {
 }
 
 impl DraftPaper {
-    /// A document as it came in.
-    #[must_use]
-    pub fn new(upload: &writ_store::Upload, kind: DocumentKind, name: &str, stated: &str) -> Self {
+    fn new(upload: &writ_store::Upload, kind: DocumentKind, name: &str, stated: &str) -> Self {
         Self {
             upload: upload.id.to_string(),
             name: name.to_owned(),
@@ -96,13 +96,85 @@ impl DraftPaper {
     }
 
     /// The upload that holds its bytes.
-    #[must_use]
-    pub fn upload_id(&self) -> Option<UploadId> {
+    pub(crate) fn upload_id(&self) -> Option<UploadId> {
         self.upload.parse().ok()
     }
 }
 
+/// A file on its way into a draft, read piece by piece.
+pub struct ComingIn {
+    incoming: Incoming,
+    is_empty: bool,
+}
+
+/// Why a file did not come in.
+#[derive(Debug)]
+pub enum NotTaken {
+    /// It is larger than what is taken.
+    TooLarge,
+    /// There is nothing in it.
+    Empty,
+    /// We did not manage.
+    Failed(AppError),
+}
+
+impl From<StoreError> for NotTaken {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::TooLarge { .. } => Self::TooLarge,
+            other => Self::Failed(other.into()),
+        }
+    }
+}
+
+impl ComingIn {
+    /// Takes more bytes.
+    ///
+    /// # Errors
+    /// As soon as there are more than the limit, or when the disk fails.
+    pub async fn write(&mut self, bytes: &[u8]) -> Result<(), NotTaken> {
+        self.is_empty &= bytes.is_empty();
+        Ok(self.incoming.write(bytes).await?)
+    }
+
+    /// Ends the file: on disk when it returns. It is kept with the draft that is saved with it.
+    ///
+    /// # Errors
+    /// When it is empty, or the disk fails.
+    pub async fn keep(
+        self,
+        kind: DocumentKind,
+        name: &str,
+        stated: &str,
+        now: Timestamp,
+    ) -> Result<DraftPaper, NotTaken> {
+        if self.is_empty {
+            return Err(NotTaken::Empty);
+        }
+        let upload = self.incoming.stage(now + UNSAVED_KEPT).await?;
+        Ok(DraftPaper::new(&upload, kind, name, stated))
+    }
+}
+
 impl Installation {
+    /// Begins to take in a file of at most so many bytes. `seed` is fresh.
+    #[must_use]
+    pub fn take_in_file(&self, limit_bytes: u64, seed: Seed) -> ComingIn {
+        let id = UploadId(*Secret::of_chance(&seed).bytes());
+        ComingIn { incoming: self.store.take_in(id, limit_bytes), is_empty: true }
+    }
+
+    /// Takes a document of a draft back, with its bytes.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn take_back(&self, paper: &DraftPaper) -> Result<(), AppError> {
+        if let Some(upload) = paper.upload_id() {
+            self.store.discard_upload(upload).await?;
+        }
+        Ok(())
+    }
+
     /// The draft that a return code opens.
     #[must_use]
     pub fn draft_id(secret: &Secret) -> DraftId {

@@ -7,9 +7,8 @@ use axum::extract::{DefaultBodyLimit, Multipart, Path, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
 use axum::routing::{get, post};
-use writ_app::portal_drafts::{DraftPaper, MOST_DRAFT_PAPERS};
+use writ_app::portal_drafts::{DraftPaper, MOST_DRAFT_PAPERS, NotTaken as Refused};
 use writ_core::document::DocumentKind;
-use writ_store::{StoreError, UploadId};
 
 use super::question::{BACK_TO_CHECK, next_page};
 use super::steps::{Asks, Step, step_named};
@@ -242,33 +241,24 @@ async fn take(
 ) -> Result<DraftPaper, NotTaken> {
     let words = reader.words;
     let limit = office.serving.upload_limit_bytes;
-    let not_taken = |error: StoreError| match error {
-        StoreError::TooLarge { .. } => NotTaken::Said(words.say_with(
+    let not_taken = |error: Refused| match error {
+        Refused::TooLarge => NotTaken::Said(words.say_with(
             "papers-problem-too-large",
             [("name", name.into()), ("limit", size_in_words(limit, words).into())],
         )),
-        other => NotTaken::Failed(failed(other, reader, office)),
+        Refused::Empty => {
+            NotTaken::Said(words.say_with("papers-problem-empty", [("name", name.into())]))
+        }
+        Refused::Failed(error) => NotTaken::Failed(failed(error, reader, office)),
     };
     let stated = part.content_type().unwrap_or_default().to_owned();
-    let seed =
-        office.outside.seed().map_err(|error| NotTaken::Failed(failed(error, reader, office)))?;
-    let mut id = [0; 16];
-    id.iter_mut().zip(seed).for_each(|(to, from)| *to = from);
-    let mut incoming = office.installation.store.take_in(UploadId(id), limit);
+    let seed = office.outside.seed().map_err(|error| not_taken(Refused::Failed(error)))?;
+    let mut coming = office.installation.take_in_file(limit, seed);
     let broken = |_| NotTaken::Said(words.say("papers-problem-broken"));
-    let mut is_empty = true;
     while let Some(bytes) = part.chunk().await.map_err(broken)? {
-        is_empty &= bytes.is_empty();
-        incoming.write(&bytes).await.map_err(not_taken)?;
+        coming.write(&bytes).await.map_err(not_taken)?;
     }
-    if is_empty {
-        return Err(NotTaken::Said(
-            words.say_with("papers-problem-empty", [("name", name.into())]),
-        ));
-    }
-    let kept_until = office.outside.now() + jiff::SignedDuration::from_hours(24);
-    let upload = incoming.stage(kept_until).await.map_err(not_taken)?;
-    Ok(DraftPaper::new(&upload, kind, name, &stated))
+    coming.keep(kind, name, &stated, office.outside.now()).await.map_err(not_taken)
 }
 
 /// An answer beside the files; what is beyond the room for all of them is left out.
@@ -302,8 +292,8 @@ pub(crate) async fn remove(
     if let Err(response) = save(&writing, &reader, &office).await {
         return response;
     }
-    for upload in gone.iter().filter_map(DraftPaper::upload_id) {
-        if let Err(error) = office.installation.store.discard_upload(upload).await {
+    for paper in &gone {
+        if let Err(error) = office.installation.take_back(paper).await {
             return failed(error, &reader, &office);
         }
     }
