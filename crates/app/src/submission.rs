@@ -130,7 +130,7 @@ impl Installation {
     pub async fn read_draft(&self, content: &DraftContent) -> Result<Reading, AppError> {
         let officer_is_known = self.officer_is_known(&content.answers).await?;
         let documents = content.papers.iter().map(|paper| paper.facts.kind).collect();
-        let context = Context {
+        let around = Context {
             channel: Channel::Portal,
             addressed_to: None,
             profile: &self.profile,
@@ -138,7 +138,7 @@ impl Installation {
             documents: &documents,
             officer_is_known,
         };
-        Ok(form::read(&content.answers, &context))
+        Ok(form::read(&content.answers, &around))
     }
 
     /// VE-2: whether an earlier request of this officer was verified.

@@ -117,10 +117,10 @@ pub(crate) async fn change(
             let leaves_it = posted.get("leave") == "yes";
             let form = form_of(&office, &reader);
             let outcome = add(&mut typed, answers, leaves_it, &form);
-            if outcome.added > 0 {
-                if let Err(response) = save(&writing, &reader, &office).await {
-                    return response;
-                }
+            if outcome.added > 0
+                && let Err(response) = save(&writing, &reader, &office).await
+            {
+                return response;
             }
             if outcome.problems.is_empty() {
                 typed = Typed::default();

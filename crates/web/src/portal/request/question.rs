@@ -186,7 +186,9 @@ fn show(
     let words = reader.words;
     let is_alone = fields.len() == 1;
     if is_alone {
-        fields.iter_mut().for_each(|field| field.is_heading = true);
+        for field in &mut fields {
+            field.is_heading = true;
+        }
     }
     // A list of a few things needs no blank answer of its own when it is the page.
     for field in &mut fields {
