@@ -176,6 +176,7 @@ papers-progress-label = Progress of the upload
 papers-problem-none = Choose a file first.
 papers-problem-empty = “{ $name }” is empty. Choose another file.
 papers-problem-too-large = “{ $name }” is larger than { $limit }. Divide it, or send it by registered mail. What was uploaded before it is kept.
+papers-problem-together = That was too much at once: a file takes at most { $limit }, and four such files can be sent together. What had arrived whole is kept; upload the rest again.
 papers-problem-too-many = A request takes { $most } files. Put several pages into one file.
 papers-problem-broken = The upload broke off. What had arrived whole is kept; upload the rest again.
 size-bytes = { $number } bytes

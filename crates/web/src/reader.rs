@@ -62,6 +62,11 @@ impl Reader {
             .map(|(_, said)| said)
     }
 
+    /// The path of the page.
+    pub(crate) fn path(&self) -> &str {
+        self.uri.path()
+    }
+
     fn address_in(&self, language: Language) -> String {
         let kept = self.uri.query().unwrap_or_default().split('&');
         let kept = kept.filter(|pair| !pair.is_empty() && !pair.starts_with("lang="));

@@ -21,7 +21,7 @@ pub(crate) async fn secured(mut response: Response) -> Response {
         ("content-security-policy", POLICY),
         ("x-content-type-options", "nosniff"),
         ("x-frame-options", "DENY"),
-        ("referrer-policy", "no-referrer"),
+        ("referrer-policy", "same-origin"),
         ("cross-origin-opener-policy", "same-origin"),
         ("cross-origin-resource-policy", "same-origin"),
     ] {
@@ -37,6 +37,16 @@ pub(crate) const fn html_headers() -> [(HeaderName, &'static str); 3] {
         (CACHE_CONTROL, "no-cache"),
         (VARY, "accept-language"),
     ]
+}
+
+/// A page that is kept by nobody: neither by the browser nor on the way.
+pub(crate) fn private_html(status: StatusCode, page: String) -> Response {
+    let headers = [
+        (CONTENT_TYPE, "text/html; charset=utf-8"),
+        (CACHE_CONTROL, "no-store"),
+        (VARY, "accept-language, cookie"),
+    ];
+    (status, headers, page).into_response()
 }
 
 /// A page, or word that the reader's copy is still right.

@@ -6,7 +6,6 @@ mod request;
 
 use askama::Template;
 use axum::Router;
-use axum::extract::DefaultBodyLimit;
 use axum::http::header::CACHE_CONTROL;
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::middleware::from_fn;
@@ -22,20 +21,15 @@ use crate::public::SourceFailure;
 use crate::reader::{Reader, remember_language};
 use crate::response;
 
-use posted::{Posted, refuse_other_sites};
-
-/// Longest form without files: a pasted list of identifiers is the longest of its answers.
-const FORM_LIMIT_BYTES: usize = 256 * 1024;
+use posted::Posted;
 
 /// All its addresses, complete with limits.
 pub(crate) fn router(office: Office) -> Router {
     Router::new()
         .route("/portal", get(landing::landing))
         .route("/portal/form", get(landing::printable_form))
-        .merge(request::router())
+        .merge(request::router(&office))
         .layer(from_fn(remember_language))
-        .layer(from_fn(refuse_other_sites))
-        .layer(DefaultBodyLimit::max(FORM_LIMIT_BYTES))
         .with_state(office)
 }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use askama::Template;
-use axum::extract::{Multipart, Path, State};
+use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use writ_app::portal_drafts::DraftContent;
@@ -22,6 +22,7 @@ use crate::office::Office;
 use crate::parts::{Control, Field, FormProblem, problems_of, title_with_problems};
 use crate::portal::{Posted, private_page};
 use crate::reader::Reader;
+use crate::uploads::GuestUpload;
 
 /// What the first page asks.
 const FIRST: [&str; 5] =
@@ -92,14 +93,14 @@ pub(crate) async fn save(
     reader: Reader,
     Path(draft): Path<String>,
     headers: HeaderMap,
-    mut sent: Multipart,
+    GuestUpload { mut upload, .. }: GuestUpload,
 ) -> Response {
     let mut writing = match write_in(&draft, &headers, &reader, &office).await {
         Ok(writing) => writing,
         Err(response) => return response,
     };
     let taken =
-        take_form(&mut sent, DocumentKind::Certificates, &mut writing, &reader, &office).await;
+        take_form(&mut upload, DocumentKind::Certificates, &mut writing, &reader, &office).await;
     let posted = match taken {
         Ok((posted, _)) => posted,
         Err(NotTaken::Failed(response)) => return response,

@@ -34,7 +34,7 @@ const DRAFT_COOKIE: &str = "draft";
 const DRAFT_COOKIE_SECONDS: u32 = 14 * 24 * 3600;
 
 /// The addresses of the request form.
-pub(crate) fn router() -> Router<Office> {
+pub(crate) fn router(office: &Office) -> Router<Office> {
     Router::new()
         .route("/portal/request", get(start::start).post(start::begin))
         .route("/portal/request/return", get(start::coming_back).post(start::come_back))
@@ -47,7 +47,7 @@ pub(crate) fn router() -> Router<Office> {
         .route("/portal/request/{draft}/receipt/request.json", get(receipt::sent_bytes))
         .route("/portal/request/{draft}/{step}", get(question::page).post(question::save))
         .route("/portal/request/{draft}/{step}/remove", post(papers::remove))
-        .merge(papers::router())
+        .merge(papers::router(office))
 }
 
 /// A draft that the reader's cookie opened.

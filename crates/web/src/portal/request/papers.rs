@@ -2,8 +2,8 @@
 
 use askama::Template;
 use axum::Router;
-use axum::extract::multipart::{Field as Part, MultipartError};
-use axum::extract::{DefaultBodyLimit, Multipart, Path, State};
+use axum::extract::multipart::Field as Part;
+use axum::extract::{DefaultBodyLimit, Path, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
 use axum::routing::{get, post};
@@ -13,21 +13,27 @@ use writ_core::document::DocumentKind;
 use super::question::{BACK_TO_CHECK, next_page};
 use super::steps::{Asks, Step, step_named};
 use super::{Writing, emergency, failed, go, save, status_of, write_in};
+use crate::forms::Unacceptable;
 use crate::frame::{Face, Frame};
 use crate::office::Office;
 use crate::parts::{Choice, Control, Field, FormProblem, problems_of, title_with_problems};
 use crate::portal::{Posted, private_page, size_in_words};
 use crate::reader::Reader;
+use crate::uploads::{GuestUpload, Upload, chunk_of, text_of};
 
+/// How many files of the largest size may come at once.
+const FILES_AT_ONCE: usize = 4;
 /// Room for the answers that stand beside files in one form.
 const ANSWERS_BYTES: usize = 256 * 1024;
 
 /// The addresses that take files: their body is limited by what is read, file by file.
-pub(super) fn router() -> Router<Office> {
+pub(super) fn router(office: &Office) -> Router<Office> {
+    let file = usize::try_from(office.serving.upload_limit_bytes).unwrap_or(usize::MAX);
+    let several = file.saturating_mul(FILES_AT_ONCE).saturating_add(ANSWERS_BYTES);
     Router::new()
         .route("/portal/request/{draft}/{step}/upload", post(upload))
         .route("/portal/request/{draft}/emergency", get(emergency::page).post(emergency::save))
-        .layer(DefaultBodyLimit::disable())
+        .layer(DefaultBodyLimit::max(several))
 }
 
 #[derive(Template)]
@@ -143,7 +149,7 @@ async fn upload(
     reader: Reader,
     Path((draft, step)): Path<(String, String)>,
     headers: HeaderMap,
-    mut form: Multipart,
+    GuestUpload { mut upload, .. }: GuestUpload,
 ) -> Response {
     let mut writing = match write_in(&draft, &headers, &reader, &office).await {
         Ok(writing) => writing,
@@ -151,7 +157,7 @@ async fn upload(
     };
     let Some(step) = step_named(&step) else { return go(&writing.address("")) };
     let Asks::Papers(question, asked) = step.asks else { return go(&writing.address(step.code)) };
-    let taken = take_all(&mut form, asked, &mut writing, &reader, &office).await;
+    let taken = take_all(&mut upload, asked, &mut writing, &reader, &office).await;
     let count = match taken {
         Ok(count) => count,
         Err(NotTaken::Failed(response)) => return response,
@@ -173,7 +179,7 @@ async fn upload(
 }
 
 async fn take_all(
-    form: &mut Multipart,
+    form: &mut Upload,
     asked: DocumentKind,
     writing: &mut Writing,
     reader: &Reader,
@@ -186,22 +192,23 @@ async fn take_all(
 
 /// Takes a form in that has files beside other answers. The kind of a file is the answer `kind` before it.
 pub(super) async fn take_form(
-    form: &mut Multipart,
+    form: &mut Upload,
     asked: DocumentKind,
     writing: &mut Writing,
     reader: &Reader,
     office: &Office,
 ) -> Result<(Posted, usize), NotTaken> {
     let words = reader.words;
-    let broken = |_: MultipartError| NotTaken::Said(words.say("papers-problem-broken"));
+    let broken = |why| broken(why, reader, office);
     let mut kind = asked;
     let mut count = 0;
     let mut answers = Vec::new();
     let mut room = ANSWERS_BYTES;
-    while let Some(mut part) = form.next_field().await.map_err(broken)? {
+    while let Some(part) = form.next().await.map_err(broken)? {
         let name = part.name().unwrap_or_default().to_owned();
         if name != "files" {
-            let answer = read_answer(&mut part, &mut room).await.map_err(broken)?;
+            let answer = text_of(part, room).await.map_err(broken)?;
+            room = room.saturating_sub(answer.len());
             if name == "kind" {
                 kind = answer.parse().ok().filter(|kind| belongs(*kind, asked)).unwrap_or(asked);
             }
@@ -254,22 +261,25 @@ async fn take(
     let stated = part.content_type().unwrap_or_default().to_owned();
     let seed = office.outside.seed().map_err(|error| not_taken(Refused::Failed(error)))?;
     let mut coming = office.installation.take_in_file(limit, seed);
-    let broken = |_| NotTaken::Said(words.say("papers-problem-broken"));
-    while let Some(bytes) = part.chunk().await.map_err(broken)? {
+    let broken = |why| broken(why, reader, office);
+    while let Some(bytes) = chunk_of(&mut part).await.map_err(broken)? {
         coming.write(&bytes).await.map_err(not_taken)?;
     }
     coming.keep(kind, name, &stated, office.outside.now()).await.map_err(not_taken)
 }
 
-/// An answer beside the files; what is beyond the room for all of them is left out.
-async fn read_answer(part: &mut Part<'_>, room: &mut usize) -> Result<String, MultipartError> {
-    let mut answer = Vec::new();
-    while let Some(bytes) = part.chunk().await? {
-        let taken = bytes.len().min(*room);
-        *room -= taken;
-        answer.extend(bytes.iter().take(taken));
+/// What to do when a form with files could not be read to its end.
+fn broken(why: Unacceptable, reader: &Reader, office: &Office) -> NotTaken {
+    let words = reader.words;
+    match why {
+        Unacceptable::TooLarge => {
+            let limit = size_in_words(office.serving.upload_limit_bytes, words);
+            NotTaken::Said(words.say_with("papers-problem-together", [("limit", limit.into())]))
+        }
+        Unacceptable::FromElsewhere | Unacceptable::Unreadable => {
+            NotTaken::Said(words.say("papers-problem-broken"))
+        }
     }
-    Ok(String::from_utf8_lossy(&answer).into_owned())
 }
 
 /// Takes one document back.
