@@ -5,6 +5,7 @@
 
 pub mod demonstration;
 mod error;
+pub mod gateway;
 pub mod handling;
 pub mod import;
 mod installation;
@@ -16,6 +17,7 @@ pub mod proof;
 pub mod records;
 pub mod reporting;
 pub mod second_factor;
+pub mod secret;
 pub mod sign_in;
 pub mod staff;
 pub mod throttle;

@@ -11,11 +11,13 @@ mod cases;
 mod codes;
 mod commands;
 mod document;
+mod form;
 mod headers;
 mod once;
 mod problem;
 mod reading;
 mod reports;
+mod requests;
 mod tokens;
 
 use std::sync::Arc;
@@ -43,6 +45,16 @@ pub(crate) struct Api {
 /// All its addresses, complete with limits.
 pub(crate) fn router(office: Office) -> Router {
     let (handlers, described) = OpenApiRouter::new()
+        .routes(routes!(requests::upload))
+        .routes(routes!(requests::hand_in))
+        .routes(routes!(requests::status))
+        .routes(routes!(requests::answer))
+        .routes(routes!(requests::add_papers))
+        .routes(routes!(requests::complete))
+        .routes(routes!(requests::revise))
+        .routes(routes!(requests::withdraw))
+        .routes(routes!(requests::accept_fee))
+        .routes(routes!(requests::confirm_receipt))
         .routes(routes!(cases::read))
         .routes(routes!(cases::events))
         .routes(routes!(cases::act))
