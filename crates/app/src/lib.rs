@@ -3,13 +3,17 @@
 //! What is deliberately absent: rules of the process (they are the core's), SQL (the store's), HTTP (the
 //! web's), and any clock or chance: both come in as arguments.
 
+pub mod background;
 pub mod demonstration;
 mod error;
 pub mod gateway;
 pub mod handling;
 pub mod import;
 mod installation;
+pub mod letters;
+pub mod notices;
 pub mod once;
+pub mod outbox;
 mod outside;
 pub mod pages;
 pub mod password;
@@ -24,5 +28,5 @@ pub mod throttle;
 pub mod tokens;
 
 pub use error::AppError;
-pub use installation::{Installation, Seed};
+pub use installation::{Installation, MailRoom, Seed};
 pub use outside::Outside;
