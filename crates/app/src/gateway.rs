@@ -206,9 +206,7 @@ impl Installation {
     }
 
     /// Begins to take in a document.
-    ///
-    /// # Errors
-    /// When there are no bytes to name it by.
+    #[must_use]
     pub fn take_in(&self, seed: Seed, limit_bytes: u64) -> IncomingDocument {
         let mut id = [0; 16];
         id.iter_mut().zip(seed).for_each(|(to, from)| *to = from);

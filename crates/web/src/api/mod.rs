@@ -11,6 +11,7 @@ mod cases;
 mod codes;
 mod commands;
 mod document;
+mod following;
 mod form;
 mod headers;
 mod once;
@@ -47,14 +48,14 @@ pub(crate) fn router(office: Office) -> Router {
     let (handlers, described) = OpenApiRouter::new()
         .routes(routes!(requests::upload))
         .routes(routes!(requests::hand_in))
-        .routes(routes!(requests::status))
-        .routes(routes!(requests::answer))
-        .routes(routes!(requests::add_papers))
-        .routes(routes!(requests::complete))
-        .routes(routes!(requests::revise))
-        .routes(routes!(requests::withdraw))
-        .routes(routes!(requests::accept_fee))
-        .routes(routes!(requests::confirm_receipt))
+        .routes(routes!(following::status))
+        .routes(routes!(following::answer))
+        .routes(routes!(following::add_papers))
+        .routes(routes!(following::complete))
+        .routes(routes!(following::revise))
+        .routes(routes!(following::withdraw))
+        .routes(routes!(following::accept_fee))
+        .routes(routes!(following::confirm_receipt))
         .routes(routes!(cases::read))
         .routes(routes!(cases::events))
         .routes(routes!(cases::act))
