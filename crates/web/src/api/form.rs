@@ -256,9 +256,9 @@ mod tests {
     #[test]
     fn what_the_form_does_not_ask_or_ask_so_is_refused_where_it_stands() {
         for (text, place, code) in [
-            (r#"{"agency":"x"}"#, "/agency", "unknown_field"),
-            (r#"{"certificates":"x"}"#, "/certificates", "unknown_field"),
-            (r#"{"identifier_kind":"serial"}"#, "/identifier_kind", "unknown_field"),
+            (r#"{"agency":"x"}"#, "", "unknown_field"),
+            (r#"{"certificates":"x"}"#, "", "unknown_field"),
+            (r#"{"identifier_kind":"serial"}"#, "", "unknown_field"),
             (r#"{"agency_name":""}"#, "/agency_name", "wrong_length"),
             (r#"{"agency_name":null}"#, "/agency_name", "wrong_type"),
             (r#"{"agency_name":"a","agency_name":"b"}"#, "", "repeated_field"),
