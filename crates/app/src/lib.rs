@@ -17,6 +17,7 @@ pub mod outbox;
 mod outside;
 pub mod pages;
 pub mod password;
+pub mod portal_drafts;
 pub mod proof;
 pub mod records;
 pub mod reporting;
@@ -25,6 +26,7 @@ pub mod second_factor;
 pub mod secret;
 pub mod sign_in;
 pub mod staff;
+pub mod submission;
 pub mod throttle;
 pub mod tokens;
 
