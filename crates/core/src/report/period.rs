@@ -32,18 +32,6 @@ impl Quarter {
         Self { year: day.year(), quarter }
     }
 
-    /// The year, as in the civil calendar.
-    #[must_use]
-    pub const fn year(self) -> i16 {
-        self.year
-    }
-
-    /// 1 to 4.
-    #[must_use]
-    pub const fn quarter(self) -> u8 {
-        self.quarter
-    }
-
     /// The quarter as one number that orders as time does: `year * 4 + quarter - 1`.
     #[must_use]
     pub const fn key(self) -> i32 {
