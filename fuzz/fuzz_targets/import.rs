@@ -1,12 +1,14 @@
 //! Whatever bytes a register file has, reading it ends in rows or problems (IN-7, CO-1, CO-5).
 //!
 //! The first byte chooses the format, so that one corpus serves all. A fourth choice packs the bytes as the parts of a
-//! sound archive: the checksums of an archive would else keep the fuzzer out of what is inside.
+//! sound archive: the checksums of an archive would else keep the fuzzer out of what is inside. `FORMAT=2` in the
+//! environment makes the choice for a whole run.
 
 #![no_main]
 
 use std::collections::BTreeSet;
 use std::io::{Cursor, Write as _};
+use std::sync::LazyLock;
 
 use jiff::civil::Date;
 use libfuzzer_sys::fuzz_target;
@@ -15,9 +17,12 @@ use writ_core::platform::PlatformCode;
 use writ_core::register::{RegisterEntry, Rules};
 use writ_register::{Format, ReadProblem, RegisterFile};
 
+/// The one format that this run is about.
+static ONLY: LazyLock<Option<u8>> = LazyLock::new(|| std::env::var("FORMAT").ok()?.parse().ok());
+
 fuzz_target!(|bytes: &[u8]| {
     let Some((choice, content)) = bytes.split_first() else { return };
-    let (format, content) = match choice % 4 {
+    let (format, content) = match ONLY.unwrap_or(*choice) % 4 {
         0 => (Format::Csv, content.to_vec()),
         1 => (Format::Jsonl, content.to_vec()),
         2 => (Format::Xlsx, content.to_vec()),

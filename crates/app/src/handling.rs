@@ -17,9 +17,11 @@ use writ_core::letter::{self, Letter, Recipient};
 use writ_core::policy::VersionId;
 use writ_core::record::Record;
 use writ_core::refusal::Refusal;
+use writ_core::request::Submission;
 use writ_core::terms::Terms;
 use writ_store::{
-    Append, ChangedSince, Effect, NewEvent, Relation, RelationKind, StoreError, Target,
+    Append, ChangedSince, DocketSeries, Effect, NewEvent, Numbered, Prepared, Relation,
+    RelationKind, StoreError, Target,
 };
 
 use crate::error::AppError;
@@ -53,6 +55,17 @@ pub enum Handled {
     Refused(Refusal),
     /// Somebody changed the case since it was read: what happened meanwhile. Nothing was written.
     Changed(Vec<ChangedSince>),
+}
+
+/// A submission as it reached the company, before it has a docket number.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Arrival {
+    /// When it reached the company, not later than now.
+    pub received_at: Timestamp,
+    /// What was sent.
+    pub submission: Submission,
+    /// The docket number of the case it revises (CO-3).
+    pub supersedes: Option<String>,
 }
 
 /// A submission on record.
@@ -136,28 +149,48 @@ impl Installation {
         Ok(writ_core::decide::decide(case, command, by, &terms, now).map(drop))
     }
 
-    /// Records a submission under a docket number that the caller made (IN-6).
+    /// Records a submission under the next docket number of the year of its receipt (IN-6).
     ///
     /// # Errors
-    /// [`StoreError::ReferenceTaken`] where the number is taken: nothing was written, another one will do.
+    /// When the store fails: then nothing of it is there.
     pub async fn receive(
         &self,
-        receive: Receive,
+        arrival: Arrival,
         by: Actor,
         now: Timestamp,
         seed: Seed,
     ) -> Result<ReceivedCase, AppError> {
+        let series = DocketSeries {
+            prefix: self.profile.organisation().docket_prefix.clone(),
+            year: self.profile.reporting_zone().day_of(arrival.received_at).year(),
+        };
+        let installation = self.clone();
+        let opened = self.store.open_numbered(series, move |reference| {
+            installation.prepare_case(reference, arrival, by, now, seed)
+        });
+        let Numbered { reference, appended } = opened.await??;
+        Ok(ReceivedCase { id: appended.case, reference, seq: appended.seq })
+    }
+
+    fn prepare_case(
+        &self,
+        reference: &str,
+        arrival: Arrival,
+        by: Actor,
+        now: Timestamp,
+        seed: Seed,
+    ) -> Result<Prepared, AppError> {
+        let Arrival { received_at, submission, supersedes } = arrival;
         let zone = self.profile.reporting_zone();
-        let reference = receive.reference.clone();
-        let country = receive.submission.request.country.clone();
         let own = self.own_terms();
-        let policy = self.profile.policies().in_force_on(zone.day_of(now));
         let terms = Terms {
-            policy,
-            calendar: self.calendar(&country)?,
+            policy: self.profile.policies().in_force_on(zone.day_of(now)),
+            calendar: self.calendar(&submission.request.country)?,
             zone,
             bound_providers: &own.bound_providers,
         };
+        let reference = reference.to_owned();
+        let receive = Receive { reference, received_at, submission, supersedes };
         let events = writ_core::decide::open(receive, by, &terms, now)?;
         let recorded = record_all(events, by, now);
         let after = Record::replay(&recorded, zone)?.project(zone);
@@ -170,8 +203,7 @@ impl Installation {
             relation: relation(&recorded),
             seed,
         };
-        let appended = self.store.append(append).await?;
-        Ok(ReceivedCase { id: appended.case, reference, seq: appended.seq })
+        Ok(self.store.prepare(append)?)
     }
 
     async fn save(

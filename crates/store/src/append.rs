@@ -1,19 +1,26 @@
 //! One change of one case, whole or not at all (invariant 2).
 
+use futures_util::FutureExt as _;
 use jiff::Timestamp;
 use sqlx::sqlite::SqliteConnection;
 use writ_core::event_record::{CaseId, Encoded};
 use writ_core::projection::{LookupTerm, Projection, Summary};
+use writ_core::report::Version;
 
+use crate::dockets::DocketSeries;
 use crate::effects::{self, Effect};
 use crate::error::{ChangedSince, StoreError, failed};
+use crate::key::{LookupKey, LookupRow};
 use crate::open::Store;
 use crate::relations::{self, Relation};
 use crate::rows::{self, EventRow, VersionRow};
 use crate::tallies::Tallies;
+use crate::writer::Batch;
 use crate::{Seed, sql};
 
 const APPENDING: &str = "append to a case";
+/// Stands for the number of a new case until it is written.
+const UNNUMBERED: CaseId = CaseId(0);
 
 /// An event to be recorded.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -68,6 +75,31 @@ pub struct Appended {
     pub seq: u32,
 }
 
+/// A change that is ready to be written: encoded, salted, digested. What it takes the most time to make is made
+/// before the writer is asked for its turn.
+pub struct Prepared {
+    target: Target,
+    events: Vec<EventRow>,
+    summary: Summary,
+    /// The counting history after the change, of which so many versions stand already.
+    counted: Vec<Version>,
+    already: usize,
+    filed: Vec<LookupRow>,
+    withdrawn: Vec<LookupRow>,
+    relation: Option<Relation>,
+    effects: Vec<Effect>,
+    erases: bool,
+}
+
+/// A new case with the docket number it was given.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Numbered {
+    /// Its docket number.
+    pub reference: String,
+    /// Where it came to stand.
+    pub appended: Appended,
+}
+
 impl Store {
     /// Records a change: events, leaves, read models, tallies and effects, in one transaction.
     ///
@@ -76,78 +108,167 @@ impl Store {
     /// # Errors
     /// [`StoreError::Stale`] when somebody else changed the case since it was read.
     pub async fn append(&self, change: Append<'_>) -> Result<Appended, StoreError> {
-        let mut transaction = self.begin().await?;
-        let mut tallies = Tallies::default();
-        let appended = self.write(&mut transaction, change, &mut tallies).await?;
-        tallies.flush(&mut transaction).await?;
-        transaction.commit().await.map_err(failed(APPENDING))?;
-        Ok(appended)
+        let prepared = self.prepare(change)?;
+        self.writer.write(|batch| prepared.write(batch).boxed()).await
     }
 
-    /// Writes a change inside a transaction that is open already, and adds up what it does to the
-    /// tallies.
-    pub(crate) async fn write(
+    /// Makes a change ready to be written.
+    ///
+    /// # Errors
+    /// [`StoreError::Inconsistent`] when it cannot be one.
+    pub fn prepare(&self, change: Append<'_>) -> Result<Prepared, StoreError> {
+        Prepared::of(&self.key, change)
+    }
+
+    /// Opens a case under the next docket number of a series. `prepare` is told the number; where it fails, nothing
+    /// is written and the number is given to the next case.
+    ///
+    /// No number is left out and none is given twice, however many processes open cases at once.
+    pub async fn open_numbered<E>(
         &self,
-        connection: &mut SqliteConnection,
-        change: Append<'_>,
-        tallies: &mut Tallies,
-    ) -> Result<Appended, StoreError> {
+        series: DocketSeries,
+        prepare: impl FnOnce(&str) -> Result<Prepared, E> + Send + 'static,
+    ) -> Result<Result<Numbered, E>, StoreError>
+    where
+        E: Send + 'static,
+    {
+        self.writer
+            .write(|batch| {
+                async move {
+                    let docket = batch.next_docket(series).await?;
+                    let prepared = match prepare(&docket.reference) {
+                        Ok(prepared) => prepared,
+                        Err(error) => return Ok(Err(error)),
+                    };
+                    let appended = prepared.write(batch).await?;
+                    let reference = docket.reference.clone();
+                    batch.used(docket);
+                    Ok(Ok(Numbered { reference, appended }))
+                }
+                .boxed()
+            })
+            .await
+    }
+}
+
+impl Prepared {
+    pub(crate) fn of(key: &LookupKey, change: Append<'_>) -> Result<Self, StoreError> {
         let Append { target, events, before, after, effects, relation, seed } = change;
         if events.is_empty() {
             return Err(StoreError::Inconsistent { what: "has no event" });
         }
+        let counted_before = before.map_or(&[][..], |before| &before.counted);
+        if !after.counted.starts_with(counted_before) {
+            return Err(StoreError::Inconsistent { what: "rewrites how it was counted before" });
+        }
         let (case, last) = match target {
-            Target::New => (next_case(connection).await?, 0),
+            Target::New => (UNNUMBERED, 0),
+            Target::Existing { id, expected_seq } => (id, expected_seq),
+        };
+        let first = last.saturating_add(1);
+        let events = (first..)
+            .zip(events)
+            .map(|(seq, event)| EventRow::new(case, seq, event, &seed, u64::from(seq)))
+            .collect();
+        let terms_before: &[LookupTerm] = before.map_or(&[], |before| &before.lookups);
+        let only_in = |these: &[LookupTerm], others: &[LookupTerm]| {
+            let only = these.iter().filter(|term| !others.contains(term));
+            only.map(|term| key.row(term, case)).collect()
+        };
+        Ok(Self {
+            target,
+            events,
+            summary: after.summary.clone(),
+            counted: after.counted.clone(),
+            already: counted_before.len(),
+            filed: only_in(&after.lookups, terms_before),
+            withdrawn: only_in(terms_before, &after.lookups),
+            relation,
+            effects,
+            erases: after.is_erased && !before.is_some_and(|before| before.is_erased),
+        })
+    }
+
+    /// Writes it as one change among those of a transaction.
+    async fn write(self, batch: &mut Batch) -> Result<Appended, StoreError> {
+        let new = match self.target {
+            Target::New => Some(batch.next_case().await?),
+            Target::Existing { .. } => None,
+        };
+        let written = self.write_rows(batch.connection(), new).await?;
+        written.count(batch.tallies());
+        if let Some(case) = new {
+            batch.opened(case);
+        }
+        Ok(written.appended)
+    }
+
+    /// Writes its rows inside a transaction that is open already. `new` is the number of a new case.
+    pub(crate) async fn write_rows(
+        mut self,
+        connection: &mut SqliteConnection,
+        new: Option<CaseId>,
+    ) -> Result<Written, StoreError> {
+        let (case, last) = match self.target {
+            Target::New => {
+                let Some(case) = new else {
+                    return Err(StoreError::Inconsistent { what: "is new and has no number" });
+                };
+                (case, 0)
+            }
             Target::Existing { id, expected_seq } => {
                 expect_seq(connection, id, expected_seq).await?;
                 (id, expected_seq)
             }
         };
-        let first = last.saturating_add(1);
-        let mut event_rows: Vec<_> = (first..)
-            .zip(events)
-            .map(|(seq, event)| EventRow::new(case, seq, event, &seed, u64::from(seq)))
-            .collect();
-        let seq = event_rows.last().map_or(last, |row| row.seq);
-        rows::insert_events(connection, &mut event_rows).await.map_err(failed(APPENDING))?;
-        write_summary(connection, case, seq, target, &after.summary).await?;
-        write_history(connection, case, before, after, tallies).await?;
-        self.write_lookups(connection, case, before, after).await?;
-        if let Some(relation) = relation {
+        self.events.iter_mut().for_each(|row| row.case = case);
+        self.filed.iter_mut().for_each(|row| row.case = case);
+        let seq = self.events.last().map_or(last, |row| row.seq);
+        rows::insert_events(connection, &mut self.events).await.map_err(failed(APPENDING))?;
+        write_summary(connection, case, seq, self.target, self.summary).await?;
+        write_history(connection, case, &self.counted, self.already).await?;
+        write_lookups(connection, self.filed, self.withdrawn).await?;
+        if let Some(relation) = self.relation {
             relations::record(connection, case, relation).await?;
         }
-        effects::insert(connection, case, seq, effects).await.map_err(failed(APPENDING))?;
-        if after.is_erased && !before.is_some_and(|before| before.is_erased) {
+        effects::insert(connection, case, seq, self.effects).await.map_err(failed(APPENDING))?;
+        if self.erases {
             erase(connection, case).await?;
         }
-        Ok(Appended { case, seq })
+        let appended = Appended { case, seq };
+        Ok(Written { appended, counted: self.counted, already: self.already })
     }
+}
 
-    async fn write_lookups(
-        &self,
-        connection: &mut SqliteConnection,
-        case: CaseId,
-        before: Option<&Projection>,
-        after: &Projection,
-    ) -> Result<(), StoreError> {
-        let earlier: &[LookupTerm] = before.map_or(&[], |before| &before.lookups);
-        let mut added: Vec<_> = after
-            .lookups
-            .iter()
-            .filter(|term| !earlier.contains(term))
-            .map(|term| self.key.row(term, case))
-            .collect();
-        rows::insert_lookups(connection, &mut added).await.map_err(failed(APPENDING))?;
-        for term in earlier.iter().filter(|term| !after.lookups.contains(term)) {
-            sqlx::query(sql::changes::FORGET_LOOKUP)
-                .bind(self.key.digest(term).to_vec())
-                .bind(case.0)
-                .execute(&mut *connection)
-                .await
-                .map_err(failed(APPENDING))?;
-        }
-        Ok(())
+/// A change whose rows are written, and which is not counted yet.
+pub(crate) struct Written {
+    pub(crate) appended: Appended,
+    counted: Vec<Version>,
+    already: usize,
+}
+
+impl Written {
+    /// Adds up what the change does to the tallies.
+    pub(crate) fn count(&self, tallies: &mut Tallies) {
+        tallies.count(&self.counted, self.already);
     }
+}
+
+async fn write_lookups(
+    connection: &mut SqliteConnection,
+    mut filed: Vec<LookupRow>,
+    withdrawn: Vec<LookupRow>,
+) -> Result<(), StoreError> {
+    rows::insert_lookups(connection, &mut filed).await.map_err(failed(APPENDING))?;
+    for row in withdrawn {
+        sqlx::query(sql::changes::FORGET_LOOKUP)
+            .bind(row.digest.to_vec())
+            .bind(row.case.0)
+            .execute(&mut *connection)
+            .await
+            .map_err(failed(APPENDING))?;
+    }
+    Ok(())
 }
 
 /// The number of the next case. Cases are never deleted, so numbers are never used twice.
@@ -202,41 +323,35 @@ async fn write_summary(
     case: CaseId,
     seq: u32,
     target: Target,
-    summary: &Summary,
+    summary: Summary,
 ) -> Result<(), StoreError> {
+    let reference = summary.reference.clone();
     let written = match target {
-        Target::New => {
-            rows::insert_summaries(connection, &mut vec![(case, seq, summary.clone())]).await
-        }
-        Target::Existing { .. } => rows::update_summary(connection, case, seq, summary).await,
+        Target::New => rows::insert_summaries(connection, &mut vec![(case, seq, summary)]).await,
+        Target::Existing { .. } => rows::update_summary(connection, case, seq, &summary).await,
     };
-    written.map_err(|error| reference_taken(error, &summary.reference))
+    written.map_err(|error| reference_taken(error, reference))
 }
 
-fn reference_taken(error: sqlx::Error, reference: &str) -> StoreError {
+fn reference_taken(error: sqlx::Error, reference: String) -> StoreError {
     if error.as_database_error().is_some_and(sqlx::error::DatabaseError::is_unique_violation) {
-        return StoreError::ReferenceTaken { reference: reference.to_owned() };
+        return StoreError::ReferenceTaken { reference };
     }
     failed(APPENDING)(error)
 }
 
-/// Adds the new versions, ends the one before them, and counts the difference.
+/// Adds the new versions, and ends the one before them.
 async fn write_history(
     connection: &mut SqliteConnection,
     case: CaseId,
-    before: Option<&Projection>,
-    after: &Projection,
-    tallies: &mut Tallies,
+    counted: &[Version],
+    already: usize,
 ) -> Result<(), StoreError> {
-    let earlier = before.map_or(&[][..], |before| &before.counted);
-    let Some(added) = after.counted.strip_prefix(earlier) else {
-        return Err(StoreError::Inconsistent { what: "rewrites how it was counted before" });
-    };
-    if added.is_empty() {
+    if counted.len() == already {
         return Ok(());
     }
-    let mut history = VersionRow::of(case, after.counted.clone());
-    let mut new_rows = history.split_off(earlier.len());
+    let mut history = VersionRow::of(case, counted.to_vec());
+    let mut new_rows = history.split_off(already);
     if let Some(replaced) = history.last() {
         sqlx::query(sql::changes::END_VERSION)
             .bind(case.0)
@@ -246,7 +361,5 @@ async fn write_history(
             .await
             .map_err(failed(APPENDING))?;
     }
-    rows::insert_versions(connection, &mut new_rows).await.map_err(failed(APPENDING))?;
-    tallies.count(&after.counted, earlier.len());
-    Ok(())
+    rows::insert_versions(connection, &mut new_rows).await.map_err(failed(APPENDING))
 }

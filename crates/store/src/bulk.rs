@@ -134,7 +134,11 @@ impl BulkAppend<'_> {
         // It may take back what this load filed.
         self.file_lookups().await?;
         let relation = change.relation.take();
-        let appended = self.store.write(&mut self.transaction, change, &mut self.tallies).await?;
+        let prepared = self.store.prepare(change)?;
+        let next_case = append::next_case(&mut self.transaction).await?;
+        let written = prepared.write_rows(&mut self.transaction, Some(next_case)).await?;
+        written.count(&mut self.tallies);
+        let appended = written.appended;
         relations::forget(&mut self.transaction, appended.case).await.map_err(failed(LOADING))?;
         self.relations.extend(relation.map(|relation| (appended.case, relation)));
         relations::insert(&mut self.transaction, &mut self.relations)
@@ -196,7 +200,7 @@ impl BulkAppend<'_> {
         // The load is on disk. What is left is to give back the journal, as large as the load itself,
         // which a reader may prevent and a later checkpoint makes up for.
         let _given_back = sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)")
-            .fetch_optional(&self.store.writer)
+            .fetch_optional(&self.store.writing)
             .await
             .is_ok();
         Ok(())

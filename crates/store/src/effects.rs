@@ -1,6 +1,7 @@
 //! Letters and notices owed. They leave after the change that owes them is on disk, and may be sent
 //! twice without harm (invariant 2).
 
+use futures_util::FutureExt as _;
 use jiff::Timestamp;
 use sqlx::sqlite::{SqliteConnection, SqliteRow};
 use sqlx::{QueryBuilder, Sqlite};
@@ -62,15 +63,20 @@ impl Store {
 
     /// Records that an effect was done. Says whether it was still owed.
     pub async fn effect_done(&self, id: i64, at: Timestamp) -> Result<bool, StoreError> {
-        let mut transaction = self.begin().await?;
-        let failed = failed("record an effect as done");
-        let done = sqlx::query(sql::effects::EFFECT_DONE)
-            .bind(id)
-            .bind(at.as_microsecond())
-            .execute(&mut *transaction)
-            .await
-            .map_err(&failed)?;
-        transaction.commit().await.map_err(&failed)?;
+        let done = self
+            .writer
+            .write(move |batch| {
+                async move {
+                    sqlx::query(sql::effects::EFFECT_DONE)
+                        .bind(id)
+                        .bind(at.as_microsecond())
+                        .execute(batch.connection())
+                        .await
+                        .map_err(failed("record an effect as done"))
+                }
+                .boxed()
+            })
+            .await?;
         Ok(done.rows_affected() == 1)
     }
 }

@@ -1,6 +1,7 @@
 //! How the store fails.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use writ_core::event_record::CaseId;
 
@@ -34,13 +35,13 @@ pub enum StoreError {
     #[error("the disk is full")]
     Full {
         /// What the database said.
-        source: sqlx::Error,
+        source: Arc<sqlx::Error>,
     },
     /// Another process is writing, and went on for longer than the store waits.
     #[error("the database is in use by another process that is writing to it")]
     InUse {
         /// What the database said.
-        source: sqlx::Error,
+        source: Arc<sqlx::Error>,
     },
     /// A newer release wrote this database; this one does not know its tables.
     #[error(
@@ -120,14 +121,35 @@ pub enum StoreError {
         /// Which figure.
         source: writ_core::report::Defect,
     },
+    /// The writer ended, because the program is about to.
+    #[error("nothing is written any more: the program is about to end")]
+    Ended,
     /// Any other failure of the database.
     #[error("could not {doing}")]
     Failed {
         /// The operation, as a verb and its object.
         doing: &'static str,
         /// What the database said.
-        source: sqlx::Error,
+        source: Arc<sqlx::Error>,
     },
+}
+
+impl StoreError {
+    /// The same failure, told to one more of those it concerns: what is written together fails together.
+    pub(crate) fn told_again(&self) -> Self {
+        let source = |source: &Arc<sqlx::Error>| Arc::clone(source);
+        match self {
+            Self::Full { source: cause } => Self::Full { source: source(cause) },
+            Self::InUse { source: cause } => Self::InUse { source: source(cause) },
+            Self::Failed { doing, source: cause } => Self::Failed { doing, source: source(cause) },
+            Self::Damaged { what } => Self::Damaged { what },
+            Self::Ended => Self::Ended,
+            other => Self::Failed {
+                doing: "write what was written together with this",
+                source: Arc::new(sqlx::Error::Protocol(other.to_string())),
+            },
+        }
+    }
 }
 
 /// Names the operation a database error interrupted, and tells a full disk and a busy database apart.
@@ -142,12 +164,12 @@ fn classify(doing: &'static str, source: sqlx::Error) -> StoreError {
         .and_then(sqlx::error::DatabaseError::code)
         .and_then(|code| code.parse::<u32>().ok())
         .map(|code| code & 0xff);
+    let timed_out = matches!(source, sqlx::Error::PoolTimedOut);
+    let source = Arc::new(source);
     match class {
         Some(13) => StoreError::Full { source },
         Some(5 | 6) => StoreError::InUse { source },
-        _ => match &source {
-            sqlx::Error::PoolTimedOut => StoreError::InUse { source },
-            _ => StoreError::Failed { doing, source },
-        },
+        _ if timed_out => StoreError::InUse { source },
+        _ => StoreError::Failed { doing, source },
     }
 }

@@ -14,6 +14,7 @@ use sqlx::{Connection as _, Sqlite, Transaction};
 use crate::error::{StoreError, failed};
 use crate::key::LookupKey;
 use crate::sql;
+use crate::writer::Writer;
 
 static MIGRATIONS: Migrator = sqlx::migrate!("migrations/sqlite");
 
@@ -41,7 +42,10 @@ pub enum OpenMode {
 /// writes take turns.
 #[derive(Clone)]
 pub struct Store {
-    pub(crate) writer: SqlitePool,
+    /// What is written goes through here, but for a load of many cases at once.
+    pub(crate) writer: Writer,
+    /// The one connection that writes.
+    pub(crate) writing: SqlitePool,
     pub(crate) readers: SqlitePool,
     pub(crate) key: LookupKey,
     folder: PathBuf,
@@ -88,7 +92,7 @@ impl Store {
             .busy_timeout(BUSY_TIMEOUT)
             .foreign_keys(true)
             .row_buffer_size(512);
-        let writer = SqlitePoolOptions::new()
+        let writing = SqlitePoolOptions::new()
             .max_connections(1)
             // A full disk makes SQLite roll back by itself, which leaves the connection believing in a
             // transaction that is gone: it is closed, and the next change gets a fresh one.
@@ -109,14 +113,20 @@ impl Store {
             )
             .await
             .map_err(failed("open the database"))?;
-        migrate(&writer).await?;
+        migrate(&writing).await?;
         let readers = SqlitePoolOptions::new()
             .max_connections(READERS)
             .min_connections(0)
             .connect_with(options.read_only(true).pragma("cache_size", "-16384"))
             .await
             .map_err(failed("open the database for reading"))?;
-        Ok(Self { writer, readers, key, folder: folder.to_owned() })
+        Ok(Self {
+            writer: Writer::start(writing.clone()),
+            writing,
+            readers,
+            key,
+            folder: folder.to_owned(),
+        })
     }
 
     /// The folder that holds everything.
@@ -139,12 +149,12 @@ impl Store {
     /// Closes every connection; what was appended is on disk before and after.
     pub async fn close(self) {
         self.readers.close().await;
-        self.writer.close().await;
+        self.writing.close().await;
     }
 
     /// Starts the one writing transaction there can be. Dropped without a commit, it leaves nothing.
     pub(crate) async fn begin(&self) -> Result<Transaction<'static, Sqlite>, StoreError> {
-        self.writer.begin_with("BEGIN IMMEDIATE").await.map_err(failed("begin a change"))
+        self.writing.begin_with("BEGIN IMMEDIATE").await.map_err(failed("begin a change"))
     }
 }
 
@@ -206,8 +216,12 @@ mod tests {
     const MODE: OpenMode = OpenMode::CreateIfMissing { lookup_key: [1; 32] };
 
     fn projection() -> Projection {
+        numbered("W-1")
+    }
+
+    fn numbered(reference: &str) -> Projection {
         let summary = Summary {
-            reference: "W-1".into(),
+            reference: reference.into(),
             imported: false,
             stage: "review".into(),
             category: None,
@@ -252,7 +266,7 @@ mod tests {
     async fn a_full_disk_is_said_to_be_one_and_leaves_nothing_behind() {
         let folder = tempfile::tempdir().unwrap();
         let store = Store::open(folder.path(), MODE).await.unwrap();
-        sqlx::query("PRAGMA max_page_count = 60").execute(&store.writer).await.unwrap();
+        sqlx::query("PRAGMA max_page_count = 60").execute(&store.writing).await.unwrap();
         let after = projection();
 
         let result = store.append(new_case(&after, "x".repeat(1 << 20))).await;
@@ -264,11 +278,45 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn a_disk_that_fills_up_under_many_changes_loses_none_that_was_acknowledged() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(folder.path(), MODE).await.unwrap();
+        sqlx::query("PRAGMA max_page_count = 150").execute(&store.writing).await.unwrap();
+        let all: Vec<_> = (0..40).map(|number| numbered(&format!("W-{number}"))).collect();
+
+        let appends = all.iter().map(|after| store.append(new_case(after, "x".repeat(20_000))));
+        let results = futures_util::future::join_all(appends).await;
+
+        assert!(results.iter().any(|result| matches!(result, Err(StoreError::Full { .. }))));
+        for (after, result) in all.iter().zip(results) {
+            let reference = &after.summary.reference;
+            let found = store.case_by_reference(reference).await.unwrap();
+            assert_eq!(found.is_some(), result.is_ok(), "{reference}: {result:?}");
+        }
+        sqlx::query("PRAGMA max_page_count = 100000").execute(&store.writing).await.unwrap();
+        let afterwards = store.append(new_case(&numbered("W-later"), "{}".into())).await;
+        assert!(afterwards.is_ok(), "{afterwards:?}");
+    }
+
+    #[tokio::test]
+    async fn a_change_that_panics_takes_nobody_with_it_but_those_written_with_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(folder.path(), MODE).await.unwrap();
+
+        let panicked: Result<(), _> =
+            store.writer.write(|_| Box::pin(async { panic!("a defect") })).await;
+        let afterwards = store.append(new_case(&projection(), "{}".into())).await;
+
+        assert!(matches!(panicked, Err(StoreError::Failed { .. })), "{panicked:?}");
+        assert!(afterwards.is_ok(), "{afterwards:?}");
+    }
+
+    #[tokio::test]
     async fn a_writer_elsewhere_is_waited_for_and_then_named() {
         let folder = tempfile::tempdir().unwrap();
         let store = Store::open(folder.path(), MODE).await.unwrap();
         let elsewhere = Store::open(folder.path(), OpenMode::Existing).await.unwrap();
-        sqlx::query("PRAGMA busy_timeout = 1").execute(&store.writer).await.unwrap();
+        sqlx::query("PRAGMA busy_timeout = 1").execute(&store.writing).await.unwrap();
         let after = projection();
 
         let held = elsewhere.begin().await.unwrap();
@@ -288,7 +336,7 @@ mod tests {
             "INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time)
              VALUES (9999, 'later', TRUE, x'00', 0)",
         )
-        .execute(&store.writer)
+        .execute(&store.writing)
         .await
         .unwrap();
         store.close().await;

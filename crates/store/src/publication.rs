@@ -1,5 +1,6 @@
 //! Published reports: frozen, and only ever added to (RE-9).
 
+use futures_util::FutureExt as _;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use sha2::{Digest as _, Sha256};
@@ -62,42 +63,43 @@ pub struct PublishedBody {
 impl Store {
     /// Freezes a report. An earlier one of the same period and platforms stands beside it for ever.
     pub async fn publish(&self, report: Publication<'_>) -> Result<Published, StoreError> {
-        let failed = failed("publish a report");
-        let (period, scope) = (report.period.to_string(), report.scope.to_string());
-        let json_sha256: [u8; 32] = Sha256::digest(report.json).into();
-        let html_sha256: [u8; 32] = Sha256::digest(report.html).into();
-
-        let mut transaction = self.begin().await?;
-        let last: u32 = sqlx::query_scalar(sql::publication::LAST_PUBLISHED)
-            .bind(&period)
-            .bind(&scope)
-            .fetch_one(&mut *transaction)
-            .await
-            .map_err(&failed)?;
-        let version = last.saturating_add(1);
-        sqlx::query(sql::publication::PUBLISH)
-            .bind(period)
-            .bind(scope)
-            .bind(version)
-            .bind(column::day_number(report.as_of))
-            .bind(report.published_at.as_microsecond())
-            .bind(json_sha256.to_vec())
-            .bind(html_sha256.to_vec())
-            .bind(report.json)
-            .bind(report.html)
-            .execute(&mut *transaction)
-            .await
-            .map_err(&failed)?;
-        transaction.commit().await.map_err(&failed)?;
-        Ok(Published {
-            period: report.period,
-            scope: report.scope,
-            version,
-            as_of: report.as_of,
-            published_at: report.published_at,
-            json_sha256,
-            html_sha256,
-        })
+        let Publication { period, scope, as_of, published_at, json, html } = report;
+        let json_sha256: [u8; 32] = Sha256::digest(json).into();
+        let html_sha256: [u8; 32] = Sha256::digest(html).into();
+        let (json, html) = (json.to_owned(), html.to_owned());
+        let place = (period.to_string(), scope.to_string());
+        let version = self
+            .writer
+            .write(move |batch| {
+                async move {
+                    let failed = failed("publish a report");
+                    let (period, scope) = place;
+                    let last: u32 = sqlx::query_scalar(sql::publication::LAST_PUBLISHED)
+                        .bind(&period)
+                        .bind(&scope)
+                        .fetch_one(batch.connection())
+                        .await
+                        .map_err(&failed)?;
+                    let version = last.saturating_add(1);
+                    sqlx::query(sql::publication::PUBLISH)
+                        .bind(period)
+                        .bind(scope)
+                        .bind(version)
+                        .bind(column::day_number(as_of))
+                        .bind(published_at.as_microsecond())
+                        .bind(json_sha256.to_vec())
+                        .bind(html_sha256.to_vec())
+                        .bind(json)
+                        .bind(html)
+                        .execute(batch.connection())
+                        .await
+                        .map_err(&failed)?;
+                    Ok(version)
+                }
+                .boxed()
+            })
+            .await?;
+        Ok(Published { period, scope, version, as_of, published_at, json_sha256, html_sha256 })
     }
 
     /// Lists what was published, the latest period and version first.

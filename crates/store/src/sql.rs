@@ -13,6 +13,7 @@ macro_rules! statements {
 
 pub(crate) mod cases;
 pub(crate) mod changes;
+pub(crate) mod dockets;
 pub(crate) mod effects;
 pub(crate) mod opening;
 pub(crate) mod publication;
@@ -25,6 +26,7 @@ pub(crate) mod verify;
 pub(crate) const AREAS: &[&[(&str, &str)]] = &[
     cases::ALL,
     changes::ALL,
+    dockets::ALL,
     effects::ALL,
     opening::ALL,
     publication::ALL,

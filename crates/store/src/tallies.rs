@@ -20,8 +20,9 @@ use crate::sql;
 /// The month under which stands everything known to date.
 pub(crate) const TO_DATE: i32 = 0;
 
-/// Up to so many tallies are read one by one; above, reading all of them once is faster.
-const READ_ONE_BY_ONE: usize = 100;
+/// Up to so many tallies are searched for by their keys; above, reading all of them once is faster.
+const READ_BY_KEY: usize = 1_024;
+const KEYS_A_STATEMENT: usize = 64;
 const ROWS_A_STATEMENT: usize = 250;
 const TALLYING: &str = "keep the tallies";
 
@@ -62,10 +63,14 @@ impl Tallies {
         connection: &mut SqliteConnection,
     ) -> Result<(), StoreError> {
         let mut changed = std::mem::take(self).into_figures();
-        if changed.len() <= READ_ONE_BY_ONE {
-            for ((month, key), figures) in &mut changed {
-                if let Some(stored) = read_one(connection, *month, key).await? {
-                    figures.merge(&stored);
+        if changed.len() <= READ_BY_KEY {
+            let keys: Vec<_> = changed.keys().cloned().collect();
+            for chunk in keys.chunks(KEYS_A_STATEMENT) {
+                for row in read_by_key(connection, chunk).await? {
+                    let (place, figures) = read(&row)?;
+                    if let Some(change) = changed.get_mut(&place) {
+                        change.merge(&figures);
+                    }
                 }
             }
         } else {
@@ -81,21 +86,37 @@ impl Tallies {
     }
 }
 
-async fn read_one(
+/// Reads the tallies with these keys, one search of the index for each.
+async fn read_by_key(
     connection: &mut SqliteConnection,
-    month: i32,
-    key: &TallyKey,
-) -> Result<Option<Figures>, StoreError> {
-    let stored: Option<Vec<u8>> = sqlx::query_scalar(sql::tallies::READ_TALLY)
-        .bind(key.scope.to_string())
-        .bind(key.quarter.key())
-        .bind(month)
-        .bind(key.category.code())
-        .bind(key.country.code())
-        .fetch_optional(connection)
-        .await
-        .map_err(failed(TALLYING))?;
-    stored.as_deref().map(figures).transpose()
+    keys: &[(i32, TallyKey)],
+) -> Result<Vec<SqliteRow>, StoreError> {
+    let mut wanted: Vec<_> = keys
+        .iter()
+        .map(|(month, key)| {
+            let TallyKey { scope, quarter, category, country } = key;
+            (scope.to_string(), quarter.key(), *month, category.code(), country.code())
+        })
+        .collect();
+    // As many keys as the next power of two, so that few statements have to be prepared: nothing has the others.
+    wanted.resize(keys.len().next_power_of_two(), (String::new(), 0, 0, "", ""));
+    let mut query = QueryBuilder::<Sqlite>::new(
+        "WITH wanted (scope, quarter, known_month, category, country) AS (",
+    );
+    query.push_values(wanted, |mut row, (scope, quarter, month, category, country)| {
+        row.push_bind(scope)
+            .push_bind(quarter)
+            .push_bind(month)
+            .push_bind(category)
+            .push_bind(country);
+    });
+    query.push(
+        ") SELECT t.scope, t.quarter, t.known_month, t.category, t.country, t.figures \
+         FROM wanted w CROSS JOIN tally t \
+         WHERE t.scope = w.scope AND t.quarter = w.quarter AND t.known_month = w.known_month \
+           AND t.category = w.category AND t.country = w.country",
+    );
+    query.build().fetch_all(connection).await.map_err(failed(TALLYING))
 }
 
 async fn write(

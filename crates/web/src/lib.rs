@@ -11,6 +11,7 @@ mod assets;
 mod desk;
 mod frame;
 mod office;
+mod parts;
 mod portal;
 mod problem;
 mod public;

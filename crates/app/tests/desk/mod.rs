@@ -1,5 +1,11 @@
 //! A legal desk: an installation in a folder of its own, and register files beside it.
 
+#![allow(
+    dead_code,
+    clippy::allow_attributes,
+    reason = "each test crate uses another part of it, so that an expectation would fail in some"
+)]
+
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;

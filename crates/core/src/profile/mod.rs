@@ -286,6 +286,10 @@ fn check_entities(
 }
 
 fn check_sections(sections: &Sections) -> Result<(), ProfileError> {
+    if !sections.organisation.has_plain_docket_prefix() {
+        let problem = "write 1 to 8 capital letters or digits, such as `WRIT`";
+        return Err(value_error("organisation.docket_prefix", problem));
+    }
     if sections.platforms.is_empty() {
         return Err(value_error("platform", "no platform is given, add a `[[platform]]`"));
     }

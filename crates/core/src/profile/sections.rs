@@ -25,9 +25,27 @@ pub struct Organisation {
     pub offices_at: String,
     /// The mailbox for requests by e-mail (IN-2).
     pub legal_mailbox: String,
+    /// What docket numbers begin with: capital letters and digits.
+    #[serde(default = "Organisation::default_docket_prefix")]
+    pub docket_prefix: String,
     /// Laws it names as examples of a basis (IN-4).
     #[serde(default)]
     pub example_laws: Vec<String>,
+}
+
+impl Organisation {
+    /// The longest docket prefix: a docket number has to fit on one line of a letter.
+    const LONGEST_DOCKET_PREFIX: usize = 8;
+
+    fn default_docket_prefix() -> String {
+        "WRIT".to_owned()
+    }
+
+    pub(super) fn has_plain_docket_prefix(&self) -> bool {
+        let prefix = self.docket_prefix.as_bytes();
+        (1..=Self::LONGEST_DOCKET_PREFIX).contains(&prefix.len())
+            && prefix.iter().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit())
+    }
 }
 
 /// How the report is built and when it appears (RE-1).

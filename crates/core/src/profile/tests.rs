@@ -44,6 +44,17 @@ fn an_agency_writes_to_the_entity_of_its_country() {
     assert_eq!(profile.entity_for(&country("DE")).code, "ie");
 }
 
+#[test]
+fn a_docket_number_begins_with_capital_letters_and_digits() {
+    for prefix in ["", "no", "A-B", "TOOLONGAPREFIX", "Ü"] {
+        let refused =
+            refusal(r#"docket_prefix = "EXC""#, &format!(r#"docket_prefix = "{prefix}""#));
+
+        assert!(refused.starts_with("`organisation.docket_prefix`"), "{prefix}: {refused}");
+    }
+    assert_eq!(first_profile().organisation().docket_prefix, "WRIT");
+}
+
 /// CO-7, RE-1.
 #[test]
 fn the_first_profile_reports_on_its_three_platforms_from_2023_on() {

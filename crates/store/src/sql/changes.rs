@@ -1,6 +1,13 @@
 //! A change of a case: its events, read models and what it can be found by.
 
 statements! {
+    /// Before the first change of a transaction.
+    OPEN_CHANGE = "SAVEPOINT change";
+    /// After one that stands.
+    NEXT_CHANGE = "RELEASE change; SAVEPOINT change";
+    /// After one that does not: the savepoint itself stays for the next.
+    TAKE_BACK_CHANGE = "ROLLBACK TO change";
+
     LAST_CASE = "SELECT COALESCE(MAX(case_id), 0) FROM case_summary";
 
     CASE_SEQ = "SELECT seq FROM case_summary WHERE case_id = $1";

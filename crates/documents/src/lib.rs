@@ -1,0 +1,10 @@
+//! What people read on paper: letters, notices and case files, as plain text and as pages to print.
+//!
+//! What is deliberately absent: the decision whether a letter is owed (the core's), its sending (the mail
+//! room's), and any place for data that was searched for (DA-5).
+
+pub mod history;
+mod letter_code;
+pub mod prose;
+
+pub use letter_code::{LetterCode, UnreadableCode};

@@ -1,0 +1,242 @@
+//! The one writer: what waits is written together, and becomes durable together.
+//!
+//! A disk makes few promises a second. So everything that waits to be written goes into one transaction, each
+//! change behind a savepoint of its own; one that is refused takes back what it wrote and nothing else. The
+//! transaction is committed once, and only then is anybody answered: who hears of success has it on disk
+//! (invariant 2). Where the commit fails, or the disk is full, everybody in it hears of that, nothing of it is
+//! there, and the writer goes on with what comes next.
+//!
+//! A change that was handed over is written even when whoever asked for it does not wait for the answer.
+
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+
+use futures_util::FutureExt as _;
+use futures_util::future::BoxFuture;
+use sqlx::sqlite::{SqliteConnection, SqlitePool};
+use sqlx::{Sqlite, Transaction};
+use tokio::sync::{mpsc, oneshot};
+use writ_core::event_record::CaseId;
+
+use crate::append;
+use crate::dockets::{Docket, DocketSeries, Dockets};
+use crate::error::{StoreError, failed};
+use crate::sql;
+use crate::tallies::Tallies;
+
+/// Changes that may wait; who comes later waits for a place.
+const MOST_WAITING: usize = 1_024;
+/// Changes in one transaction.
+const MOST_TOGETHER: usize = 256;
+const WRITING: &str = "write a change";
+
+/// What a change does, on the connection of the transaction it is part of.
+pub(crate) type Writing<'b, T> = BoxFuture<'b, Result<T, StoreError>>;
+
+/// Hands changes to the writer.
+#[derive(Clone)]
+pub(crate) struct Writer {
+    queue: mpsc::Sender<Box<dyn Waiting>>,
+}
+
+impl Writer {
+    /// Starts the writer, which ends when the last of its clones is gone.
+    pub(crate) fn start(pool: SqlitePool) -> Self {
+        let (queue, waiting) = mpsc::channel(MOST_WAITING);
+        tokio::spawn(write_all(pool, waiting));
+        Self { queue }
+    }
+
+    /// Writes a change, together with whatever else waits. On disk when it returns; after an error nothing of it
+    /// is there.
+    pub(crate) async fn write<T, F>(&self, change: F) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        F: for<'b> FnOnce(&'b mut Batch) -> Writing<'b, T> + Send + 'static,
+    {
+        let (reply, answer) = oneshot::channel();
+        let waiting = Box::new(Asked { change: Some(change), outcome: None, reply });
+        self.queue.send(waiting).await.map_err(|_| StoreError::Ended)?;
+        answer.await.map_err(|_| StoreError::Ended)?
+    }
+}
+
+/// The changes of one transaction.
+pub(crate) struct Batch {
+    transaction: Transaction<'static, Sqlite>,
+    tallies: Tallies,
+    /// Nobody else writes meanwhile: the next number is read once.
+    next_case: Option<CaseId>,
+    dockets: Dockets,
+}
+
+impl Batch {
+    async fn begin(pool: &SqlitePool) -> Result<Self, StoreError> {
+        let begun = pool.begin_with("BEGIN IMMEDIATE").await;
+        let mut transaction = begun.map_err(failed("begin a change"))?;
+        run(&mut transaction, sql::changes::OPEN_CHANGE).await?;
+        Ok(Self {
+            transaction,
+            tallies: Tallies::default(),
+            next_case: None,
+            dockets: Dockets::default(),
+        })
+    }
+
+    /// The connection of the transaction.
+    pub(crate) fn connection(&mut self) -> &mut SqliteConnection {
+        &mut self.transaction
+    }
+
+    /// The number of the next case, which stays the next one until [`Self::opened`].
+    pub(crate) async fn next_case(&mut self) -> Result<CaseId, StoreError> {
+        if let Some(case) = self.next_case {
+            return Ok(case);
+        }
+        let case = append::next_case(&mut self.transaction).await?;
+        self.next_case = Some(case);
+        Ok(case)
+    }
+
+    /// Takes down that a case has this number. Last in a change, so that nothing has to be taken back.
+    pub(crate) fn opened(&mut self, case: CaseId) {
+        self.next_case = Some(CaseId(case.0.saturating_add(1)));
+    }
+
+    /// The next free docket number of a series, which stays the next one until [`Self::used`].
+    pub(crate) async fn next_docket(&mut self, series: DocketSeries) -> Result<Docket, StoreError> {
+        self.dockets.next(&mut self.transaction, series).await
+    }
+
+    /// Takes down that a case has this docket number. Last in a change, as with [`Self::opened`].
+    pub(crate) fn used(&mut self, docket: Docket) {
+        self.dockets.used(docket);
+    }
+
+    /// The tallies that the changes of this transaction move; they are written at its end. Last in a change, so
+    /// that nothing has to be taken back.
+    pub(crate) fn tallies(&mut self) -> &mut Tallies {
+        &mut self.tallies
+    }
+
+    /// Writes one change, or takes back what it wrote.
+    ///
+    /// # Errors
+    /// When the transaction cannot go on.
+    async fn add(&mut self, waiting: &mut Box<dyn Waiting>) -> Result<(), StoreError> {
+        let next = match waiting.write(self).await {
+            Wrote::All => sql::changes::NEXT_CHANGE,
+            Wrote::Nothing => sql::changes::TAKE_BACK_CHANGE,
+        };
+        // A full disk makes the engine take back the whole transaction: then this fails, and with it all of it.
+        let gone_on = run(&mut self.transaction, next).await;
+        gone_on.map_err(|error| waiting.failure().unwrap_or(error))
+    }
+
+    async fn commit(mut self) -> Result<(), StoreError> {
+        self.dockets.flush(&mut self.transaction).await?;
+        self.tallies.flush(&mut self.transaction).await?;
+        self.transaction.commit().await.map_err(failed(WRITING))
+    }
+}
+
+/// Whether a change stands.
+enum Wrote {
+    All,
+    Nothing,
+}
+
+/// A change that waits, whatever it answers.
+trait Waiting: Send {
+    /// Writes it; called once.
+    fn write<'b>(&'b mut self, batch: &'b mut Batch) -> BoxFuture<'b, Wrote>;
+
+    /// Why it could not be written, when it could not.
+    fn failure(&self) -> Option<StoreError>;
+
+    /// Tells who asked what came of it, and whether the transaction it was part of failed.
+    fn answer(self: Box<Self>, failure: Option<&StoreError>);
+}
+
+struct Asked<T, F> {
+    change: Option<F>,
+    outcome: Option<Result<T, StoreError>>,
+    reply: oneshot::Sender<Result<T, StoreError>>,
+}
+
+impl<T, F> Waiting for Asked<T, F>
+where
+    T: Send,
+    F: for<'b> FnOnce(&'b mut Batch) -> Writing<'b, T> + Send,
+{
+    fn write<'b>(&'b mut self, batch: &'b mut Batch) -> BoxFuture<'b, Wrote> {
+        async move {
+            let Some(change) = self.change.take() else { return Wrote::Nothing };
+            let outcome = change(batch).await;
+            let wrote = if outcome.is_ok() { Wrote::All } else { Wrote::Nothing };
+            self.outcome = Some(outcome);
+            wrote
+        }
+        .boxed()
+    }
+
+    fn failure(&self) -> Option<StoreError> {
+        self.outcome.as_ref()?.as_ref().err().map(StoreError::told_again)
+    }
+
+    fn answer(self: Box<Self>, failure: Option<&StoreError>) {
+        let Self { outcome, reply, .. } = *self;
+        let answer = match (failure, outcome) {
+            // What it saw of the others is not there either.
+            (Some(failure), _) => Err(failure.told_again()),
+            (None, Some(outcome)) => outcome,
+            (None, None) => Err(StoreError::Ended),
+        };
+        // Nobody may be waiting any more; what is written is written.
+        let _heard = reply.send(answer).is_ok();
+    }
+}
+
+async fn write_all(pool: SqlitePool, mut queue: mpsc::Receiver<Box<dyn Waiting>>) {
+    let mut waiting = Vec::with_capacity(MOST_TOGETHER);
+    while !waiting.is_empty() || queue.recv_many(&mut waiting, MOST_TOGETHER).await > 0 {
+        let mut begun = 0;
+        // Should a change panic, those beside it hear of it and the next ones are written.
+        let together = write_together(&pool, &mut queue, &mut waiting, &mut begun);
+        let outcome = AssertUnwindSafe(together).catch_unwind().await.unwrap_or_else(|_| {
+            let source = Arc::new(sqlx::Error::WorkerCrashed);
+            Err(StoreError::Failed { doing: WRITING, source })
+        });
+        // What was not begun when the transaction failed gets another one.
+        for one in waiting.drain(..begun) {
+            one.answer(outcome.as_ref().err());
+        }
+    }
+}
+
+/// Writes what waits, and what comes while it does. `begun` counts those that share its fate.
+async fn write_together(
+    pool: &SqlitePool,
+    queue: &mut mpsc::Receiver<Box<dyn Waiting>>,
+    waiting: &mut Vec<Box<dyn Waiting>>,
+    begun: &mut usize,
+) -> Result<(), StoreError> {
+    // Whoever waits for a transaction that cannot even begin is told so.
+    *begun = waiting.len();
+    let mut batch = Batch::begin(pool).await?;
+    *begun = 0;
+    while let Some(next) = waiting.get_mut(*begun) {
+        *begun += 1;
+        batch.add(next).await?;
+        while waiting.len() < MOST_TOGETHER
+            && let Ok(more) = queue.try_recv()
+        {
+            waiting.push(more);
+        }
+    }
+    batch.commit().await
+}
+
+async fn run(connection: &mut SqliteConnection, statement: &'static str) -> Result<(), StoreError> {
+    sqlx::query(statement).execute(connection).await.map(drop).map_err(failed(WRITING))
+}
