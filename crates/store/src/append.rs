@@ -283,7 +283,11 @@ pub(crate) async fn next_case(connection: &mut SqliteConnection) -> Result<CaseI
 /// Destroys what names persons in a case's events and in what they owed (RT-1). The salts go with it, so that
 /// no leaf can be used to test a guess at what was erased.
 async fn erase(connection: &mut SqliteConnection, case: CaseId) -> Result<(), StoreError> {
-    for statement in [sql::changes::ERASE_EVENTS, sql::changes::ERASE_EFFECTS] {
+    for statement in [
+        sql::changes::ERASE_EVENTS,
+        sql::changes::ERASE_EFFECTS,
+        sql::readings::ERASE_READINGS,
+    ] {
         sqlx::query(statement)
             .bind(case.0)
             .execute(&mut *connection)

@@ -24,6 +24,7 @@ mod explain;
 mod key;
 mod open;
 mod publication;
+mod readings;
 mod relations;
 mod report;
 mod rows;
@@ -42,6 +43,7 @@ pub use error::{ChangedSince, StoreError};
 pub use explain::{ExplainCursor, Explained};
 pub use open::{Health, OpenMode, Store};
 pub use publication::{Publication, Published, PublishedBody};
+pub use readings::{NewReading, ReadingRow};
 pub use relations::{Relation, RelationKind, ResolvedRelation, Root};
 pub use verify::{Difference, Suspect, Verification};
 

@@ -17,6 +17,7 @@ pub(crate) mod dockets;
 pub(crate) mod effects;
 pub(crate) mod opening;
 pub(crate) mod publication;
+pub(crate) mod readings;
 pub(crate) mod relations;
 pub(crate) mod tallies;
 pub(crate) mod verify;
@@ -30,6 +31,7 @@ pub(crate) const AREAS: &[&[(&str, &str)]] = &[
     effects::ALL,
     opening::ALL,
     publication::ALL,
+    readings::ALL,
     relations::ALL,
     tallies::ALL,
     verify::ALL,

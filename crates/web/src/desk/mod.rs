@@ -1,10 +1,89 @@
 //! The desk: the company's people record, verify, review, decide, fulfil and answer.
 
+mod actions;
+mod case;
+mod codes;
+mod queue;
+mod refusals;
+mod times;
+mod trouble;
+mod who;
+
+use std::collections::BTreeMap;
+
 use axum::Router;
+use axum::extract::{FromRequestParts, Query};
+use axum::http::request::Parts;
+use axum::middleware::from_fn_with_state;
+use axum::routing::{get, post};
+use writ_core::staff::StaffId;
 
 use crate::office::Office;
 
+pub(crate) use trouble::Trouble;
+pub(crate) use who::Who;
+
 /// All its addresses, complete with limits.
 pub(crate) fn router(office: Office) -> Router {
-    Router::new().with_state(office)
+    Router::new()
+        .route("/desk/queue", get(queue::show))
+        .route("/desk/cases/{reference}", get(case::pages::show))
+        .route("/desk/cases/{reference}/do/{action}", post(case::pages::act))
+        .route("/desk/cases/{reference}/readings", post(case::pages::open_personal))
+        .layer(from_fn_with_state(office.clone(), trouble::told))
+        .with_state(office)
+}
+
+/// The names of the company's people, by number.
+pub(crate) async fn names(office: &Office) -> Result<BTreeMap<StaffId, String>, Trouble> {
+    let _ = office;
+    Ok(BTreeMap::new())
+}
+
+/// What stands after the question mark of an address.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Asked(Vec<(String, String)>);
+
+impl Asked {
+    /// A value, trimmed; none where it is not there or empty.
+    pub(crate) fn get(&self, name: &str) -> Option<&str> {
+        let found = self.0.iter().find(|(known, _)| known == name);
+        found.map(|(_, value)| value.trim()).filter(|value| !value.is_empty())
+    }
+
+    /// The same address with one value set or taken away.
+    pub(crate) fn with(&self, path: &str, name: &str, value: Option<&str>) -> String {
+        let kept = self.0.iter().filter(|(known, value)| known != name && !value.is_empty());
+        let mut pairs: Vec<(&str, &str)> =
+            kept.map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        pairs.extend(value.map(|value| (name, value)));
+        let query = pairs
+            .iter()
+            .map(|(name, value)| format!("{name}={}", escaped(value)))
+            .collect::<Vec<_>>()
+            .join("&");
+        if query.is_empty() { path.to_owned() } else { format!("{path}?{query}") }
+    }
+}
+
+/// A value as an address may carry it.
+fn escaped(value: &str) -> String {
+    let mut text = String::new();
+    for byte in value.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte) {
+            text.push(char::from(byte));
+        } else {
+            text.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    text
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Asked {
+    type Rejection = Trouble;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Trouble> {
+        let pairs = Query::<Vec<(String, String)>>::try_from_uri(&parts.uri);
+        pairs.map(|Query(pairs)| Self(pairs)).map_err(|_| Trouble::NotFound)
+    }
 }

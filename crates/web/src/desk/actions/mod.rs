@@ -14,7 +14,8 @@ use writ_language::Words;
 use crate::desk::case::seen::Seen;
 
 pub(crate) use fields::{ActionForm, form};
-pub(crate) use reading::read;
+pub(crate) use items::written;
+pub(crate) use reading::{Typed, Wrong, read};
 
 /// The part of the process that an action belongs to; its heading on the page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

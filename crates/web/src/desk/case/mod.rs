@@ -1,0 +1,8 @@
+//! The page of a case: what is asked, who asks, what is decided, what may be done next.
+
+mod deadlines;
+mod lead;
+pub(crate) mod pages;
+mod sections;
+pub(crate) mod seen;
+mod view;
