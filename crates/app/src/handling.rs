@@ -20,7 +20,7 @@ use writ_core::refusal::Refusal;
 use writ_core::request::Submission;
 use writ_core::terms::Terms;
 use writ_store::{
-    Append, ChangedSince, DocketSeries, Effect, NewEvent, Numbered, Prepared, Relation,
+    Append, ChangedSince, DocketSeries, Effect, NewEvent, Numbered, Once, Prepared, Relation,
     RelationKind, StoreError, Target,
 };
 
@@ -66,6 +66,19 @@ pub struct Arrival {
     pub submission: Submission,
     /// The docket number of the case it revises (CO-3).
     pub supersedes: Option<String>,
+}
+
+/// Who asks for a change, when, and under which key if it is to be made once.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Asked {
+    /// Who asks.
+    pub by: Actor,
+    /// When.
+    pub now: Timestamp,
+    /// Fresh random bytes for the salts of the change.
+    pub seed: Seed,
+    /// The key under which it is made once.
+    pub once: Option<Once>,
 }
 
 /// A submission on record.
@@ -119,6 +132,22 @@ impl Installation {
         now: Timestamp,
         seed: Seed,
     ) -> Result<Option<Handled>, AppError> {
+        let asked = Asked { by, now, seed, once: None };
+        self.act_asked(reference, expected_seq, command, asked).await
+    }
+
+    /// As [`Self::act`], and where a key is given not more than once under it.
+    ///
+    /// # Errors
+    /// [`StoreError::AnsweredAlready`] when something was done under the key before.
+    pub async fn act_asked(
+        &self,
+        reference: &str,
+        expected_seq: Option<u32>,
+        command: Command,
+        asked: Asked,
+    ) -> Result<Option<Handled>, AppError> {
+        let Asked { by, now, .. } = asked;
         let Some(open) = self.open_record(reference).await? else { return Ok(None) };
         let Some(case) = open.record.case() else { return Ok(None) };
         if let Some(changed) = changed_since(&open, expected_seq) {
@@ -130,7 +159,7 @@ impl Installation {
             Ok(events) => events,
             Err(refusal) => return Ok(Some(Handled::Refused(refusal))),
         };
-        self.save(&open, events, by, now, seed).await.map(Some)
+        self.save(&open, events, asked).await.map(Some)
     }
 
     /// Whether the core would allow a command now; nothing is written.
@@ -160,13 +189,25 @@ impl Installation {
         now: Timestamp,
         seed: Seed,
     ) -> Result<ReceivedCase, AppError> {
+        self.receive_asked(arrival, Asked { by, now, seed, once: None }).await
+    }
+
+    /// As [`Self::receive`], and where a key is given not more than once under it.
+    ///
+    /// # Errors
+    /// [`StoreError::AnsweredAlready`] when something was done under the key before.
+    pub async fn receive_asked(
+        &self,
+        arrival: Arrival,
+        asked: Asked,
+    ) -> Result<ReceivedCase, AppError> {
         let series = DocketSeries {
             prefix: self.profile.organisation().docket_prefix.clone(),
             year: self.profile.reporting_zone().day_of(arrival.received_at).year(),
         };
         let installation = self.clone();
         let opened = self.store.open_numbered(series, move |reference| {
-            installation.prepare_case(reference, arrival, by, now, seed)
+            installation.prepare_case(reference, arrival, asked)
         });
         let Numbered { reference, appended } = opened.await??;
         Ok(ReceivedCase { id: appended.case, reference, seq: appended.seq })
@@ -176,9 +217,7 @@ impl Installation {
         &self,
         reference: &str,
         arrival: Arrival,
-        by: Actor,
-        now: Timestamp,
-        seed: Seed,
+        Asked { by, now, seed, once }: Asked,
     ) -> Result<Prepared, AppError> {
         let Arrival { received_at, submission, supersedes } = arrival;
         let zone = self.profile.reporting_zone();
@@ -203,16 +242,14 @@ impl Installation {
             relation: relation(&recorded),
             seed,
         };
-        Ok(self.store.prepare(append)?)
+        Ok(self.store.prepare(append)?.once(once))
     }
 
     async fn save(
         &self,
         open: &OpenRecord,
         events: Vec<Event>,
-        by: Actor,
-        now: Timestamp,
-        seed: Seed,
+        Asked { by, now, seed, once }: Asked,
     ) -> Result<Handled, AppError> {
         let zone = self.profile.reporting_zone();
         let recorded = record_all(events, by, now);
@@ -235,7 +272,7 @@ impl Installation {
             relation: relation(&recorded),
             seed,
         };
-        match self.store.append(append).await {
+        match self.store.append_prepared(self.store.prepare(append)?.once(once)).await {
             Ok(appended) => {
                 let events = recorded.into_iter().map(|recorded| recorded.event).collect();
                 Ok(Handled::Done { seq: appended.seq, events })

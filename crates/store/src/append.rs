@@ -7,6 +7,7 @@ use writ_core::event_record::{CaseId, Encoded};
 use writ_core::projection::{LookupTerm, Projection, Summary};
 use writ_core::report::Version;
 
+use crate::answers::{self, Once};
 use crate::dockets::DocketSeries;
 use crate::effects::{self, Effect};
 use crate::error::{ChangedSince, StoreError, failed};
@@ -89,6 +90,7 @@ pub struct Prepared {
     relation: Option<Relation>,
     effects: Vec<Effect>,
     erases: bool,
+    once: Option<Once>,
 }
 
 /// A new case with the docket number it was given.
@@ -109,6 +111,14 @@ impl Store {
     /// [`StoreError::Stale`] when somebody else changed the case since it was read.
     pub async fn append(&self, change: Append<'_>) -> Result<Appended, StoreError> {
         let prepared = self.prepare(change)?;
+        self.append_prepared(prepared).await
+    }
+
+    /// Records a change that was made ready before; as [`Self::append`] otherwise.
+    ///
+    /// # Errors
+    /// [`StoreError::AnsweredAlready`] when it is to be made once, and was.
+    pub async fn append_prepared(&self, prepared: Prepared) -> Result<Appended, StoreError> {
         self.writer.write(|batch| prepared.write(batch).boxed()).await
     }
 
@@ -186,7 +196,14 @@ impl Prepared {
             relation,
             effects,
             erases: after.is_erased && !before.is_some_and(|before| before.is_erased),
+            once: None,
         })
+    }
+
+    /// The same change, made once however often it is asked for.
+    #[must_use]
+    pub fn once(self, once: Option<Once>) -> Self {
+        Self { once, ..self }
     }
 
     /// Writes it as one change among those of a transaction.
@@ -232,6 +249,10 @@ impl Prepared {
             relations::record(connection, case, relation).await?;
         }
         effects::insert(connection, case, seq, self.effects).await.map_err(failed(APPENDING))?;
+        if let Some(once) = &self.once {
+            answers::record(connection, once, last.saturating_add(1), Appended { case, seq })
+                .await?;
+        }
         if self.erases {
             erase(connection, case).await?;
         }

@@ -85,6 +85,9 @@ pub enum StoreError {
         /// The reference.
         reference: String,
     },
+    /// A change was made under this key already.
+    #[error("a change was made under this key already")]
+    AnsweredAlready,
     /// No case has this number.
     #[error("there is no case {}", .case.0)]
     NoSuchCase {

@@ -13,6 +13,7 @@
 //! Deliberately not here: rules of the process, the clock, and chance. Random bytes and the day of
 //! today come in as arguments.
 
+mod answers;
 mod append;
 mod bulk;
 mod cases;
@@ -30,10 +31,12 @@ mod report;
 mod rows;
 mod sql;
 mod tallies;
+mod tokens;
 mod verify;
 mod writer;
 mod years;
 
+pub use answers::{AnsweredOnce, Once};
 pub use append::{Append, Appended, NewEvent, Numbered, Prepared, Target};
 pub use bulk::{BulkAppend, KnownCase, NewCase};
 pub use cases::{CaseRow, Filter, PageCursor, QueueCursor, StoredEvent};
@@ -45,6 +48,7 @@ pub use open::{Health, OpenMode, Store};
 pub use publication::{Publication, Published, PublishedBody};
 pub use readings::{NewReading, ReadingRow};
 pub use relations::{Relation, RelationKind, ResolvedRelation, Root};
+pub use tokens::{StoredToken, TokenFacts, TokenId};
 pub use verify::{Difference, Suspect, Verification};
 
 /// Fresh random bytes from which the salts of one change are derived; never kept, never used twice.

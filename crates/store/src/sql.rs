@@ -20,6 +20,7 @@ pub(crate) mod publication;
 pub(crate) mod readings;
 pub(crate) mod relations;
 pub(crate) mod tallies;
+pub(crate) mod tokens;
 pub(crate) mod verify;
 
 /// Every area, for the test that prepares each statement.
@@ -34,5 +35,6 @@ pub(crate) const AREAS: &[&[(&str, &str)]] = &[
     readings::ALL,
     relations::ALL,
     tallies::ALL,
+    tokens::ALL,
     verify::ALL,
 ];
