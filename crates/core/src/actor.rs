@@ -58,6 +58,17 @@ impl Actor {
         }
     }
 
+    /// Passes for the agency itself and for nobody else.
+    ///
+    /// # Errors
+    /// [`Refusal::AgencyOnly`] for everybody else.
+    pub const fn agency(self) -> Result<(), Refusal> {
+        match self {
+            Self::Agency => Ok(()),
+            Self::Staff(_) | Self::Clock | Self::Operator => Err(Refusal::AgencyOnly),
+        }
+    }
+
     /// Passes for the agency itself, and for a member of the desk who records what the agency sent.
     ///
     /// # Errors

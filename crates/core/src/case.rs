@@ -6,9 +6,11 @@ use jiff::Timestamp;
 
 use crate::category::{Answer, Category};
 use crate::deadline::{Deadline, DeadlineKind};
+use crate::document::{DocumentFacts, DocumentNumber};
 use crate::event::{Event, Recorded};
 use crate::fulfilment::Fulfilment;
 use crate::notice::{Notice, NoticeNumber, Prohibition, ProposedWithholding, Review, Standing};
+use crate::package::{Package, PackageNumber};
 use crate::personal::Personal;
 use crate::policy::VersionId;
 use crate::refusal::Refusal;
@@ -75,6 +77,8 @@ pub struct Case {
     pub request: LegalRequest,
     /// Who asked, about whom.
     pub personal: Personal<RequestPersonal>,
+    /// The documents on record, by number (IN-6).
+    pub papers: BTreeMap<DocumentNumber, DocumentFacts>,
     /// CO-6.
     pub category: Filed,
     /// Where it stands.
@@ -93,6 +97,8 @@ pub struct Case {
     pub consents: BTreeSet<IdentifierNumber>,
     /// What came of the granted items.
     pub fulfilled: BTreeMap<ItemNumber, Fulfilment>,
+    /// What was released, by number (DA-5).
+    pub packages: BTreeMap<PackageNumber, Package>,
     /// When the answer was complete.
     pub answered_at: Option<Timestamp>,
     /// Prohibitions to tell the customer, in the order of their recording (NO-3).
@@ -139,6 +145,7 @@ impl Case {
             category: Filed { category: request.presumed_category(), set_at_review: false },
             request: LegalRequest::clone(request),
             personal: personal.clone(),
+            papers: BTreeMap::new(),
             stage: Stage::Intake,
             acknowledged: false,
             awaited: Awaited::Nothing,
@@ -147,6 +154,7 @@ impl Case {
             findings: Findings::default(),
             consents: BTreeSet::new(),
             fulfilled: BTreeMap::new(),
+            packages: BTreeMap::new(),
             answered_at: None,
             prohibitions: Vec::new(),
             notices: BTreeMap::new(),
@@ -175,6 +183,13 @@ impl Case {
     pub fn next_notice(&self) -> NoticeNumber {
         let taken = self.notices.keys().next_back().map_or(0, |number| number.0);
         NoticeNumber(taken.saturating_add(1))
+    }
+
+    /// The number the next package gets.
+    #[must_use]
+    pub fn next_package(&self) -> PackageNumber {
+        let taken = self.packages.keys().next_back().map_or(0, |number| number.0);
+        PackageNumber(taken.saturating_add(1))
     }
 
     /// When the missed deadlines of a kind were due (TI-1).
@@ -221,6 +236,7 @@ impl Case {
             Event::Received { .. }
             | Event::RegisterEntryImported { .. }
             | Event::RegisterEntryCorrected { .. } => return None,
+            Event::PapersAdded { papers, .. } => self.papers.extend(papers.clone()),
             Event::Acknowledged => self.acknowledged = true,
             Event::AnsweredNotOurs => self.end(Ending::NotOurs, recorded.at),
             Event::Completed { request, personal } => {
@@ -237,7 +253,11 @@ impl Case {
                 self.verification.add_evidence(*proves, *holds);
             }
             Event::CallBackMade { result, .. } => self.verification.add_call_back(*result),
-            Event::Verified | Event::ProposalReturned { .. } => self.stage = Stage::Review,
+            Event::Verified => {
+                self.verification.complete();
+                self.stage = Stage::Review;
+            }
+            Event::ProposalReturned { .. } => self.stage = Stage::Review,
             Event::Categorised { category } => {
                 self.category = Filed { category: *category, set_at_review: true };
             }
@@ -283,9 +303,11 @@ impl Case {
             Event::Fulfilled { item, outcome, .. } => {
                 self.fulfilled.insert(*item, *outcome);
             }
-            Event::Disclosed { items } => {
-                self.fulfilled.extend(items.iter().map(|item| (*item, Fulfilment::Given)));
-            }
+            Event::Disclosed { .. }
+            | Event::PackageFetched { .. }
+            | Event::ReceiptConfirmed { .. }
+            | Event::PackageWithdrawn { .. }
+            | Event::PackageRenewed { .. } => self.apply_package(recorded)?,
             Event::Answered { answer } => self.end_answered(*answer, recorded.at),
             Event::Withdrawn { .. } => self.end(Ending::Withdrawn, recorded.at),
             Event::Joined { .. } => self.end(Ending::Joined, recorded.at),
@@ -306,6 +328,44 @@ impl Case {
             | Event::HoldPlaced { .. }
             | Event::HoldLifted { .. }
             | Event::Erased => self.apply_keeping(recorded)?,
+        }
+        Some(())
+    }
+
+    fn apply_package(&mut self, recorded: &Recorded) -> Option<()> {
+        match &recorded.event {
+            Event::Disclosed { items, package, sealed, expires_on } => {
+                self.fulfilled.extend(items.iter().map(|item| (*item, Fulfilment::Given)));
+                let released = Package {
+                    items: items.clone(),
+                    sealed: *sealed,
+                    expires_on: *expires_on,
+                    is_withdrawn: false,
+                    first_fetched_at: None,
+                    is_confirmed: false,
+                };
+                self.packages.insert(*package, released);
+            }
+            Event::PackageFetched { package } => {
+                self.packages.get_mut(package)?.first_fetched_at.get_or_insert(recorded.at);
+            }
+            Event::ReceiptConfirmed { package } => {
+                self.packages.get_mut(package)?.is_confirmed = true;
+            }
+            Event::PackageWithdrawn { package, .. } => {
+                self.packages.get_mut(package)?.is_withdrawn = true;
+            }
+            Event::PackageRenewed { package, sealed, expires_on } => {
+                let package = self.packages.get_mut(package)?;
+                if package.sealed != *sealed {
+                    package.first_fetched_at = None;
+                    package.is_confirmed = false;
+                }
+                package.sealed = *sealed;
+                package.expires_on = *expires_on;
+                package.is_withdrawn = false;
+            }
+            _ => return None,
         }
         Some(())
     }

@@ -4,11 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::category::Category;
 use crate::deadline::DeadlineKind;
+use crate::document::Papers;
 use crate::event::Words;
 use crate::fulfilment::Act;
 use crate::notice::{Ground as NoticeGround, NoticeNumber, Review};
+use crate::package::{PackageNumber, SealedPackage};
 use crate::request::{IdentifierNumber, ItemNumber, NondisclosureOrder, Submission};
 use crate::review::{Ground, ItemDecision};
+use crate::second_factor::SecondFactorShown;
 use crate::verification::{CallBack, EvidenceKind, Proves};
 
 /// A command: a verb of the desk, the agency or the clock.
@@ -20,6 +23,8 @@ pub enum Command {
     AnswerNotOurs,
     /// Supply what was missing (IN-6).
     Complete(Box<Submission>),
+    /// Put further documents on record (IN-3, IN-6).
+    AddPapers(Papers),
     /// Refuse because what was missing never came (IN-6).
     RefuseIncomplete(Words),
     /// Put evidence of authenticity on record (VE-3).
@@ -107,8 +112,36 @@ pub enum Command {
     PayFee,
     /// Record a search or an act for a granted item (DA-4, RV-5).
     Fulfil(Act),
-    /// Release collected items (DA-5).
-    Disclose(BTreeSet<ItemNumber>),
+    /// Release collected items in one sealed package (DA-5).
+    Disclose {
+        /// Which items.
+        items: BTreeSet<ItemNumber>,
+        /// The package as it was sealed.
+        package: SealedPackage,
+    },
+    /// Fetch a package (DA-5).
+    FetchPackage {
+        /// Which.
+        package: PackageNumber,
+        /// That the second factor was shown.
+        second_factor: SecondFactorShown,
+    },
+    /// Confirm that a package arrived (DA-5).
+    ConfirmReceipt(PackageNumber),
+    /// Take a package back (DA-5).
+    WithdrawPackage {
+        /// Which.
+        package: PackageNumber,
+        /// Why.
+        reason: Words,
+    },
+    /// Open a package again (DA-4, DA-5).
+    RenewPackage {
+        /// Which.
+        package: PackageNumber,
+        /// Its seal: the same, unless the package was withdrawn.
+        sealed: SealedPackage,
+    },
     /// Record a prohibition to tell the customer (NO-3).
     RecordOrder(NondisclosureOrder),
     /// Record that one was lifted (NO-3).

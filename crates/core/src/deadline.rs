@@ -14,6 +14,7 @@ use jiff::{SignedDuration, Timestamp, ToSpan as _};
 use serde::{Deserialize, Serialize};
 
 use crate::calendar::Calendar;
+use crate::category::UnknownCode;
 
 /// What has to happen in time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -37,6 +38,61 @@ pub enum DeadlineKind {
     PreservationEnd,
     /// Personal data of the case is destroyed (RT-1).
     Retention,
+}
+
+impl DeadlineKind {
+    /// All kinds.
+    pub const ALL: [Self; 9] = [
+        Self::Acknowledgement,
+        Self::UrgentReview,
+        Self::Answer,
+        Self::Approval,
+        Self::CustomerNotice,
+        Self::DelayedNotice,
+        Self::WithholdingReview,
+        Self::PreservationEnd,
+        Self::Retention,
+    ];
+
+    /// The code used in tables and URLs.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Acknowledgement => "acknowledgement",
+            Self::UrgentReview => "urgent_review",
+            Self::Answer => "answer",
+            Self::Approval => "approval",
+            Self::CustomerNotice => "customer_notice",
+            Self::DelayedNotice => "delayed_notice",
+            Self::WithholdingReview => "withholding_review",
+            Self::PreservationEnd => "preservation_end",
+            Self::Retention => "retention",
+        }
+    }
+
+    /// Whether it is about telling a customer who is owed a notice (NO-1 to NO-4).
+    #[must_use]
+    pub const fn is_of_notice(self) -> bool {
+        match self {
+            Self::CustomerNotice | Self::DelayedNotice => true,
+            Self::Acknowledgement
+            | Self::UrgentReview
+            | Self::Answer
+            | Self::Approval
+            | Self::WithholdingReview
+            | Self::PreservationEnd
+            | Self::Retention => false,
+        }
+    }
+}
+
+impl FromStr for DeadlineKind {
+    type Err = UnknownCode;
+
+    fn from_str(text: &str) -> Result<Self, UnknownCode> {
+        let known = Self::ALL.into_iter().find(|kind| kind.code() == text);
+        known.ok_or_else(|| UnknownCode(text.chars().take(40).collect()))
+    }
 }
 
 /// Whose clock runs.

@@ -11,7 +11,7 @@ use crate::intake::Receive;
 use crate::refusal::Refusal;
 use crate::stage::{Ending, Stage};
 use crate::terms::Terms;
-use crate::{closing, fulfilment, intake, notice, review, schedule, verification};
+use crate::{closing, fulfilment, intake, notice, package, review, schedule, verification};
 
 /// Decides what a command does to a case at an instant: nothing else is consulted.
 ///
@@ -62,6 +62,10 @@ fn answer_command(
             by.agency_or_recorder()?;
             intake::complete(case, *submission)
         }
+        Command::AddPapers(papers) => {
+            by.agency_or_recorder()?;
+            intake::add_papers(case, papers)
+        }
         Command::AnswerDesk(answer) => {
             by.agency_or_recorder()?;
             review::agency_answered(case, answer)
@@ -73,6 +77,14 @@ fn answer_command(
         Command::Withdraw { superseded_by } => {
             by.agency_or_recorder()?;
             withdraw(case, superseded_by)
+        }
+        Command::FetchPackage { package, second_factor } => {
+            by.agency()?;
+            package::fetch(case, package, &second_factor, now, today)
+        }
+        Command::ConfirmReceipt(package) => {
+            by.agency_or_recorder()?;
+            package::confirm_receipt(case, package)
         }
         Command::RaiseAlarm(kind) => {
             by.clock_or_handler()?;
@@ -122,7 +134,15 @@ fn answer_command(
                 Command::InvoiceFee => intake::invoice_fee(case),
                 Command::PayFee => intake::pay_fee(case),
                 Command::Fulfil(act) => fulfilment::fulfil(case, act, terms, today),
-                Command::Disclose(items) => fulfilment::disclose(case, items, today),
+                Command::Disclose { items, package } => {
+                    fulfilment::disclose(case, items, package, terms, today)
+                }
+                Command::WithdrawPackage { package, reason } => {
+                    package::withdraw(case, package, reason)
+                }
+                Command::RenewPackage { package, sealed } => {
+                    package::renew(case, package, sealed, terms, today)
+                }
                 Command::RecordOrder(order) => notice::record_order(case, order),
                 Command::LiftOrder(number) => notice::lift_order(case, number),
                 Command::SendNotice { notice, text } => {
@@ -139,7 +159,10 @@ fn answer_command(
                 Command::Join(root) => join(case, root),
                 Command::Hold => closing::hold(case, staff, today),
                 Command::Complete(_)
+                | Command::AddPapers(_)
                 | Command::AnswerDesk(_)
+                | Command::FetchPackage { .. }
+                | Command::ConfirmReceipt(_)
                 | Command::AcceptFee
                 | Command::Withdraw { .. }
                 | Command::RaiseAlarm(_)

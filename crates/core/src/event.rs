@@ -9,9 +9,11 @@ use serde::{Deserialize, Serialize};
 use crate::actor::Actor;
 use crate::category::{Answer, Category};
 use crate::deadline::{Deadline, DeadlineKind};
+use crate::document::{DocumentFacts, DocumentNumber};
 use crate::event_record::Encoded;
 use crate::fulfilment::Fulfilment;
 use crate::notice::{Ground as NoticeGround, NoticeNumber, Occasion, Review};
+use crate::package::{PackageNumber, SealedPackage};
 use crate::personal::Personal;
 use crate::policy::VersionId;
 use crate::register::{EntryFacts, EntryPersonal};
@@ -54,6 +56,13 @@ pub enum Event {
         request: Box<LegalRequest>,
         /// Who asked, about whom.
         personal: Personal<RequestPersonal>,
+    },
+    /// Documents were put on record: those that came with the submission, or later (IN-3, IN-6).
+    PapersAdded {
+        /// What is known of each without reading it.
+        papers: BTreeMap<DocumentNumber, DocumentFacts>,
+        /// Their file names.
+        personal: Personal<BTreeMap<DocumentNumber, String>>,
     },
     /// The receipt was acknowledged, and the agency asked to comply with applicable law (RV-6).
     Acknowledged,
@@ -197,6 +206,38 @@ pub enum Event {
     Disclosed {
         /// The items in it.
         items: BTreeSet<ItemNumber>,
+        /// Its number.
+        package: PackageNumber,
+        /// Its seal.
+        sealed: SealedPackage,
+        /// The last local day on which it can be fetched.
+        expires_on: Date,
+    },
+    /// The agency fetched a package against a second factor (DA-5).
+    PackageFetched {
+        /// Which.
+        package: PackageNumber,
+    },
+    /// The agency confirmed that a package arrived (DA-5).
+    ReceiptConfirmed {
+        /// Which.
+        package: PackageNumber,
+    },
+    /// The desk took a package back: it can no longer be fetched (DA-5).
+    PackageWithdrawn {
+        /// Which.
+        package: PackageNumber,
+        /// Why.
+        personal: Words,
+    },
+    /// The desk opened a package again for the same items (DA-4, DA-5).
+    PackageRenewed {
+        /// Which.
+        package: PackageNumber,
+        /// Its seal from here on.
+        sealed: SealedPackage,
+        /// The last local day on which it can be fetched.
+        expires_on: Date,
     },
     /// The request is answered in full.
     Answered {
@@ -340,6 +381,7 @@ impl Event {
     pub const fn kind(&self) -> &'static str {
         match self {
             Self::Received { .. } => "received",
+            Self::PapersAdded { .. } => "papers_added",
             Self::Acknowledged => "acknowledged",
             Self::AnsweredNotOurs => "answered_not_ours",
             Self::Completed { .. } => "completed",
@@ -368,6 +410,10 @@ impl Event {
             Self::FeePaid => "fee_paid",
             Self::Fulfilled { .. } => "fulfilled",
             Self::Disclosed { .. } => "disclosed",
+            Self::PackageFetched { .. } => "package_fetched",
+            Self::ReceiptConfirmed { .. } => "receipt_confirmed",
+            Self::PackageWithdrawn { .. } => "package_withdrawn",
+            Self::PackageRenewed { .. } => "package_renewed",
             Self::Answered { .. } => "answered",
             Self::NondisclosureOrdered { .. } => "nondisclosure_ordered",
             Self::NondisclosureLifted { .. } => "nondisclosure_lifted",
@@ -390,12 +436,18 @@ impl Event {
         }
     }
 
-    /// Whether it may follow the closing of a case: only keeping goes on (RT-1).
+    /// Whether it may follow the closing of a case: keeping goes on (RT-1), and a package that was released can
+    /// still be fetched or taken back (DA-5).
     #[must_use]
     pub const fn follows_closing(&self) -> bool {
         matches!(
             self,
-            Self::HoldProposed
+            Self::ConsentWithdrawn { .. }
+                | Self::PackageFetched { .. }
+                | Self::ReceiptConfirmed { .. }
+                | Self::PackageWithdrawn { .. }
+                | Self::PackageRenewed { .. }
+                | Self::HoldProposed
                 | Self::HoldPlaced { .. }
                 | Self::HoldLifted { .. }
                 | Self::DeadlineMissed { .. }

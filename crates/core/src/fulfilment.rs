@@ -8,6 +8,7 @@ use crate::case::{Case, Fee};
 use crate::category::{Answer, Category};
 use crate::event::{Event, Words};
 use crate::notice::Occasion;
+use crate::package::{self, SealedPackage};
 use crate::refusal::Refusal;
 use crate::request::{ItemNumber, LegalRequest, Measure};
 use crate::review::{Approval, Permit, check_grant};
@@ -71,14 +72,14 @@ impl Fulfilment {
 /// What leaves in one sealing (DA-5). It can hold only what an [`Approval`] covers and a [`Permit`] allows,
 /// and both are values that review alone makes.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Package {
+pub struct PackageContents {
     items: BTreeSet<ItemNumber>,
 }
 
-impl Package {
+impl PackageContents {
     /// Puts the permitted items that the approval covers into a package: content only with its own basis (DA-2).
     #[must_use]
-    pub fn seal(request: &LegalRequest, approval: &Approval, permits: &[Permit]) -> Self {
+    pub fn permitted(request: &LegalRequest, approval: &Approval, permits: &[Permit]) -> Self {
         let has_its_basis = |permit: &&Permit| {
             let number = permit.item();
             match permit.content() {
@@ -171,12 +172,15 @@ pub(crate) fn fulfil(
 pub(crate) fn disclose(
     case: &Case,
     items: BTreeSet<ItemNumber>,
+    sealed: SealedPackage,
+    terms: &Terms<'_>,
     today: Date,
 ) -> Result<Vec<Event>, Refusal> {
     let approval = approval(case)?;
     if items.is_empty() {
         return Err(Refusal::DecideEveryItem);
     }
+    sealed.check()?;
     for &number in &items {
         match case.fulfilled.get(&number) {
             Some(Fulfilment::Collected) => {}
@@ -203,8 +207,14 @@ pub(crate) fn disclose(
         let notice = crate::notice::NoticeNumber(number);
         Event::NoticeOwed { notice, identifier, occasion, happened_on: today }
     });
-    let package = Package::seal(&case.request, approval, &permits);
-    Ok(std::iter::once(Event::Disclosed { items: package.items }).chain(notices).collect())
+    let contents = PackageContents::permitted(&case.request, approval, &permits);
+    let disclosed = Event::Disclosed {
+        items: contents.items,
+        package: case.next_package(),
+        sealed,
+        expires_on: package::expires_on(terms, today),
+    };
+    Ok(std::iter::once(disclosed).chain(notices).collect())
 }
 
 /// The answer, once every granted item is carried out; none while something remains (CO-2, RE-2 to RE-5).

@@ -1,9 +1,13 @@
 //! Receiving (IN-1 to IN-9): nothing is lost, nothing silently dropped.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 
 use crate::case::{Case, Fee};
+use crate::document::{MOST_PAPERS, Papers};
 use crate::event::{Event, RefusedBecause, Words};
+use crate::personal::Personal;
 use crate::refusal::Refusal;
 use crate::request::{Addressee, Submission};
 use crate::stage::{Ending, Stage};
@@ -20,6 +24,8 @@ pub struct Receive {
     pub submission: Submission,
     /// The docket number of the case it revises (CO-3).
     pub supersedes: Option<String>,
+    /// The documents that came with it, the original bytes of the submission among them (IN-6).
+    pub papers: Papers,
 }
 
 /// IN-6: records a submission, complete or not, misaddressed or not. It is never refused here.
@@ -35,8 +41,28 @@ pub fn receive(receive: Receive, terms: &Terms<'_>) -> Vec<Event> {
         request: Box::new(receive.submission.request),
         personal: receive.submission.personal,
     });
+    let papers = receive.papers.numbered(&BTreeMap::new());
+    if !papers.facts.is_empty() {
+        let personal = Personal::new(papers.names);
+        events.push(Event::PapersAdded { papers: papers.facts, personal });
+    }
     events.extend(nondisclosure.map(|order| Event::NondisclosureOrdered { order }));
     events
+}
+
+/// IN-3, IN-6: puts further documents on record until the case is over. What is there already is not added again.
+pub(crate) fn add_papers(case: &Case, papers: Papers) -> Result<Vec<Event>, Refusal> {
+    if case.stage.is_over() {
+        return Err(case.out_of_order());
+    }
+    let papers = papers.numbered(&case.papers);
+    if papers.facts.is_empty() {
+        return Err(Refusal::PapersOnRecord);
+    }
+    if case.papers.len().saturating_add(papers.facts.len()) > MOST_PAPERS {
+        return Err(Refusal::TooManyPapers);
+    }
+    Ok(vec![Event::PapersAdded { papers: papers.facts, personal: Personal::new(papers.names) }])
 }
 
 /// RV-6, TI-2: tells the agency that its request is here, and asks it to comply with applicable law.

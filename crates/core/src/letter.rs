@@ -5,11 +5,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use jiff::civil::Date;
+
 use crate::case::Case;
 use crate::category::Answer;
 use crate::event::{Event, RefusedBecause};
 use crate::fulfilment::Fulfilment;
 use crate::notice::Occasion;
+use crate::package::PackageNumber;
 use crate::request::{Addressee, IdentifierNumber, ItemNumber, Missing};
 use crate::review::{Ground, ItemDecision};
 use crate::stage::Stage;
@@ -82,8 +85,17 @@ pub enum LetterKind {
     },
     /// Where to fetch a sealed package; the package itself never goes by mail (DA-5).
     PackageReady {
+        /// Its number.
+        package: PackageNumber,
         /// The items in it.
         items: BTreeSet<ItemNumber>,
+        /// The last local day on which it can be fetched.
+        expires_on: Date,
+    },
+    /// A package was taken back; the desk's reason stands in the event (DA-5).
+    PackageWithdrawn {
+        /// Its number.
+        package: PackageNumber,
     },
     /// The answer, with the ground of each item that was narrowed or rejected (RV-2).
     Answer {
@@ -116,6 +128,7 @@ impl LetterKind {
             Self::Invoice => "invoice",
             Self::Process { .. } => "process",
             Self::PackageReady { .. } => "package_ready",
+            Self::PackageWithdrawn { .. } => "package_withdrawn",
             Self::Answer { .. } => "answer",
             Self::Notice { .. } => "notice",
         }
@@ -156,7 +169,19 @@ pub fn owed(before: &Case, event: &Event) -> Option<Letter> {
             owes.then_some(())
                 .and_then(|()| to_agency(LetterKind::Process { item: *item, outcome: *outcome }))
         }
-        Event::Disclosed { items } => to_agency(LetterKind::PackageReady { items: items.clone() }),
+        Event::Disclosed { items, package, expires_on, .. } => {
+            let (package, items, expires_on) = (*package, items.clone(), *expires_on);
+            to_agency(LetterKind::PackageReady { package, items, expires_on })
+        }
+        Event::PackageRenewed { package, expires_on, .. } => {
+            before.packages.get(package).and_then(|released| {
+                let (package, items) = (*package, released.items.clone());
+                to_agency(LetterKind::PackageReady { package, items, expires_on: *expires_on })
+            })
+        }
+        Event::PackageWithdrawn { package, .. } => {
+            to_agency(LetterKind::PackageWithdrawn { package: *package })
+        }
         Event::Answered { answer } => {
             let (grounds, fallen) = (grounds(before), fallen(before));
             to_agency(LetterKind::Answer { answer: *answer, grounds, fallen })
@@ -166,6 +191,9 @@ pub fn owed(before: &Case, event: &Event) -> Option<Letter> {
             kind: LetterKind::Notice { occasion: notice.occasion },
         }),
         Event::Received { .. }
+        | Event::PapersAdded { .. }
+        | Event::PackageFetched { .. }
+        | Event::ReceiptConfirmed { .. }
         | Event::EvidenceRecorded { .. }
         | Event::CallBackMade { .. }
         | Event::Verified

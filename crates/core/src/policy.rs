@@ -49,6 +49,13 @@ pub struct PolicyVersion {
     /// Calendar days for which preserved data is kept where the order names no term, 1 to 366.
     #[serde(default = "default_preservation")]
     pub preservation_days: u16,
+    /// Calendar days during which a released package can be fetched, 1 to 366 (DA-5).
+    #[serde(default = "default_package")]
+    pub package_days: u16,
+    /// Calendar days during which a confirmed number of the directory is shown as a recent one at a call-back,
+    /// 0 to 90 (VE-2).
+    #[serde(default = "default_directory_cool_down")]
+    pub directory_cool_down_days: u16,
     /// Retention by outcome (RT-1).
     #[serde(default)]
     pub retention_days: RetentionDays,
@@ -99,6 +106,8 @@ impl PolicyVersion {
             urgent_approval_alarm_hours: default_urgent_approval_alarm(),
             withholding_review_days: default_withholding_review(),
             preservation_days: default_preservation(),
+            package_days: default_package(),
+            directory_cool_down_days: default_directory_cool_down(),
             retention_days: RetentionDays::default(),
         }
     }
@@ -168,6 +177,8 @@ impl PolicyVersion {
             ("urgent_approval_alarm_hours", self.urgent_approval_alarm_hours, 1, 24),
             ("withholding_review_days", self.withholding_review_days, 1, 366),
             ("preservation_days", self.preservation_days, 1, 366),
+            ("package_days", self.package_days, 1, 366),
+            ("directory_cool_down_days", self.directory_cool_down_days, 0, 90),
             ("retention_days.granted", retention.granted, 1, 36_600),
             ("retention_days.no_data", retention.no_data, 1, 36_600),
             ("retention_days.rejected", retention.rejected, 1, 36_600),
@@ -270,6 +281,14 @@ const fn default_withholding_review() -> u16 {
 
 const fn default_preservation() -> u16 {
     90
+}
+
+const fn default_package() -> u16 {
+    30
+}
+
+const fn default_directory_cool_down() -> u16 {
+    3
 }
 
 #[cfg(test)]

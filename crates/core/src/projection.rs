@@ -1,19 +1,31 @@
 //! What the store keeps beside a case's events so that nobody has to replay them to look something up.
 
+use std::str::FromStr;
+
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::agency::AgencyKind;
-use crate::category::Category;
+use crate::category::{Category, UnknownCode};
 use crate::country::Country;
+use crate::deadline::DeadlineKind;
+use crate::identifier::SubjectIdentifier;
+use crate::personal::Personal;
+use crate::platform::Platforms;
+use crate::register::normalised_name;
 use crate::report::Version;
+use crate::request::RequestPersonal;
 
 /// Everything derived from a case's events. Replaying the events gives it again, to the byte.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Projection {
     /// The row in queue and lists; names no person.
     pub summary: Summary,
+    /// What the queue sorts and filters by; names no person.
+    pub queue: QueueFacts,
+    /// What the row says of people; erased with the case (RT-1), and erased where nothing is known.
+    pub line: Personal<PersonalLine>,
     /// The counting history, oldest first; only ever grows at its end.
     pub counted: Vec<Version>,
     /// What the case can be found by, sorted; personal data, stored as keyed digests only.
@@ -45,10 +57,142 @@ pub struct Summary {
     pub next_due_at: Option<Timestamp>,
 }
 
+/// Whom a case waits for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Waiting {
+    /// Nobody: it is over, or all that is left is withheld until a review.
+    Nobody,
+    /// The agency: an answer, or what its submission lacks.
+    Agency,
+    /// A second person: a decision or a withholding is proposed (RV-7, NO-5).
+    Approval,
+    /// The desk.
+    Desk,
+}
+
+impl Waiting {
+    /// All.
+    pub const ALL: [Self; 4] = [Self::Nobody, Self::Agency, Self::Approval, Self::Desk];
+
+    /// The code used in tables and URLs.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Nobody => "nobody",
+            Self::Agency => "agency",
+            Self::Approval => "approval",
+            Self::Desk => "desk",
+        }
+    }
+}
+
+impl FromStr for Waiting {
+    type Err = UnknownCode;
+
+    fn from_str(text: &str) -> Result<Self, UnknownCode> {
+        let known = Self::ALL.into_iter().find(|waiting| waiting.code() == text);
+        known.ok_or_else(|| UnknownCode(text.chars().take(40).collect()))
+    }
+}
+
+/// Where the notices of a case stand, the most pressing of them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum NoticeState {
+    /// Nobody is to be told anything.
+    None,
+    /// One is owed (NO-1 to NO-4).
+    Owed,
+    /// Withholding one is proposed and waits for a second person (NO-5).
+    Proposed,
+    /// All that are left are withheld until their review (NO-5).
+    Withheld,
+    /// Each is sent, or withheld without further review.
+    Settled,
+}
+
+impl NoticeState {
+    /// All.
+    pub const ALL: [Self; 5] =
+        [Self::None, Self::Owed, Self::Proposed, Self::Withheld, Self::Settled];
+
+    /// The code used in tables and URLs.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::Owed => "owed",
+            Self::Proposed => "proposed",
+            Self::Withheld => "withheld",
+            Self::Settled => "settled",
+        }
+    }
+}
+
+impl FromStr for NoticeState {
+    type Err = UnknownCode;
+
+    fn from_str(text: &str) -> Result<Self, UnknownCode> {
+        let known = Self::ALL.into_iter().find(|state| state.code() == text);
+        known.ok_or_else(|| UnknownCode(text.chars().take(40).collect()))
+    }
+}
+
+/// What the queue and the first page of the desk sort and filter by, so that nobody replays a case for it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct QueueFacts {
+    /// What falls due at [`Summary::next_due_at`].
+    pub due_kind: Option<DeadlineKind>,
+    /// Whom the case waits for.
+    pub waiting: Waiting,
+    /// Whether an emergency is claimed (RV-3).
+    pub is_emergency: bool,
+    /// Whether the receipt was acknowledged.
+    pub acknowledged: bool,
+    /// Whether agency, officer and instrument were verified (VE-1).
+    pub is_verified: bool,
+    /// How many distinct identifiers are named (CO-5).
+    pub specified: u32,
+    /// The platforms concerned (CO-7).
+    pub platforms: Platforms,
+    /// Where the notices stand.
+    pub notice: NoticeState,
+    /// The first local day on which an owed notice may leave; none while none is owed or a prohibition without an
+    /// end stands.
+    pub next_notice_on: Option<Date>,
+}
+
+impl Default for QueueFacts {
+    /// A case of which nothing is known but that somebody has to look at it.
+    fn default() -> Self {
+        Self {
+            due_kind: None,
+            waiting: Waiting::Desk,
+            is_emergency: false,
+            acknowledged: false,
+            is_verified: false,
+            specified: 0,
+            platforms: Platforms::Other,
+            notice: NoticeState::None,
+            next_notice_on: None,
+        }
+    }
+}
+
+/// What a line of the queue says of people: erased with the case.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PersonalLine {
+    /// The agency's name as given; may be empty.
+    pub agency: String,
+    /// The officer's name, where one was named.
+    pub officer: Option<String>,
+}
+
 /// A term to find a case by. Personal data: only its keyed digest is ever stored.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct LookupTerm {
-    /// What kind of term: an identifier kind's code, `agency`, `process`.
+    /// What kind of term: an identifier kind's code, `agency`, `officer`, `process`.
     pub scope: String,
     /// The canonical value.
     pub value: String,
@@ -57,6 +201,53 @@ pub struct LookupTerm {
 impl LookupTerm {
     /// The scope of terms that name a legal process; two cases that share one may be the same (CO-1).
     pub const PROCESS: &str = "process";
+
+    /// The scope of terms that name an officer (VE-2).
+    pub const OFFICER: &str = "officer";
+
+    /// The scope of terms that name an agency.
+    pub const AGENCY: &str = "agency";
+
+    /// What a request can be found by, sorted and each once: its identifiers, its agency, and the legal process by
+    /// which likely duplicates are proposed (CO-1).
+    pub(crate) fn of<'a>(
+        country: &Country,
+        agency: &str,
+        process: &str,
+        identifiers: impl Iterator<Item = &'a SubjectIdentifier>,
+    ) -> Vec<Self> {
+        let mut terms: Vec<Self> = identifiers
+            .map(|identifier| Self {
+                scope: identifier.kind.code().to_owned(),
+                value: identifier.value.clone(),
+            })
+            .collect();
+        let (agency, process) = (normalised_name(agency), normalised_name(process));
+        if !process.is_empty() {
+            let value = format!("{country}|{agency}|{process}");
+            terms.push(Self { scope: Self::PROCESS.to_owned(), value });
+        }
+        if !agency.is_empty() {
+            terms.push(Self { scope: Self::AGENCY.to_owned(), value: agency });
+        }
+        terms.sort();
+        terms.dedup();
+        terms
+    }
+
+    /// The term by which an officer's earlier requests are found (VE-2): the agency, the name and the official
+    /// address together, so that a known name at another address counts as new. None when nobody is named.
+    #[must_use]
+    pub fn officer(country: &Country, personal: &RequestPersonal) -> Option<Self> {
+        let agency = normalised_name(&personal.agency);
+        let officer = normalised_name(&personal.officer);
+        let address = normalised_name(&personal.agency_email);
+        let is_named = !agency.is_empty() && !officer.is_empty();
+        is_named.then(|| Self {
+            scope: Self::OFFICER.to_owned(),
+            value: format!("{country}|{agency}|{officer}|{address}"),
+        })
+    }
 
     /// Whether the term names a legal process (CO-1).
     #[must_use]

@@ -2,13 +2,19 @@
 
 use jiff::Timestamp;
 
-use crate::case::{Case, Misfit};
-use crate::category::{Answer, Outcome};
+use crate::case::{Awaited, Case, Misfit};
+use crate::category::{Answer, Category, Outcome};
+use crate::deadline::Deadline;
 use crate::event::{Event, Recorded};
 use crate::moment::ReportingZone;
-use crate::projection::{LookupTerm, Projection, Summary};
+use crate::notice::{Notice, Standing};
+use crate::personal::Personal;
+use crate::projection::{
+    LookupTerm, NoticeState, PersonalLine, Projection, QueueFacts, Summary, Waiting,
+};
 use crate::register::RegisterEntry;
 use crate::report::{Counted, Known, Version};
+use crate::request::Addressee;
 use crate::stage::{Ending, Stage};
 
 /// What a record is.
@@ -119,12 +125,25 @@ impl Record {
     /// Everything the store keeps beside the events.
     #[must_use]
     pub fn project(&self, zone: &ReportingZone) -> Projection {
-        let (summary, lookups) = match &self.kind {
-            Kind::Handled(case) => (summary_of_case(case, zone), lookups_of_case(case)),
-            Kind::Registered(entry) => (summary_of_entry(entry, zone), entry.lookups()),
-        };
-        let is_erased = self.case().is_some_and(|case| matches!(case.stage, Stage::Erased(_)));
-        Projection { summary, counted: self.counted.clone(), lookups, is_erased }
+        let counted = self.counted.clone();
+        match &self.kind {
+            Kind::Handled(case) => Projection {
+                summary: summary_of_case(case, zone),
+                queue: queue_of_case(case, zone),
+                line: line_of_case(case),
+                counted,
+                lookups: lookups_of_case(case),
+                is_erased: matches!(case.stage, Stage::Erased(_)),
+            },
+            Kind::Registered(entry) => Projection {
+                summary: summary_of_entry(entry, zone),
+                queue: queue_of_entry(entry),
+                line: line_of_entry(entry),
+                counted,
+                lookups: entry.lookups(),
+                is_erased: false,
+            },
+        }
     }
 }
 
@@ -173,7 +192,7 @@ fn summary_of_case(case: &Case, zone: &ReportingZone) -> Summary {
         stage: case.stage.code().to_owned(),
         category: Some(case.category.category),
         country: case.request.country.clone(),
-        agency_kind: Some(case.request.agency_kind),
+        agency_kind: case.request.agency_kind,
         received_on: zone.day_of(case.received_at),
         outcome: outcome.to_owned(),
         next_due_at,
@@ -197,22 +216,94 @@ fn summary_of_entry(entry: &RegisterEntry, zone: &ReportingZone) -> Summary {
 
 fn lookups_of_case(case: &Case) -> Vec<LookupTerm> {
     let Some(personal) = case.personal.get() else { return Vec::new() };
-    let term = |scope: &str, value: &str| LookupTerm { scope: scope.into(), value: value.into() };
-    let mut terms: Vec<LookupTerm> = personal
-        .identifiers
-        .values()
-        .map(|identifier| term(identifier.kind.code(), &identifier.value))
-        .collect();
-    let agency = crate::register::normalised_name(&personal.agency);
-    let process = crate::register::normalised_name(&personal.process_reference);
-    if !agency.is_empty() {
-        terms.push(term("agency", &agency));
-        if !process.is_empty() {
-            let country = case.request.country.code();
-            terms.push(term(LookupTerm::PROCESS, &format!("{country}|{agency}|{process}")));
-        }
-    }
+    let of_officer = LookupTerm::officer(&case.request.country, personal);
+    let mut terms = LookupTerm::of(
+        &case.request.country,
+        &personal.agency,
+        &personal.process_reference,
+        personal.identifiers.values(),
+    );
+    terms.extend(of_officer);
     terms.sort();
-    terms.dedup();
     terms
+}
+
+/// Whom a case waits for, as far as the record tells without a clock.
+fn waiting(case: &Case) -> Waiting {
+    let proposed = case.notices.values().any(|notice| notice.proposed.is_some());
+    let owed = case.notices.values().any(|notice| notice.standing == Standing::Owed);
+    match (&case.stage, case.awaited, &case.request.addressee) {
+        (Stage::Closed(..) | Stage::Erased(_), _, _) => Waiting::Nobody,
+        (Stage::Approval(_), _, _) => Waiting::Approval,
+        _ if proposed => Waiting::Approval,
+        (_, Awaited::Clarification | Awaited::AnswerToObjection, _) => Waiting::Agency,
+        // What is missing was named in the acknowledgement; before it the desk has to act.
+        (Stage::Intake, _, Addressee::Right) if case.acknowledged => Waiting::Agency,
+        (Stage::Notice(_), _, _) if !owed && !case.fee.is_open() => Waiting::Nobody,
+        (
+            Stage::Intake
+            | Stage::Verification
+            | Stage::Review
+            | Stage::Fulfilment(_)
+            | Stage::Notice(_),
+            Awaited::Nothing,
+            _,
+        ) => Waiting::Desk,
+    }
+}
+
+fn queue_of_case(case: &Case, zone: &ReportingZone) -> QueueFacts {
+    let due = case.deadlines.iter().filter(|deadline| deadline.due_at().is_some());
+    let next = due.min_by_key(|deadline| deadline.due_at());
+    let notices = case.deadlines.iter().filter(|deadline| deadline.kind().is_of_notice());
+    let stands = |wanted: fn(&Notice) -> bool| case.notices.values().any(wanted);
+    let notice = if case.notices.is_empty() {
+        NoticeState::None
+    } else if stands(|notice| notice.proposed.is_some()) {
+        NoticeState::Proposed
+    } else if stands(|notice| notice.standing == Standing::Owed) {
+        NoticeState::Owed
+    } else if stands(|notice| !notice.is_settled()) {
+        NoticeState::Withheld
+    } else {
+        NoticeState::Settled
+    };
+    QueueFacts {
+        due_kind: next.map(Deadline::kind),
+        waiting: waiting(case),
+        is_emergency: case.request.emergency.is_some(),
+        acknowledged: case.acknowledged,
+        is_verified: case.verification.is_verified(),
+        specified: case.request.specified(),
+        platforms: case.request.platforms.clone(),
+        notice,
+        next_notice_on: notices.filter_map(Deadline::not_before).min().map(|at| zone.day_of(at)),
+    }
+}
+
+fn queue_of_entry(entry: &RegisterEntry) -> QueueFacts {
+    QueueFacts {
+        due_kind: None,
+        waiting: Waiting::Nobody,
+        is_emergency: entry.category == Category::Emergency,
+        acknowledged: false,
+        is_verified: false,
+        specified: entry.identifiers.specified(),
+        platforms: entry.platforms.clone(),
+        notice: NoticeState::None,
+        next_notice_on: None,
+    }
+}
+
+fn line_of_case(case: &Case) -> Personal<PersonalLine> {
+    case.personal.get().map_or_else(Personal::erased, |personal| {
+        let officer = Some(personal.officer.clone()).filter(|name| !name.is_empty());
+        Personal::new(PersonalLine { agency: personal.agency.clone(), officer })
+    })
+}
+
+fn line_of_entry(entry: &RegisterEntry) -> Personal<PersonalLine> {
+    entry.agency.clone().map_or_else(Personal::erased, |agency| {
+        Personal::new(PersonalLine { agency, officer: None })
+    })
 }

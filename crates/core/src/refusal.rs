@@ -38,6 +38,12 @@ pub enum Refusal {
     /// IN-6: what was received is never changed under the desk's hands.
     #[error("the completed submission must name the same agency, country and identifiers' order")]
     AnotherRequest,
+    /// IN-6.
+    #[error("these documents are on record already")]
+    PapersOnRecord,
+    /// IN-6.
+    #[error("a case holds at most 500 documents: put several into one file")]
+    TooManyPapers,
     /// VE-1.
     #[error("agency, officer and instrument each need evidence on record before they are verified")]
     EvidenceMissing,
@@ -163,6 +169,36 @@ pub enum Refusal {
         /// The item.
         item: ItemNumber,
     },
+    /// DA-5.
+    #[error("a package holds at least one file")]
+    EmptyPackage,
+    /// DA-5.
+    #[error("there is no such package")]
+    NoSuchPackage,
+    /// DA-5.
+    #[error("this package was taken back: ask the desk")]
+    PackageWithdrawn,
+    /// DA-5.
+    #[error("this package could be fetched until {}: ask the desk to open it again", .expired_on)]
+    PackageExpired {
+        /// The last day on which it could.
+        expired_on: jiff::civil::Date,
+    },
+    /// DA-5.
+    #[error("show the code that was sent to your official address before you fetch a package")]
+    SecondFactorNeeded,
+    /// DA-5.
+    #[error("this is not the code that was sent: check it and try again")]
+    CodeWrong,
+    /// DA-5.
+    #[error("this code is no longer valid: ask for another one")]
+    CodeVoid,
+    /// DA-5.
+    #[error("the package was not fetched yet: there is no receipt to confirm")]
+    NotFetched,
+    /// DA-4, DA-5.
+    #[error("a package that is sealed anew has to be withdrawn first, with the reason")]
+    AnotherSeal,
     /// NO-5.
     #[error("there is no such notice, or it is settled already")]
     NoSuchNotice,
@@ -260,6 +296,8 @@ impl Refusal {
             Self::Incomplete => ("incomplete", &["IN-6"]),
             Self::NotIncomplete => ("not_incomplete", &["IN-6"]),
             Self::AnotherRequest => ("another_request", &["IN-6"]),
+            Self::PapersOnRecord => ("papers_on_record", &["IN-6"]),
+            Self::TooManyPapers => ("too_many_papers", &["IN-6"]),
             Self::EvidenceMissing => ("evidence_missing", &["VE-1"]),
             Self::CallBackNeeded => ("call_back_needed", &["VE-2", "VE-3"]),
             Self::NotAnOutgoingCall => ("not_an_outgoing_call", &["VE-2"]),
@@ -291,6 +329,15 @@ impl Refusal {
             Self::BasisStands { .. } => ("basis_stands", &["DA-2", "RV-1", "RV-4"]),
             Self::ProviderNotBound => ("provider_not_bound", &["RV-6"]),
             Self::NotWhatIsAsked { .. } => ("not_what_is_asked", &["RV-5"]),
+            Self::EmptyPackage => ("empty_package", &["DA-5"]),
+            Self::NoSuchPackage => ("no_such_package", &["DA-5"]),
+            Self::PackageWithdrawn => ("package_withdrawn", &["DA-5"]),
+            Self::PackageExpired { .. } => ("package_expired", &["DA-5"]),
+            Self::SecondFactorNeeded => ("second_factor_needed", &["DA-5"]),
+            Self::CodeWrong => ("code_wrong", &["DA-5"]),
+            Self::CodeVoid => ("code_void", &["DA-5"]),
+            Self::NotFetched => ("not_fetched", &["DA-5"]),
+            Self::AnotherSeal => ("another_seal", &["DA-4", "DA-5"]),
             Self::NoSuchNotice => ("no_such_notice", &["NO-5"]),
             Self::NoticeTooEarly { .. } => ("notice_too_early", &["NO-2", "NO-3"]),
             Self::NoticeProhibited => ("notice_prohibited", &["NO-1", "NO-3"]),

@@ -43,6 +43,33 @@ pub enum Channel {
     Portal,
 }
 
+/// How an agency wants its letters. Data goes no such way (DA-5).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ReplyChannel {
+    /// On the page of its request.
+    Portal,
+    /// To its official e-mail address.
+    Email,
+    /// To a postal address.
+    RegisteredMail,
+}
+
+impl ReplyChannel {
+    /// All, in the order of the form.
+    pub const ALL: [Self; 3] = [Self::Portal, Self::Email, Self::RegisteredMail];
+
+    /// The code used in forms.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Portal => "portal",
+            Self::Email => "email",
+            Self::RegisteredMail => "registered_mail",
+        }
+    }
+}
+
 /// Whether the submission reached the addressee it belongs to (IN-2).
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -164,6 +191,8 @@ pub struct LegalProcess {
     pub binding: bool,
     /// Within which term it, or the law behind its instrument, wants an answer (TI-1).
     pub answer_within: Option<Term>,
+    /// The date it bears; none when it was not told.
+    pub dated_on: Option<Date>,
 }
 
 /// A prohibition to tell the customer that an order or a law sets.
@@ -176,18 +205,34 @@ pub struct NondisclosureOrder {
 /// What names persons in a request: sealed under the case's key.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
 pub struct RequestPersonal {
-    /// Name and official address of the agency as given.
+    /// Name of the agency as given; here and below, empty is what was not told.
     pub agency: String,
-    /// Officer, post and supervisor as given; empty when the request named nobody (IN-1).
+    /// Its official postal address.
+    pub agency_address: String,
+    /// Its official e-mail address, where letters and one-time codes go (IN-2, DA-5).
+    pub agency_email: String,
+    /// Name of the officer (IN-1).
     pub officer: String,
+    /// The officer's post.
+    pub officer_post: String,
+    /// The officer's supervisor.
+    pub supervisor: String,
     /// Every telephone number that stands in the request: none of them may confirm it (VE-2).
     pub telephone_numbers: Vec<String>,
-    /// Docket number and issuing authority.
+    /// The agency's own number of the document (CO-1).
     pub process_reference: String,
+    /// The authority that issued it.
+    pub issuing_authority: String,
     /// Law and article relied on (IN-4).
     pub legal_basis: String,
     /// Purpose and necessity.
     pub purpose: String,
+    /// What is said to prove an emergency (RV-3).
+    pub emergency_proof: String,
+    /// The postal address for the reply.
+    pub reply_address: String,
+    /// Anything else that was said.
+    pub remarks: String,
     /// The identifiers, by number.
     pub identifiers: BTreeMap<IdentifierNumber, SubjectIdentifier>,
 }
@@ -203,14 +248,14 @@ pub struct LegalRequest {
     pub addressee: Addressee,
     /// Country or region of the agency (IN-1).
     pub country: Country,
-    /// Kind of agency (IN-1).
-    pub agency_kind: AgencyKind,
+    /// Kind of agency; none when it was not told (IN-1).
+    pub agency_kind: Option<AgencyKind>,
     /// Whether this officer never had a request verified before (VE-2).
     pub officer_is_new: bool,
     /// The document it rests on.
     pub process: LegalProcess,
-    /// Circumstance (IN-8).
-    pub circumstance: Circumstance,
+    /// Circumstance; none when it was not told (IN-8).
+    pub circumstance: Option<Circumstance>,
     /// The threat, when it claims to be an emergency (RV-3).
     pub emergency: Option<Threat>,
     /// Platforms concerned (CO-7).
@@ -221,22 +266,56 @@ pub struct LegalRequest {
     pub items: BTreeMap<ItemNumber, Item>,
     /// A prohibition to tell the customer that came with it (NO-3).
     pub nondisclosure: Option<NondisclosureOrder>,
+    /// How the agency wants its letters (DA-5: never the data itself).
+    pub reply: ReplyChannel,
 }
 
 /// What a submission lacks (IN-2 to IN-5). It is recorded all the same (IN-6).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Missing {
+    /// The agency is not named, or its kind (IN-1).
+    Agency,
     /// Not from the agency's official address (IN-2).
     OfficialAddress,
     /// No credentials of agency and officer (IN-3).
     Certificates,
     /// No law named (IN-4).
     LegalBasis,
-    /// No officer named (IN-1).
+    /// The officer is not named with post, supervisor and number (IN-1).
     Officer,
+    /// The document itself, or its kind, number, date or authority (IN-5, IN-7).
+    Process,
+    /// The circumstance, or what an emergency threatens and what proves it (IN-8, RV-3).
+    Circumstance,
+    /// No platform named (CO-7).
+    Platforms,
+    /// Neither purpose nor necessity said (IN-5).
+    Purpose,
     /// Nothing is asked for, or about an identifier that is not named (IN-5).
     Items,
+    /// Data is asked for without the days it is of (IN-5, DA-4).
+    Days,
+    /// How to reply, whether silence is ordered, and that the statements are true (IN-5).
+    Declaration,
+}
+
+impl Missing {
+    /// All, in the order a letter names them.
+    pub const ALL: [Self; 12] = [
+        Self::Agency,
+        Self::OfficialAddress,
+        Self::Certificates,
+        Self::LegalBasis,
+        Self::Officer,
+        Self::Process,
+        Self::Circumstance,
+        Self::Platforms,
+        Self::Purpose,
+        Self::Items,
+        Self::Days,
+        Self::Declaration,
+    ];
 }
 
 impl LegalRequest {
@@ -245,8 +324,12 @@ impl LegalRequest {
     pub fn missing(&self) -> Vec<Missing> {
         let names_whom = |item: &Item| self.identifier_kinds.contains_key(&item.identifier);
         let asks_something = !self.items.is_empty() && self.items.values().all(names_whom);
-        let items = (!asks_something).then_some(Missing::Items);
-        self.lacks.iter().copied().filter(|what| *what != Missing::Items).chain(items).collect()
+        // Whether anything is asked is read from the items, whatever was noted at intake.
+        let lacks = |what: &Missing| match what {
+            Missing::Items => !asks_something,
+            other => self.lacks.contains(other),
+        };
+        Missing::ALL.into_iter().filter(lacks).collect()
     }
 
     /// The category a newly received request is filed under until review sets it (CO-6).

@@ -87,6 +87,7 @@ pub struct Verification {
     proven: BTreeSet<Proves>,
     doubted: bool,
     call_back: Option<CallBackResult>,
+    is_verified: bool,
 }
 
 impl Verification {
@@ -104,6 +105,34 @@ impl Verification {
         if self.call_back != Some(CallBackResult::Denied) {
             self.call_back = Some(result);
         }
+    }
+
+    pub(crate) const fn complete(&mut self) {
+        self.is_verified = true;
+    }
+
+    /// Whether agency, officer and instrument were found verified (VE-1).
+    #[must_use]
+    pub const fn is_verified(&self) -> bool {
+        self.is_verified
+    }
+
+    /// What evidence on record proves so far (VE-1).
+    #[must_use]
+    pub const fn proven(&self) -> &BTreeSet<Proves> {
+        &self.proven
+    }
+
+    /// Whether some evidence spoke against authenticity (VE-3).
+    #[must_use]
+    pub const fn is_doubted(&self) -> bool {
+        self.doubted
+    }
+
+    /// How the last call-back ended; a denial stands (VE-2).
+    #[must_use]
+    pub const fn call_back(&self) -> Option<CallBackResult> {
+        self.call_back
     }
 
     /// Whether VE-2 asks for a call-back: an emergency, an officer's first request, or doubtful evidence (VE-3).

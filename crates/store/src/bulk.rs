@@ -113,7 +113,7 @@ impl BulkAppend<'_> {
             self.events.push(EventRow::new(id, seq, event, &self.seed, self.next_place));
             self.next_place += 1;
         }
-        let Projection { summary, counted, lookups, is_erased: _ } = projection;
+        let Projection { summary, counted, lookups, is_erased: _, queue: _, line: _ } = projection;
         self.tallies.count(&counted, 0);
         self.versions.extend(VersionRow::of(id, counted));
         self.lookups.extend(lookups.iter().map(|term| self.store.key.row(term, id)));

@@ -208,7 +208,8 @@ mod tests {
     use jiff::Timestamp;
     use jiff::civil::date;
     use writ_core::event_record::Encoded;
-    use writ_core::projection::{Projection, Summary};
+    use writ_core::personal::Personal;
+    use writ_core::projection::{Projection, QueueFacts, Summary};
 
     use super::*;
     use crate::append::{Append, NewEvent, Target};
@@ -231,7 +232,14 @@ mod tests {
             outcome: "pending".into(),
             next_due_at: None,
         };
-        Projection { summary, counted: Vec::new(), lookups: Vec::new(), is_erased: false }
+        Projection {
+            summary,
+            queue: QueueFacts::default(),
+            line: Personal::erased(),
+            counted: Vec::new(),
+            lookups: Vec::new(),
+            is_erased: false,
+        }
     }
 
     fn new_case(after: &Projection, facts: String) -> Append<'_> {

@@ -185,7 +185,8 @@ impl Store {
             Ok(projection) => projection,
             Err(error) => return found.note(Some(case), Suspect::Replay, error),
         };
-        let Projection { mut summary, counted, lookups, is_erased: _ } = projection;
+        let Projection { mut summary, counted, lookups, is_erased: _, queue: _, line: _ } =
+            projection;
         // Columns hold microseconds.
         summary.next_due_at =
             summary.next_due_at.and_then(|due| column::instant(due.as_microsecond()).ok());

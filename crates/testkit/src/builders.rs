@@ -8,20 +8,25 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use jiff::Timestamp;
 use jiff::civil::Date;
 use writ_core::actor::{Actor, Staff};
 use writ_core::agency::AgencyKind;
 use writ_core::calendar::{Calendar, Weekend};
 use writ_core::data_class::{ContentKind, DataClass};
+use writ_core::document::{DocumentFacts, DocumentKind, MediaType, Paper, Papers, Sha256};
 use writ_core::identifier::{IdentifierKind, SubjectIdentifier};
 use writ_core::moment::ReportingZone;
+use writ_core::package::SealedPackage;
 use writ_core::personal::Personal;
 use writ_core::platform::Platforms;
 use writ_core::policy::{PolicyVersion, RetentionDays};
+use writ_core::refusal::Refusal;
 use writ_core::request::{
     Addressee, Channel, Circumstance, IdentifierNumber, Item, ItemNumber, LegalProcess,
-    LegalRequest, Measure, RequestPersonal, Submission,
+    LegalRequest, Measure, ReplyChannel, RequestPersonal, Submission,
 };
+use writ_core::second_factor::{OneTimeCode, SecondFactorShown};
 use writ_core::staff::{Role, StaffId};
 use writ_core::terms::Terms;
 
@@ -61,6 +66,7 @@ impl OwnTerms {
             emergency_notice_days: 2,
             withholding_review_days: 1,
             preservation_days: 1,
+            package_days: 1,
             retention_days: RetentionDays { granted: 1, no_data: 1, rejected: 1, withdrawn: 1 },
             ..PolicyVersion::defaults(Date::constant(2024, 1, 1))
         };
@@ -82,6 +88,36 @@ impl OwnTerms {
     }
 }
 
+/// A package of one file, told apart by its number.
+#[must_use]
+pub const fn sealed(number: u8) -> SealedPackage {
+    SealedPackage { sha256: Sha256([number; 32]), size_bytes: 1_024, files: 1 }
+}
+
+/// A document that differs from all with another name.
+///
+/// # Errors
+/// Never: one document is few enough.
+pub fn paper(kind: DocumentKind, name: &str) -> Result<Papers, Refusal> {
+    let mut digest = [0; 32];
+    for (place, byte) in name.bytes().enumerate() {
+        if let Some(slot) = digest.get_mut(place % 32) {
+            *slot = byte.wrapping_add(*slot);
+        }
+    }
+    let media_type = MediaType::stated("application/pdf");
+    let facts = DocumentFacts { kind, sha256: Sha256(digest), size_bytes: 2_048, media_type };
+    Papers::new(vec![Paper { facts, name: name.to_owned() }])
+}
+
+/// The second factor of the officer of a case, shown as it was sent.
+#[must_use]
+pub fn second_factor(reference: &str, at: Timestamp) -> SecondFactorShown {
+    let digest = Sha256([7; 32]);
+    let mut code = OneTimeCode::sent(reference.to_owned(), digest, at);
+    code.show(&digest, at).expect("the right code at once opens its case")
+}
+
 /// A complete request of a known officer for these measures, all about one account. It binds nobody.
 #[must_use]
 pub fn request_for(measures: &[Measure]) -> LegalRequest {
@@ -92,19 +128,21 @@ pub fn request_for(measures: &[Measure]) -> LegalRequest {
         lacks: BTreeSet::new(),
         addressee: Addressee::Right,
         country: "NL".parse().expect("an assigned code"),
-        agency_kind: AgencyKind::LawEnforcement,
+        agency_kind: Some(AgencyKind::LawEnforcement),
         officer_is_new: false,
         process: LegalProcess {
             instrument: "information_request".to_owned(),
             binding: false,
             answer_within: None,
+            dated_on: None,
         },
-        circumstance: Circumstance::CriminalInvestigation,
+        circumstance: Some(Circumstance::CriminalInvestigation),
         emergency: None,
         platforms: Platforms::Other,
         identifier_kinds: BTreeMap::from([(account, IdentifierKind::Account)]),
         items: (1..).map(ItemNumber).zip(measures.iter().map(item)).collect(),
         nondisclosure: None,
+        reply: ReplyChannel::Email,
     }
 }
 
@@ -121,6 +159,7 @@ pub fn submission(request: LegalRequest) -> Submission {
         legal_basis: "canary-law".to_owned(),
         purpose: "canary-purpose".to_owned(),
         identifiers,
+        ..RequestPersonal::default()
     };
     Submission { request, personal: Personal::new(personal) }
 }

@@ -9,14 +9,16 @@ use super::*;
 use crate::actor::Actor;
 use crate::agency::AgencyKind;
 use crate::data_class::DataClass;
+use crate::document::Sha256;
 use crate::event::Recorded;
 use crate::identifier::IdentifierKind;
 use crate::notice::NoticeNumber;
+use crate::package::SealedPackage;
 use crate::personal::Personal;
 use crate::platform::Platforms;
 use crate::policy::VersionId;
 use crate::request::{
-    Channel, Circumstance, Item, LegalProcess, LegalRequest, Measure, RequestPersonal,
+    Channel, Circumstance, Item, LegalProcess, LegalRequest, Measure, ReplyChannel, RequestPersonal,
 };
 use crate::staff::StaffId;
 use crate::stage::Proposal;
@@ -32,14 +34,15 @@ fn request(lacks: impl IntoIterator<Item = Missing>, addressee: Addressee) -> Le
         lacks: lacks.into_iter().collect(),
         addressee,
         country: "NL".parse().unwrap(),
-        agency_kind: AgencyKind::LawEnforcement,
+        agency_kind: Some(AgencyKind::LawEnforcement),
         officer_is_new: false,
         process: LegalProcess {
             instrument: "court_order".into(),
             binding: true,
             answer_within: None,
+            dated_on: None,
         },
-        circumstance: Circumstance::CriminalInvestigation,
+        circumstance: Some(Circumstance::CriminalInvestigation),
         emergency: None,
         platforms: Platforms::Other,
         identifier_kinds: BTreeMap::from([(HOLDER, IdentifierKind::Account)]),
@@ -48,6 +51,7 @@ fn request(lacks: impl IntoIterator<Item = Missing>, addressee: Addressee) -> Le
             (SECOND, item(Measure::Restrict)),
         ]),
         nondisclosure: None,
+        reply: ReplyChannel::Email,
     }
 }
 
@@ -186,7 +190,12 @@ fn a_disclosure_is_announced_and_never_mailed() {
     let before = case([], Addressee::Right);
     let items = BTreeSet::from([FIRST]);
 
-    let letter = kind_to_agency(&before, &Event::Disclosed { items: items.clone() });
+    let package = PackageNumber(1);
+    let sealed = SealedPackage { sha256: Sha256([1; 32]), size_bytes: 9, files: 1 };
+    let expires_on = Date::constant(2024, 3, 6);
 
-    assert_eq!(letter, LetterKind::PackageReady { items });
+    let disclosed = Event::Disclosed { items: items.clone(), package, sealed, expires_on };
+    let letter = kind_to_agency(&before, &disclosed);
+
+    assert_eq!(letter, LetterKind::PackageReady { package, items, expires_on });
 }

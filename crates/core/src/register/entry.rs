@@ -241,25 +241,16 @@ impl RegisterEntry {
     /// which likely duplicates are proposed (CO-1).
     #[must_use]
     pub fn lookups(&self) -> Vec<LookupTerm> {
-        let mut terms = Vec::new();
-        if let Identifiers::Named(named) = &self.identifiers {
-            terms.extend(named.iter().map(|identifier| LookupTerm {
-                scope: identifier.kind.code().to_owned(),
-                value: identifier.value.clone(),
-            }));
-        }
-        let agency = self.agency.as_deref().map(normalised_name);
-        if let Some(process) = &self.process_reference {
-            let agency = agency.as_deref().unwrap_or_default();
-            let process = normalised_name(process);
-            terms.push(LookupTerm {
-                scope: LookupTerm::PROCESS.to_owned(),
-                value: format!("{}|{agency}|{process}", self.country),
-            });
-        }
-        terms.extend(agency.map(|value| LookupTerm { scope: "agency".to_owned(), value }));
-        terms.sort();
-        terms
+        let named = match &self.identifiers {
+            Identifiers::Named(named) => Some(named),
+            Identifiers::Counted(_) => None,
+        };
+        LookupTerm::of(
+            &self.country,
+            self.agency.as_deref().unwrap_or_default(),
+            self.process_reference.as_deref().unwrap_or_default(),
+            named.into_iter().flatten(),
+        )
     }
 }
 

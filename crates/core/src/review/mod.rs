@@ -14,6 +14,7 @@ pub use content::ContentBasis;
 use crate::case::{Awaited, Case};
 use crate::category::Category;
 use crate::event::{Event, RefusedBecause, Words};
+use crate::package;
 use crate::refusal::Refusal;
 use crate::request::{DateRange, IdentifierNumber, ItemNumber, Measure};
 use crate::stage::Stage;
@@ -210,7 +211,12 @@ pub(crate) fn withdraw_consent(
     case: &Case,
     identifier: IdentifierNumber,
 ) -> Result<Vec<Event>, Refusal> {
-    if case.stage.ending().is_some() || !case.consents.contains(&identifier) {
+    // After the answer it matters only while content of the holder can still be fetched or opened again.
+    let matters = match &case.stage {
+        Stage::Erased(_) => false,
+        stage => stage.ending().is_none() || package::holds_content_of(case, identifier),
+    };
+    if !matters || !case.consents.contains(&identifier) {
         return Err(case.out_of_order());
     }
     Ok(vec![Event::ConsentWithdrawn { identifier }])

@@ -13,12 +13,14 @@ use writ_core::category::{Answer, Category};
 use writ_core::command::Command;
 use writ_core::data_class::{ContentKind, DataClass};
 use writ_core::decide::{decide, open};
+use writ_core::document::{DocumentFacts, DocumentKind, MediaType, Paper, Papers, Sha256};
 use writ_core::event::{Event, Recorded, Words};
 use writ_core::fulfilment::{Act, Fulfilment};
 use writ_core::identifier::{IdentifierKind, SubjectIdentifier};
 use writ_core::intake::Receive;
 use writ_core::moment::ReportingZone;
 use writ_core::notice::{Ground as NoticeGround, NoticeNumber, Review};
+use writ_core::package::SealedPackage;
 use writ_core::personal::Personal;
 use writ_core::platform::Platforms;
 use writ_core::policy::PolicyVersion;
@@ -26,7 +28,7 @@ use writ_core::record::Record;
 use writ_core::refusal::Refusal;
 use writ_core::request::{
     Addressee, Channel, Circumstance, DateRange, IdentifierNumber, Item, ItemNumber, LegalProcess,
-    LegalRequest, Measure, NondisclosureOrder, RequestPersonal, Submission,
+    LegalRequest, Measure, NondisclosureOrder, ReplyChannel, RequestPersonal, Submission,
 };
 use writ_core::review::{Ground, ItemDecision};
 use writ_core::staff::{Role, StaffId};
@@ -71,19 +73,21 @@ pub(crate) fn request(measures: &[Measure]) -> LegalRequest {
         lacks: BTreeSet::new(),
         addressee: Addressee::Right,
         country: "NL".parse().unwrap(),
-        agency_kind: AgencyKind::LawEnforcement,
+        agency_kind: Some(AgencyKind::LawEnforcement),
         officer_is_new: false,
         process: LegalProcess {
             instrument: "court_order".to_owned(),
             binding: false,
             answer_within: None,
+            dated_on: None,
         },
-        circumstance: Circumstance::CriminalInvestigation,
+        circumstance: Some(Circumstance::CriminalInvestigation),
         emergency: None,
         platforms: Platforms::Other,
         identifier_kinds: BTreeMap::from([(identifier, IdentifierKind::Account)]),
         items: (1..).map(ItemNumber).zip(items).collect(),
         nondisclosure: None,
+        reply: ReplyChannel::Email,
     }
 }
 
@@ -97,6 +101,7 @@ pub(crate) fn submission(request: LegalRequest) -> Submission {
         legal_basis: "canary-law".to_owned(),
         purpose: "canary-purpose".to_owned(),
         identifiers: BTreeMap::from([(IdentifierNumber(1), account)]),
+        ..RequestPersonal::default()
     };
     Submission { request, personal: Personal::new(personal) }
 }
@@ -133,6 +138,25 @@ pub(crate) fn fulfil(number: u16, outcome: Fulfilment) -> Command {
     Command::Fulfil(Act { item: item(number), outcome, provider: None, record: words() })
 }
 
+pub(crate) const fn sealed(number: u8) -> SealedPackage {
+    SealedPackage { sha256: Sha256([number; 32]), size_bytes: 1_024, files: 1 }
+}
+
+pub(crate) fn release(items: BTreeSet<ItemNumber>) -> Command {
+    Command::Disclose { items, package: sealed(1) }
+}
+
+pub(crate) fn papers(names: &[&str]) -> Papers {
+    let paper = |name: &&str| {
+        let sha256 = Sha256(std::array::from_fn(|at| *name.as_bytes().get(at).unwrap_or(&0)));
+        let media_type = MediaType::stated("application/pdf");
+        let kind = DocumentKind::Attachment;
+        let facts = DocumentFacts { kind, sha256, size_bytes: 2_048, media_type };
+        Paper { facts, name: (*name).to_owned() }
+    };
+    Papers::new(names.iter().map(paper).collect()).unwrap()
+}
+
 pub(crate) fn send(notice: u16) -> Command {
     Command::SendNotice { notice: NoticeNumber(notice), text: words() }
 }
@@ -164,6 +188,14 @@ impl Desk {
     }
 
     pub(crate) fn under(policy: PolicyVersion, request: LegalRequest) -> Self {
+        Self::opening(policy, request, Papers::default())
+    }
+
+    pub(crate) fn receiving_with(request: LegalRequest, papers: Papers) -> Self {
+        Self::opening(PolicyVersion::defaults(date(2024, 1, 1)), request, papers)
+    }
+
+    fn opening(policy: PolicyVersion, request: LegalRequest, papers: Papers) -> Self {
         let weekend = Weekend::named(["saturday", "sunday"]).unwrap();
         let calendar = Calendar::new("UTC", weekend, BTreeSet::new()).unwrap();
         let zone = ReportingZone::named("UTC").unwrap();
@@ -180,6 +212,7 @@ impl Desk {
             received_at: at,
             submission: submission(request),
             supersedes: None,
+            papers,
         };
         let events = open(receive, Actor::Clock, &terms, at).unwrap();
         let recorded: Vec<_> =
@@ -259,7 +292,7 @@ impl Desk {
 
     pub(crate) fn disclose(&mut self, number: u16) -> &mut Self {
         self.does(CUSTODIAN, fulfil(number, Fulfilment::Collected));
-        self.does(CUSTODIAN, Command::Disclose(only(number)))
+        self.does(CUSTODIAN, release(only(number)))
     }
 
     pub(crate) fn tries(&self, by: Actor, command: Command) -> Result<Vec<Event>, Refusal> {

@@ -15,7 +15,7 @@ use writ_core::review::ItemDecision;
 
 use crate::desk::{
     ANALYST, COUNSEL, CUSTODIAN, DAY_ONE, Desk, IDENTITY, REJECT, VIDEO, basis, fulfil, item, only,
-    propose, request, send, words,
+    propose, release, request, send, words,
 };
 
 const PRESERVE: Measure = Measure::Preserve(DataClass::Usage);
@@ -89,15 +89,15 @@ fn nothing_is_searched_or_given_for_what_was_not_granted() {
     desk.does(ANALYST, propose(&[ItemDecision::Grant, REJECT]));
     let waiting = Refusal::OutOfOrder { stage: "approval" };
     assert_eq!(desk.refuses(CUSTODIAN, fulfil(1, Fulfilment::Collected)), waiting);
-    assert_eq!(desk.refuses(CUSTODIAN, Command::Disclose(only(1))), waiting);
+    assert_eq!(desk.refuses(CUSTODIAN, release(only(1))), waiting);
     desk.does(COUNSEL, Command::Approve);
 
     for number in [2, 9] {
         let refusal = Refusal::NotGranted { item: item(number) };
         assert_eq!(desk.refuses(CUSTODIAN, fulfil(number, Fulfilment::Collected)), refusal);
-        assert_eq!(desk.refuses(CUSTODIAN, Command::Disclose(only(number))), refusal);
+        assert_eq!(desk.refuses(CUSTODIAN, release(only(number))), refusal);
     }
-    let nothing = desk.refuses(CUSTODIAN, Command::Disclose(BTreeSet::new()));
+    let nothing = desk.refuses(CUSTODIAN, release(BTreeSet::new()));
     assert_eq!(nothing, Refusal::DecideEveryItem);
 }
 
@@ -105,14 +105,14 @@ fn nothing_is_searched_or_given_for_what_was_not_granted() {
 #[test]
 fn what_was_not_collected_does_not_leave_and_nothing_leaves_twice() {
     let mut desk = Desk::granted(&[IDENTITY, IDENTITY, IDENTITY], Category::Account);
-    let uncollected = desk.refuses(CUSTODIAN, Command::Disclose(only(1)));
+    let uncollected = desk.refuses(CUSTODIAN, release(only(1)));
     assert_eq!(uncollected, Refusal::NotGranted { item: item(1) });
 
     desk.does(CUSTODIAN, fulfil(2, Fulfilment::NothingFound)).disclose(1);
 
     for number in [1, 2] {
         let refusal = Refusal::FulfilledAlready { item: item(number) };
-        assert_eq!(desk.refuses(CUSTODIAN, Command::Disclose(only(number))), refusal);
+        assert_eq!(desk.refuses(CUSTODIAN, release(only(number))), refusal);
         assert_eq!(desk.refuses(CUSTODIAN, fulfil(number, Fulfilment::Collected)), refusal);
         assert_eq!(desk.refuses(CUSTODIAN, fulfil(number, Fulfilment::BasisLost)), refusal);
     }
@@ -134,7 +134,7 @@ fn content_whose_consent_was_withdrawn_is_neither_collected_nor_given() {
 
     assert_eq!(desk.refuses(CUSTODIAN, fulfil(1, Fulfilment::Collected)), lost);
     assert_eq!(desk.refuses(CUSTODIAN, fulfil(1, Fulfilment::NothingFound)), lost);
-    assert_eq!(collected.refuses(CUSTODIAN, Command::Disclose(only(1))), lost);
+    assert_eq!(collected.refuses(CUSTODIAN, release(only(1))), lost);
     for desk in [&mut desk, &mut collected] {
         desk.does(CUSTODIAN, fulfil(1, Fulfilment::BasisLost)).disclose(2);
         assert_eq!(desk.answer(), Some(Answer::ProvidedNonContent));
@@ -153,7 +153,7 @@ fn nothing_more_is_done_on_a_basis_or_an_order_that_fell_away() {
     quashed.does(ANALYST, order);
 
     let refusal = Refusal::NoValidLegalBasis { item: item(2) };
-    assert_eq!(fallen_basis.refuses(CUSTODIAN, Command::Disclose(only(2))), refusal);
+    assert_eq!(fallen_basis.refuses(CUSTODIAN, release(only(2))), refusal);
     let refusal = Refusal::NoQualifiedOrder { item: item(1) };
     assert_eq!(quashed.refuses(CUSTODIAN, fulfil(1, Fulfilment::Deleted)), refusal);
     fallen_basis.does(CUSTODIAN, fulfil(2, Fulfilment::BasisLost));
@@ -175,7 +175,7 @@ fn each_holder_in_a_package_is_owed_a_notice_of_it() {
         desk.does(CUSTODIAN, fulfil(number, Fulfilment::Collected));
     }
 
-    desk.does(CUSTODIAN, Command::Disclose((1..=3).map(item).collect()));
+    desk.does(CUSTODIAN, release((1..=3).map(item).collect()));
 
     let owed: Vec<_> =
         desk.case.notices.iter().map(|(n, notice)| (n.0, notice.identifier.0)).collect();
@@ -291,7 +291,7 @@ fn a_disclosure_names_exactly_the_items_that_left() {
     desk.disclose(2);
 
     let left = desk.recorded.iter().find_map(|recorded| match &recorded.event {
-        Event::Disclosed { items } => Some(items.clone()),
+        Event::Disclosed { items, .. } => Some(items.clone()),
         _ => None,
     });
     assert_eq!(left, Some(only(2)));

@@ -18,7 +18,7 @@ use writ_core::stage::{Ending, Stage};
 
 use crate::desk::{
     ANALYST, CUSTODIAN, DAY_ONE, Desk, IDENTITY, REJECT, basis, fulfil, item, noon, only, propose,
-    request, send, submission, words,
+    release, request, send, submission, words,
 };
 
 fn lacking(missing: Missing) -> LegalRequest {
@@ -247,7 +247,7 @@ fn an_ordinary_disclosure_waits_until_the_quoted_fee_is_accepted_or_waived() {
     for settle in [Command::AcceptFee, Command::WaiveFee] {
         let mut desk = Desk::granted(&[IDENTITY], Category::Account);
         desk.does(ANALYST, quote()).does(CUSTODIAN, fulfil(1, Fulfilment::Collected));
-        let disclose = Command::Disclose(only(1));
+        let disclose = release(only(1));
         assert_eq!(desk.refuses(CUSTODIAN, disclose.clone()), Refusal::FeeNotAccepted);
 
         desk.does(ANALYST, settle).does(CUSTODIAN, disclose);

@@ -13,6 +13,8 @@ mod fulfilment;
 mod intake;
 mod keeping;
 mod notice;
+mod packages;
+mod papers;
 mod personal;
 mod refusals;
 mod registered;

@@ -2,11 +2,17 @@
 
 use proptest::prelude::{Just, Strategy, any, prop_assert, prop_assert_eq, prop_oneof, proptest};
 use writ_core::command::Command;
+use writ_core::document::{DocumentFacts, DocumentNumber};
 use writ_core::event::{Event, Words};
+use writ_core::package::PackageNumber;
+use writ_core::personal::Personal;
 use writ_core::request::{IdentifierNumber, Missing};
 use writ_core::verification::{CallBackResult, CallDirection};
 
-use crate::desk::{ANALYST, COUNSEL, Desk, IDENTITY, VIDEO, call, order, request, submission};
+use crate::desk::{
+    ANALYST, COUNSEL, Desk, IDENTITY, VIDEO, call, order, papers, release, request, sealed,
+    submission,
+};
 use writ_core::actor::Actor;
 use writ_core::category::Category;
 use writ_core::event::RefusedBecause;
@@ -60,7 +66,24 @@ fn written(words: &str, number: u16, day: i16) -> Vec<Event> {
             provider: None,
             personal: personal(),
         },
-        Event::Disclosed { items: items() },
+        Event::Disclosed {
+            items: items(),
+            package: PackageNumber(number),
+            sealed: sealed(1),
+            expires_on: date,
+        },
+        Event::PapersAdded {
+            papers: [(DocumentNumber(number), facts_of("canary-file.pdf"))].into(),
+            personal: Personal::new([(DocumentNumber(number), words.to_owned())].into()),
+        },
+        Event::PackageFetched { package: PackageNumber(number) },
+        Event::ReceiptConfirmed { package: PackageNumber(number) },
+        Event::PackageWithdrawn { package: PackageNumber(number), personal: personal() },
+        Event::PackageRenewed {
+            package: PackageNumber(number),
+            sealed: sealed(2),
+            expires_on: date,
+        },
         Event::WithholdingProposed {
             notice,
             ground: NoticeGround::ChildAbuse,
@@ -80,6 +103,10 @@ fn written(words: &str, number: u16, day: i16) -> Vec<Event> {
         Event::HoldLifted { keep_until: date },
         Event::Erased,
     ]
+}
+
+fn facts_of(name: &str) -> DocumentFacts {
+    papers(&[name]).iter().next().unwrap().facts.clone()
 }
 
 fn words() -> impl Strategy<Value = String> {
@@ -141,7 +168,7 @@ fn no_personal_word_of_a_whole_case_stands_among_its_facts() {
     desk.does(COUNSEL, Command::Approve);
     let (item, outcome) = (ItemNumber(1), Fulfilment::Collected);
     desk.does(ANALYST, Command::Fulfil(Act { item, outcome, provider: None, record: canary() }));
-    desk.does(ANALYST, Command::Disclose([ItemNumber(1)].into()));
+    desk.does(ANALYST, release([ItemNumber(1)].into()));
     desk.does(ANALYST, Command::LiftOrder(0));
     desk.does(ANALYST, Command::SendNotice { notice: NoticeNumber(1), text: canary() });
     assert_eq!(desk.case.stage.code(), "closed");

@@ -13,8 +13,9 @@ use jiff::Timestamp;
 use jiff::civil::{Date, date};
 use writ_core::category::{Answer, Category, Outcome};
 use writ_core::event_record::Encoded;
+use writ_core::personal::Personal;
 use writ_core::platform::Platforms;
-use writ_core::projection::{LookupTerm, Projection, Summary};
+use writ_core::projection::{LookupTerm, Projection, QueueFacts, Summary};
 use writ_core::report::{Counted, Known, Version};
 use writ_store::{Append, NewEvent, OpenMode, Store, StoredEvent, Target};
 
@@ -50,7 +51,7 @@ impl Story {
             .iter()
             .map(|(scope, value)| LookupTerm { scope: (*scope).into(), value: (*value).into() })
             .collect();
-        let empty = Projection { summary, counted: Vec::new(), lookups, is_erased: false };
+        let empty = projection(summary, Vec::new(), lookups);
         Self { events: Vec::new(), projection: empty }.then("received", Some(version))
     }
 
@@ -98,6 +99,11 @@ impl Story {
     }
 }
 
+fn projection(summary: Summary, counted: Vec<Version>, lookups: Vec<LookupTerm>) -> Projection {
+    let (queue, line) = (QueueFacts::default(), Personal::erased());
+    Projection { summary, queue, line, counted, lookups, is_erased: false }
+}
+
 /// What stored events lead to.
 pub(crate) fn replay(events: &[StoredEvent]) -> Result<Projection, String> {
     let mut counted = Vec::new();
@@ -116,7 +122,7 @@ pub(crate) fn replay(events: &[StoredEvent]) -> Result<Projection, String> {
         last = Some((summary, lookups));
     }
     let (summary, lookups) = last.ok_or("no events")?;
-    Ok(Projection { summary, counted, lookups, is_erased: false })
+    Ok(projection(summary, counted, lookups))
 }
 
 /// A request about an account, received in March 2024.

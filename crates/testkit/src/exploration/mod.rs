@@ -140,14 +140,14 @@ pub fn wander(world: &World, choices: &[usize]) -> Result<(), Box<Counterexample
     };
     let mut state = State::begin(&world.first, &world.terms).map_err(|v| wrong(v, &path))?;
     for choice in choices {
-        let here = state.fingerprint(&world.terms);
+        let here = state.fingerprint(world);
         // Begin at the chosen move and take the first that leads somewhere else.
         let (before, after) = moves.split_at(choice % moves.len());
         for this in after.iter().chain(before) {
             path.push(this.to_string());
             let step = state.after(this, &world.revised, &world.terms);
             match step.map_err(|violation| wrong(violation, &path))? {
-                Step::Leads(next) if next.fingerprint(&world.terms) != here => {
+                Step::Leads(next) if next.fingerprint(world) != here => {
                     state = next;
                     break;
                 }
@@ -161,7 +161,7 @@ pub fn wander(world: &World, choices: &[usize]) -> Result<(), Box<Counterexample
 impl Graph {
     /// The number of a state, and whether it is new.
     fn number(&mut self, state: &State, world: &World, origin: Option<Origin>) -> (u32, bool) {
-        let fingerprint = state.fingerprint(&world.terms);
+        let fingerprint = state.fingerprint(world);
         let next = u32::try_from(self.origins.len()).unwrap_or(u32::MAX);
         let number = *self.known.entry(fingerprint).or_insert(next);
         let is_new = number == next;

@@ -12,6 +12,7 @@ use writ_core::actor::{Actor, Staff};
 use writ_core::event::{Event, Recorded};
 use writ_core::fulfilment::Fulfilment;
 use writ_core::notice::{Ground, NoticeNumber, Occasion, Review};
+use writ_core::package::{PackageNumber, SealedPackage};
 use writ_core::request::{IdentifierNumber, Item, ItemNumber, LegalRequest, Measure};
 use writ_core::staff::{Role, StaffId};
 use writ_core::verification::{CallBackResult, Proves};
@@ -48,6 +49,16 @@ struct Watched {
     author: Option<(StaffId, Ground)>,
 }
 
+/// A package as the witness saw it released.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+struct Kept {
+    items: BTreeSet<ItemNumber>,
+    seal: SealedPackage,
+    last_day: Date,
+    taken_back: bool,
+    left: bool,
+}
+
 /// The books of one case.
 #[expect(clippy::struct_excessive_bools, reason = "a witness ticks facts off one by one")]
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -75,6 +86,7 @@ pub struct Monitor {
     untold: BTreeSet<IdentifierNumber>,
     prohibitions: Vec<(Option<Date>, bool)>,
     notices: BTreeMap<NoticeNumber, Watched>,
+    kept: BTreeMap<PackageNumber, Kept>,
     ended: Ended,
     closed: bool,
     held: bool,
@@ -114,6 +126,7 @@ impl Monitor {
             untold: BTreeSet::new(),
             prohibitions: Vec::new(),
             notices: BTreeMap::new(),
+            kept: BTreeMap::new(),
             ended: Ended::No,
             closed: false,
             held: false,
@@ -143,6 +156,14 @@ impl Monitor {
         }
         for watched in self.notices.values() {
             (days_from(today, watched.not_before), watched.told, watched.author).hash(into);
+        }
+    }
+
+    /// Writes down what of the packages can still matter.
+    pub fn fingerprint_packages(&self, today: Date, into: &mut impl Hasher) {
+        self.consents.hash(into);
+        for kept in self.kept.values() {
+            (days_from(today, kept.last_day), kept.seal, kept.taken_back, kept.left).hash(into);
         }
     }
 
@@ -178,7 +199,12 @@ impl Monitor {
         must(!self.erased, "RT-1: nothing follows erasing")?;
         let keeping = matches!(
             recorded.event,
-            Event::HoldProposed
+            Event::ConsentWithdrawn { .. }
+                | Event::PackageFetched { .. }
+                | Event::ReceiptConfirmed { .. }
+                | Event::PackageWithdrawn { .. }
+                | Event::PackageRenewed { .. }
+                | Event::HoldProposed
                 | Event::HoldPlaced { .. }
                 | Event::HoldLifted { .. }
                 | Event::Erased
@@ -201,6 +227,10 @@ impl Monitor {
             | Event::ProposalReturned { .. }
             | Event::Decided => self.observe_hands(&recorded.event, by),
             Event::Fulfilled { .. } | Event::Disclosed { .. } => self.observe_acts(&recorded.event),
+            Event::PackageFetched { .. }
+            | Event::ReceiptConfirmed { .. }
+            | Event::PackageWithdrawn { .. }
+            | Event::PackageRenewed { .. } => self.observe_package(recorded, today),
             Event::NondisclosureOrdered { .. }
             | Event::NondisclosureLifted { .. }
             | Event::NoticeOwed { .. }
@@ -348,7 +378,15 @@ impl Monitor {
                     }
                 }
             }
-            Event::Disclosed { items } => {
+            Event::Disclosed { items, package, sealed, expires_on } => {
+                let kept = Kept {
+                    items: items.clone(),
+                    seal: *sealed,
+                    last_day: *expires_on,
+                    taken_back: false,
+                    left: false,
+                };
+                must(self.kept.insert(*package, kept).is_none(), "DA-5: one number, two packages")?;
                 for item in items {
                     self.check_act(*item)?;
                     must(self.collected.remove(item), "DA-4: given without having been collected")?;
@@ -360,6 +398,54 @@ impl Monitor {
             _ => {}
         }
         Ok(())
+    }
+
+    fn observe_package(&mut self, recorded: &Recorded, today: Date) -> Result<(), Violation> {
+        let by_agency = recorded.by == Actor::Agency;
+        match &recorded.event {
+            Event::PackageFetched { package } => {
+                must(by_agency, "DA-5: somebody fetched for the agency")?;
+                let kept = self.kept_package(*package)?;
+                must(!kept.taken_back, "DA-5: a package left after it was taken back")?;
+                must(today <= kept.last_day, "DA-5: a package left after its last day")?;
+                kept.left = true;
+                let items = kept.items.clone();
+                self.check_consents(&items)?;
+            }
+            Event::ReceiptConfirmed { package } => {
+                let left = self.kept_package(*package)?.left;
+                must(left, "DA-5: a receipt of what never left")?;
+            }
+            Event::PackageWithdrawn { package, .. } => {
+                must(!by_agency, "DA-5: the agency took a package back")?;
+                self.kept_package(*package)?.taken_back = true;
+            }
+            Event::PackageRenewed { package, sealed, expires_on } => {
+                must(!by_agency, "DA-5: the agency opened a package")?;
+                let kept = self.kept_package(*package)?;
+                let same = kept.seal == *sealed;
+                must(same || kept.taken_back, "DA-5: a package changed under its number")?;
+                kept.left &= same;
+                (kept.seal, kept.last_day, kept.taken_back) = (*sealed, *expires_on, false);
+                let items = kept.items.clone();
+                self.check_consents(&items)?;
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn kept_package(&mut self, number: PackageNumber) -> Result<&mut Kept, Violation> {
+        let kept = self.kept.get_mut(&number);
+        kept.ok_or_else(|| Violation("DA-5: a package that nobody released".to_owned()))
+    }
+
+    fn check_consents(&self, items: &BTreeSet<ItemNumber>) -> Result<(), Violation> {
+        let consents = |item: &Item| self.consents.contains(&item.identifier);
+        let stands = |number: &ItemNumber| {
+            !self.is_content(*number) || self.items.get(number).is_some_and(consents)
+        };
+        must(items.iter().all(stands), "DA-2: content left after its consent was withdrawn")
     }
 
     fn check_act(&self, number: ItemNumber) -> Result<(), Violation> {

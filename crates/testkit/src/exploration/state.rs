@@ -9,6 +9,7 @@ use writ_core::actor::Actor;
 use writ_core::case::Case;
 use writ_core::category::Outcome;
 use writ_core::decide::{decide, open};
+use writ_core::document::Papers;
 use writ_core::event::{Event, Recorded};
 use writ_core::intake::Receive;
 use writ_core::notice::{Notice, Standing, Timing, timing};
@@ -18,7 +19,7 @@ use writ_core::review::Approval;
 use writ_core::stage::{Ending, Stage};
 
 use super::monitor::{Ended, Monitor, Violation};
-use super::world::{Act, Move};
+use super::world::{Act, Move, World};
 use crate::builders::OwnTerms;
 
 /// Days further away than this behave alike: no number of the explored policy reaches further.
@@ -57,7 +58,8 @@ impl Watched {
         let at = noon(today);
         let reference = if supersedes.is_some() { "W-2" } else { "W-1" }.to_owned();
         let submission = submission.clone();
-        let receive = Receive { reference, received_at: at, submission, supersedes };
+        let papers = Papers::default();
+        let receive = Receive { reference, received_at: at, submission, supersedes, papers };
         let events = open(receive, Actor::Clock, &terms.terms(), at).map_err(broken)?;
         let recorded = record_all(&events, Actor::Clock, at);
         check_writing(&events)?;
@@ -122,9 +124,20 @@ impl Watched {
         }
     }
 
-    fn fingerprint(&self, today: Date, terms: &OwnTerms, into: &mut DefaultHasher) {
+    fn fingerprint(&self, today: Date, world: &World, into: &mut DefaultHasher) {
+        let terms = &world.terms;
         self.monitor.fingerprint(today, into);
         let Some(case) = self.record.case() else { return };
+        if world.watches_packages() && !matches!(case.stage, Stage::Erased(_)) {
+            self.monitor.fingerprint_packages(today, into);
+            case.consents.hash(into);
+            for package in case.packages.values() {
+                let left = days_from(today, package.expires_on);
+                let fetched = package.first_fetched_at.is_some();
+                (left, package.is_withdrawn, fetched, package.is_confirmed).hash(into);
+                package.sealed.hash(into);
+            }
+        }
         case.stage.code().hash(into);
         (case.acknowledged, case.fee).hash(into);
         match &case.stage {
@@ -274,13 +287,13 @@ impl State {
     ///
     /// Left out: personal data and texts, the rows of deadlines and their alarms (they warn, and permit nothing),
     /// instants of the past, and what the stage has left behind.
-    pub(super) fn fingerprint(&self, terms: &OwnTerms) -> (u64, u64) {
+    pub(super) fn fingerprint(&self, world: &World) -> (u64, u64) {
         let digest = |salt: u8| {
             let mut hasher = DefaultHasher::new();
             salt.hash(&mut hasher);
             self.cases.len().hash(&mut hasher);
             for watched in &self.cases {
-                watched.fingerprint(self.today, terms, &mut hasher);
+                watched.fingerprint(self.today, world, &mut hasher);
             }
             hasher.finish()
         };
@@ -300,7 +313,7 @@ pub(super) fn days_from(today: Date, day: Date) -> i64 {
     (day.duration_since(today).as_hours() / 24).clamp(-FAR_DAYS, FAR_DAYS)
 }
 
-fn noon(day: Date) -> Timestamp {
+pub(super) fn noon(day: Date) -> Timestamp {
     day.at(12, 0, 0, 0).in_tz("UTC").map_or(Timestamp::MAX, |zoned| zoned.timestamp())
 }
 

@@ -10,6 +10,7 @@ use writ_core::category::Category;
 use writ_core::command::{Command, Root};
 use writ_core::fulfilment::{self, Fulfilment};
 use writ_core::notice::{Ground as NoticeGround, NoticeNumber, Review};
+use writ_core::package::PackageNumber;
 use writ_core::personal::Personal;
 use writ_core::request::{
     IdentifierNumber, ItemNumber, Measure, Missing, NondisclosureOrder, Submission, Threat,
@@ -17,8 +18,10 @@ use writ_core::request::{
 use writ_core::review::{Ground, ItemDecision};
 use writ_core::verification::{CallBack, CallBackResult, CallDirection, EvidenceKind, Proves};
 
-use super::state::State;
-use crate::builders::{CONTENT, DESK, IDENTITY, OwnTerms, request_for, submission};
+use super::state::{State, noon};
+use crate::builders::{
+    CONTENT, DESK, IDENTITY, OwnTerms, request_for, sealed, second_factor, submission,
+};
 
 /// A command, made on the day it is given.
 pub(super) type Act = Box<dyn Fn(Date) -> Command>;
@@ -85,6 +88,8 @@ enum Topic {
     Emergency,
     /// Orders against accounts assessed.
     AccountOrder,
+    /// Packages after their release.
+    Packages,
 }
 
 /// A small world: what was sent, and what can be tried.
@@ -109,6 +114,7 @@ impl World {
             Self::restriction(),
             Self::keeping(),
             Self::revision(),
+            Self::packages(),
         ]
     }
 
@@ -168,6 +174,17 @@ impl World {
         let mut world = Self::new("revision", &[Measure::Disclose(IDENTITY)], topics);
         world.revised.request.officer_is_new = true;
         world
+    }
+
+    /// Content in a package that is fetched, taken back and opened again, while the consent comes and goes.
+    fn packages() -> Self {
+        let topics = [Topic::Packages, Topic::Consent, Topic::Keeping];
+        Self::new("packages", &[Measure::Disclose(CONTENT)], topics)
+    }
+
+    /// Whether what becomes of released packages can be told apart here.
+    pub(super) fn watches_packages(&self) -> bool {
+        self.has(Topic::Packages)
     }
 
     fn has(&self, topic: Topic) -> bool {
@@ -329,10 +346,15 @@ impl World {
                 });
                 acts.add(&format!("item {item} ends {outcome:?}"), fulfil);
             }
-            acts.add(&format!("disclose {item}"), Command::Disclose(BTreeSet::from([item])));
+            let items = BTreeSet::from([item]);
+            let disclose = Command::Disclose { items, package: sealed(1) };
+            acts.add(&format!("disclose {item}"), disclose);
         }
-        let every = self.first.request.items.keys().copied().collect();
-        acts.add("disclose all", Command::Disclose(every));
+        let items = self.first.request.items.keys().copied().collect();
+        acts.add("disclose all", Command::Disclose { items, package: sealed(1) });
+        if self.has(Topic::Packages) {
+            packages(acts);
+        }
         if self.has(Topic::Fee) {
             let currency = "EUR".to_owned();
             acts.add("quote a fee", Command::QuoteFee { amount_minor: 1, currency });
@@ -359,6 +381,22 @@ impl World {
             acts.add("hold", Command::Hold);
             acts.add("erase", Command::Erase);
         }
+    }
+}
+
+fn packages(acts: &mut Acts) {
+    let package = PackageNumber(1);
+    for (words, reference) in [("fetch", "W-1"), ("fetch with another case's code", "W-9")] {
+        acts.add_daily(words, move |today| {
+            let second_factor = second_factor(reference, noon(today));
+            Command::FetchPackage { package, second_factor }
+        });
+    }
+    acts.add("confirm the receipt", Command::ConfirmReceipt(package));
+    acts.add("withdraw the package", Command::WithdrawPackage { package, reason: words() });
+    for number in [1, 2] {
+        let sealed = sealed(number);
+        acts.add("open the package again", Command::RenewPackage { package, sealed });
     }
 }
 

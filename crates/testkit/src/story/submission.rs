@@ -6,21 +6,25 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use writ_core::agency::AgencyKind;
+use writ_core::document::{DocumentKind, Papers};
 use writ_core::identifier::{IdentifierKind, SubjectIdentifier};
 use writ_core::personal::Personal;
 use writ_core::platform::{PlatformCode, Platforms};
 use writ_core::request::{
     Addressee, Channel, Circumstance, DateRange, IdentifierNumber, Item, ItemNumber, LegalProcess,
-    LegalRequest, Measure, Missing, NondisclosureOrder, RequestPersonal, Submission, Threat,
+    LegalRequest, Measure, Missing, NondisclosureOrder, ReplyChannel, RequestPersonal, Submission,
+    Threat,
 };
 
 use super::words::{Problem, data_class, date, read};
+use crate::builders::paper;
 
 /// A submission while its details are read.
 #[derive(Debug, Clone)]
 pub(super) struct Draft {
     request: LegalRequest,
     personal: RequestPersonal,
+    enclosed: Vec<(DocumentKind, String)>,
 }
 
 impl Draft {
@@ -37,19 +41,21 @@ impl Draft {
             lacks: BTreeSet::new(),
             addressee: Addressee::Right,
             country: read(country, "country")?,
-            agency_kind: AgencyKind::LawEnforcement,
+            agency_kind: Some(AgencyKind::LawEnforcement),
             officer_is_new: false,
             process: LegalProcess {
                 instrument: "information_request".into(),
                 binding: false,
                 answer_within: None,
+                dated_on: None,
             },
-            circumstance: Circumstance::CriminalInvestigation,
+            circumstance: Some(Circumstance::CriminalInvestigation),
             emergency: None,
             platforms: Platforms::Reported(BTreeSet::from([read("hik_connect", "platform")?])),
             identifier_kinds: BTreeMap::new(),
             items: BTreeMap::new(),
             nondisclosure: None,
+            reply: ReplyChannel::Email,
         };
         let personal = RequestPersonal {
             agency: agency.to_owned(),
@@ -59,20 +65,31 @@ impl Draft {
             legal_basis: "the law named in the form".into(),
             purpose: "the purpose stated in the form".into(),
             identifiers: BTreeMap::new(),
+            ..RequestPersonal::default()
         };
-        Ok(Self { request, personal })
+        Ok(Self { request, personal, enclosed: Vec::new() })
     }
 
     /// Claims an emergency (RV-3); a detail may say which.
     pub(super) fn claim_emergency(&mut self, threat: Threat) {
         self.request.emergency = Some(threat);
-        self.request.circumstance = Circumstance::PublicEmergency;
+        self.request.circumstance = Some(Circumstance::PublicEmergency);
         self.request.process.instrument = "emergency_request".into();
     }
 
     /// The submission as sent.
     pub(super) fn send(&self) -> Submission {
         Submission { request: self.request.clone(), personal: Personal::new(self.personal.clone()) }
+    }
+
+    /// The documents that came with it.
+    pub(super) fn papers(&self) -> Result<Papers, Problem> {
+        let mut papers = Vec::new();
+        for (kind, name) in &self.enclosed {
+            let enclosed = paper(*kind, name).map_err(|refusal| refusal.to_string())?;
+            papers.extend(enclosed.iter().cloned());
+        }
+        Papers::new(papers).map_err(|refusal| refusal.to_string())
     }
 
     /// Reads one detail.
@@ -86,9 +103,9 @@ impl Draft {
 
     fn who_and_how(&mut self, words: &[&str]) -> bool {
         match words {
-            ["from", "a", "court"] => self.request.agency_kind = AgencyKind::Judicial,
+            ["from", "a", "court"] => self.request.agency_kind = Some(AgencyKind::Judicial),
             ["from", "an", "administration"] => {
-                self.request.agency_kind = AgencyKind::Administrative;
+                self.request.agency_kind = Some(AgencyKind::Administrative);
             }
             ["by", "an", "officer", "new", "to", "us"] => self.request.officer_is_new = true,
             ["with", "the", "telephone", "number", number] => {
@@ -118,6 +135,10 @@ impl Draft {
 
     fn on_what(&mut self, words: &[&str]) -> Result<bool, Problem> {
         match words {
+            ["enclosing", name, "as", kind @ ..] => {
+                let kind = read(&kind.join("_"), "kind of document")?;
+                self.enclosed.push((kind, (*name).to_owned()));
+            }
             ["under", "a" | "an", instrument, more @ ..] => {
                 (*instrument).clone_into(&mut self.request.process.instrument);
                 self.process(more)?;
@@ -126,13 +147,13 @@ impl Draft {
                 (*number).clone_into(&mut self.personal.process_reference);
             }
             ["about", "a", "criminal", "investigation"] => {
-                self.request.circumstance = Circumstance::CriminalInvestigation;
+                self.request.circumstance = Some(Circumstance::CriminalInvestigation);
             }
             ["on", "behalf", "of", "the", "user"] => {
-                self.request.circumstance = Circumstance::HarmToUser;
+                self.request.circumstance = Some(Circumstance::HarmToUser);
             }
             ["in", "a", "civil", "dispute"] => {
-                self.request.circumstance = Circumstance::CivilDispute;
+                self.request.circumstance = Some(Circumstance::CivilDispute);
             }
             ["claiming", "danger", "to", "life"] => self.claim_emergency(Threat::LifeOrSecurity),
             ["claiming", "danger", "to", "national", "security"] => {

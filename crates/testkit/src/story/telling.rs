@@ -64,7 +64,7 @@ fn request(request: &LegalRequest) -> String {
     let mut text = format!(
         "by {}, {} of {}, {}{}",
         spelled(request.channel),
-        spelled(request.agency_kind),
+        request.agency_kind.map_or("an agency of no kind".to_owned(), spelled),
         request.country,
         request.process.instrument,
         if request.process.binding { " that binds" } else { "" },
@@ -137,7 +137,18 @@ fn facts(event: &Event) -> String {
         Event::DecisionProposed { decisions: proposed, .. } => decisions(proposed),
         Event::FeeQuoted { amount_minor, currency } => money(*amount_minor, currency),
         Event::Fulfilled { item, outcome, .. } => format!("item {item} {}", spelled(outcome)),
-        Event::Disclosed { items: given } => format!("{} in a sealed package", items(given)),
+        Event::Disclosed { items: given, package, expires_on, .. } => {
+            format!("{} in sealed package {package}, fetched until {expires_on}", items(given))
+        }
+        Event::PackageFetched { package }
+        | Event::ReceiptConfirmed { package }
+        | Event::PackageWithdrawn { package, .. } => format!("package {package}"),
+        Event::PackageRenewed { package, expires_on, .. } => {
+            format!("package {package}, fetched until {expires_on}")
+        }
+        Event::PapersAdded { papers, .. } => {
+            list(papers, |(number, facts)| format!("document {number}: {}", spelled(facts.kind)))
+        }
         Event::Answered { answer } => answer.to_string(),
         Event::NondisclosureOrdered { order: silence } => order(*silence),
         Event::NondisclosureLifted { order } => format!("order {}", order + 1),
@@ -245,7 +256,10 @@ pub(super) fn letter(told: &Letter) -> String {
         }
         LetterKind::FeeQuote { amount_minor, currency } => money(*amount_minor, currency),
         LetterKind::Process { item, outcome } => format!("item {item} {}", spelled(outcome)),
-        LetterKind::PackageReady { items: given } => items(given),
+        LetterKind::PackageReady { package, items: given, expires_on } => {
+            format!("{} in package {package}, fetched until {expires_on}", items(given))
+        }
+        LetterKind::PackageWithdrawn { package } => format!("package {package}"),
         LetterKind::Answer { answer, grounds, fallen } => {
             let mut text = answer.to_string();
             for (number, ground) in grounds {

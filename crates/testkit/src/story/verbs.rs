@@ -8,12 +8,14 @@ use writ_core::event::Words;
 use writ_core::fulfilment::{Act, Fulfilment};
 use writ_core::identifier::SubjectIdentifier;
 use writ_core::notice::{Ground as NoticeGround, NoticeNumber, Review};
+use writ_core::package::PackageNumber;
 use writ_core::request::{DateRange, ItemNumber, NondisclosureOrder};
 use writ_core::review::ItemDecision;
 use writ_core::verification::{CallBack, CallBackResult, CallDirection, EvidenceKind, Proves};
 
 use super::submission::subject;
 use super::words::{Problem, date, deadline, ground, items, read};
+use crate::builders::{paper, sealed};
 
 /// What somebody does.
 #[derive(Debug, Clone)]
@@ -28,6 +30,21 @@ pub(super) enum Deed {
     Join { root: String, same_document_found: bool },
     /// The personal data is read, with its purpose.
     Read { purpose: String },
+    /// A package is fetched with some code.
+    Fetch { package: PackageNumber, code: Code },
+    /// A package is opened again, sealed anew where it says so.
+    Renew { package: PackageNumber, anew: bool },
+}
+
+/// The code that an officer shows.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Code {
+    /// The one that was sent.
+    Right,
+    /// Another one.
+    Wrong,
+    /// One that was sent for another case.
+    OfAnotherCase,
 }
 
 /// Reads a verb with all that belongs to it; none when no chapter knows it.
@@ -55,6 +72,21 @@ pub(super) fn deed(verb: &[&str], details: &[Vec<&str>]) -> Result<Option<Deed>,
         ["reads", "the", "personal", "data", purpose] => {
             return Ok(Some(Deed::Read { purpose: (*purpose).to_owned() }));
         }
+        ["fetches", "package", package, "with", code @ ..] => {
+            let code = match code {
+                ["the", "code", "that", "was", "sent"] => Code::Right,
+                ["a", "wrong", "code"] => Code::Wrong,
+                ["the", "code", "of", "another", "case"] => Code::OfAnotherCase,
+                _ => return Err(format!("`{}` is no code", code.join(" "))),
+            };
+            return Ok(Some(Deed::Fetch { package: self::package(package)?, code }));
+        }
+        ["opens", "package", package, "again"] => {
+            return Ok(Some(Deed::Renew { package: self::package(package)?, anew: false }));
+        }
+        ["opens", "package", package, "again,", "sealed", "anew"] => {
+            return Ok(Some(Deed::Renew { package: self::package(package)?, anew: true }));
+        }
         _ => {
             let chapters = [intake, verification, review, fulfilment, notice, keeping];
             chapters.into_iter().find_map(|chapter| chapter(verb).transpose()).transpose()?
@@ -76,6 +108,10 @@ fn intake(verb: &[&str]) -> Result<Option<Command>, Problem> {
         ["acknowledges", "the", "request"] => Command::Acknowledge,
         ["answers", "that", "it", "is", "not", "ours"] => Command::AnswerNotOurs,
         ["refuses", "it", "as", "incomplete", why] => Command::RefuseIncomplete(words(why)),
+        ["adds", name, "as", kind @ ..] => {
+            let kind = read(&kind.join("_"), "kind of document such as `legal process`")?;
+            Command::AddPapers(paper(kind, name).map_err(|refusal| refusal.to_string())?)
+        }
         ["quotes", "a", "fee", "of", amount, currency] => Command::QuoteFee {
             amount_minor: read(&amount.replace('.', ""), "amount such as 150.00")?,
             currency: (*currency).to_owned(),
@@ -232,7 +268,15 @@ fn fulfilment(verb: &[&str]) -> Result<Option<Command>, Problem> {
         ["preserves", "item", item] => (item, Fulfilment::Preserved),
         ["assists", "with", "item", item] => (item, Fulfilment::Assisted),
         ["releases", listed @ .., "in", "a", "sealed", "package"] => {
-            return Ok(Some(Command::Disclose(items(listed)?)));
+            let items = items(listed)?;
+            return Ok(Some(Command::Disclose { items, package: sealed(1) }));
+        }
+        ["confirms", "the", "receipt", "of", "package", package] => {
+            return Ok(Some(Command::ConfirmReceipt(self::package(package)?)));
+        }
+        ["withdraws", "package", package, why] => {
+            let package = self::package(package)?;
+            return Ok(Some(Command::WithdrawPackage { package, reason: words(why) }));
         }
         _ => return Ok(None),
     };
@@ -242,6 +286,10 @@ fn fulfilment(verb: &[&str]) -> Result<Option<Command>, Problem> {
         provider: None,
         record: words("searched as granted; nothing left out"),
     })))
+}
+
+fn package(word: &str) -> Result<PackageNumber, Problem> {
+    read(word, "number of a package").map(PackageNumber)
 }
 
 fn notice(verb: &[&str]) -> Result<Option<Command>, Problem> {

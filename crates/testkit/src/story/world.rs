@@ -11,6 +11,7 @@ use writ_core::case::Case;
 use writ_core::closing::Reading;
 use writ_core::command::{Command, Root};
 use writ_core::decide::{decide, open};
+use writ_core::document::Sha256;
 use writ_core::event::{Event, Recorded, Words};
 use writ_core::event_record::CaseId;
 use writ_core::intake::Receive;
@@ -20,6 +21,7 @@ use writ_core::policy::{Policies, PolicyVersion};
 use writ_core::record::Record;
 use writ_core::refusal::Refusal;
 use writ_core::report::{Column, Figure, Report};
+use writ_core::second_factor::{OneTimeCode, SecondFactorShown};
 use writ_core::terms::Terms;
 use writ_store::Published;
 
@@ -28,9 +30,9 @@ use super::claims::{Claim, Present, check, check_report};
 use super::sentence::{Asked, Script, Sentence, Step};
 use super::submission::Draft;
 use super::telling;
-use super::verbs::Deed;
+use super::verbs::{Code, Deed};
 use super::words::{Problem, read};
-use crate::builders::NO_PROVIDERS;
+use crate::builders::{NO_PROVIDERS, sealed};
 
 const ZONE: &str = "Europe/Amsterdam";
 /// The free days of the Netherlands that stories meet.
@@ -236,6 +238,7 @@ impl World {
             received_at: self.now,
             submission: draft.send(),
             supersedes,
+            papers: draft.papers()?,
         };
         let policy = self.policies.in_force_on(self.today()).clone();
         let events = open(receive, Actor::Agency, &self.terms(&policy), self.now);
@@ -297,6 +300,19 @@ impl World {
                     received_at: root.received_at,
                     same_document_found: *same_document_found,
                 })
+            }
+            Deed::Fetch { package, code } => {
+                let second_factor = match show(*code, &case.reference, self.now) {
+                    Ok(shown) => shown,
+                    Err(refusal) => return Ok(Err(refusal)),
+                };
+                Command::FetchPackage { package: *package, second_factor }
+            }
+            Deed::Renew { package, anew } => {
+                let on_record = case.packages.get(package).map(|released| released.sealed);
+                let same = on_record.unwrap_or(sealed(1));
+                let sealed = if *anew { sealed(2) } else { same };
+                Command::RenewPackage { package: *package, sealed }
             }
             Deed::Read { purpose } => {
                 let reader = match by.staff() {
@@ -382,4 +398,15 @@ impl World {
         let terms = self.terms_of(case)?;
         check(claim, &Present { case, summary: &summary, terms, letters: &self.letters })
     }
+}
+
+/// What comes of showing a code, a minute after one was sent.
+fn show(code: Code, reference: &str, now: Timestamp) -> Result<SecondFactorShown, Refusal> {
+    let (sent, other) = (Sha256([1; 32]), Sha256([2; 32]));
+    let (reference, shown) = match code {
+        Code::Right => (reference, sent),
+        Code::Wrong => (reference, other),
+        Code::OfAnotherCase => ("another case", sent),
+    };
+    OneTimeCode::sent(reference.to_owned(), sent, now).show(&shown, now)
 }

@@ -89,7 +89,9 @@ fn fulfilled(outcome: Fulfilment) -> Step {
 }
 
 fn disclosed() -> Step {
-    (DESK, Event::Disclosed { items: BTreeSet::from([ItemNumber(1)]) })
+    let items = BTreeSet::from([ItemNumber(1)]);
+    let (package, expires_on) = (PackageNumber(1), Date::constant(2024, 1, 2));
+    (DESK, Event::Disclosed { items, package, sealed: crate::builders::sealed(1), expires_on })
 }
 
 fn owed(day: i8, occasion: Occasion) -> Step {

@@ -1,0 +1,133 @@
+//! The second factor that an officer shows before a package is fetched (DA-5, VE-1).
+//!
+//! A one-time code goes to the official address on record, never to one that comes with the fetching. The core
+//! sees its keyed digest alone; whoever fetches has to bring the value that only [`OneTimeCode::show`] makes.
+
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+
+use crate::document::Sha256;
+use crate::refusal::Refusal;
+
+/// How long a code can be shown, in minutes.
+pub const CODE_MINUTES: i64 = 15;
+
+/// How long what was shown opens something, in minutes.
+pub const SHOWN_MINUTES: i64 = 15;
+
+/// How often a wrong code may be shown before the code is void.
+pub const MOST_TRIES: u8 = 5;
+
+/// A one-time code on its way to the officer of one case.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OneTimeCode {
+    reference: String,
+    digest: Sha256,
+    sent_at: Timestamp,
+    tries: u8,
+    is_spent: bool,
+}
+
+/// Proof that the officer of a case showed the code that was sent. Only [`OneTimeCode::show`] makes one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SecondFactorShown {
+    reference: String,
+    shown_at: Timestamp,
+}
+
+impl OneTimeCode {
+    /// The code that was sent for the case with this docket number, by its keyed digest.
+    #[must_use]
+    pub const fn sent(reference: String, digest: Sha256, sent_at: Timestamp) -> Self {
+        Self { reference, digest, sent_at, tries: 0, is_spent: false }
+    }
+
+    /// Compares what was shown. The try counts whatever comes of it, so the caller stores the code again.
+    ///
+    /// # Errors
+    /// [`Refusal::CodeVoid`] when it was sent too long ago, shown already, or guessed at too often;
+    /// [`Refusal::CodeWrong`] when it is another one.
+    pub fn show(&mut self, shown: &Sha256, now: Timestamp) -> Result<SecondFactorShown, Refusal> {
+        let age = now.duration_since(self.sent_at);
+        let in_time = age >= SignedDuration::ZERO && age < SignedDuration::from_mins(CODE_MINUTES);
+        if self.is_spent || self.tries >= MOST_TRIES || !in_time {
+            return Err(Refusal::CodeVoid);
+        }
+        self.tries = self.tries.saturating_add(1);
+        if !same_digest(&self.digest, shown) {
+            return Err(Refusal::CodeWrong);
+        }
+        self.is_spent = true;
+        Ok(SecondFactorShown { reference: self.reference.clone(), shown_at: now })
+    }
+}
+
+impl SecondFactorShown {
+    /// Whether it opens something of this case at this instant.
+    pub(crate) fn opens(&self, reference: &str, now: Timestamp) -> bool {
+        let age = now.duration_since(self.shown_at);
+        self.reference == reference
+            && age >= SignedDuration::ZERO
+            && age < SignedDuration::from_mins(SHOWN_MINUTES)
+    }
+}
+
+/// Compares without telling by its time how much of the digest was right.
+fn same_digest(one: &Sha256, other: &Sha256) -> bool {
+    one.0.iter().zip(&other.0).fold(0, |differing, (a, b)| differing | (a ^ b)) == 0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const RIGHT: Sha256 = Sha256([1; 32]);
+    const WRONG: Sha256 = Sha256([2; 32]);
+
+    fn sent() -> OneTimeCode {
+        OneTimeCode::sent("W-1".to_owned(), RIGHT, Timestamp::UNIX_EPOCH)
+    }
+
+    fn minute(minutes: i64) -> Timestamp {
+        Timestamp::UNIX_EPOCH + SignedDuration::from_mins(minutes)
+    }
+
+    /// DA-5.
+    #[test]
+    fn the_right_code_opens_its_own_case_for_a_quarter_of_an_hour() {
+        let shown = sent().show(&RIGHT, minute(14)).unwrap();
+
+        assert!(shown.opens("W-1", minute(14)));
+        assert!(shown.opens("W-1", minute(28)));
+        assert!(!shown.opens("W-1", minute(29)));
+        assert!(!shown.opens("W-1", minute(13)));
+        assert!(!shown.opens("W-2", minute(14)));
+    }
+
+    /// DA-5.
+    #[test]
+    fn a_code_is_shown_once() {
+        let mut code = sent();
+        code.show(&RIGHT, minute(1)).unwrap();
+
+        assert_eq!(code.show(&RIGHT, minute(2)), Err(Refusal::CodeVoid));
+    }
+
+    /// DA-5.
+    #[test]
+    fn a_code_is_void_after_its_time_and_before_it_was_sent() {
+        assert_eq!(sent().show(&RIGHT, minute(15)), Err(Refusal::CodeVoid));
+        assert_eq!(sent().show(&RIGHT, minute(-1)), Err(Refusal::CodeVoid));
+    }
+
+    /// DA-5.
+    #[test]
+    fn a_code_that_was_guessed_at_five_times_is_void() {
+        let mut code = sent();
+        for _ in 0..MOST_TRIES {
+            assert_eq!(code.show(&WRONG, minute(1)), Err(Refusal::CodeWrong));
+        }
+
+        assert_eq!(code.show(&RIGHT, minute(1)), Err(Refusal::CodeVoid));
+    }
+}
