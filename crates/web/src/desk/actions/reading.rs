@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use axum::extract::{FromRequest, Request};
 use jiff::civil::Date;
 use serde::de::DeserializeOwned;
 use writ_core::command::Command;
@@ -16,6 +17,7 @@ use writ_language::Words;
 
 use super::{Action, items};
 use crate::desk::case::seen::Seen;
+use crate::desk::Trouble;
 use crate::desk::codes::of_code;
 
 /// Longest text somebody may write into one field, in characters.
@@ -41,6 +43,15 @@ impl Typed {
 
     pub(crate) fn is_empty(&self) -> bool {
         self.0.is_empty()
+    }
+}
+
+impl<S: Send + Sync> FromRequest<S> for Typed {
+    type Rejection = Trouble;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Trouble> {
+        let form = axum::Form::<Vec<(String, String)>>::from_request(request, state).await;
+        form.map(|axum::Form(pairs)| Self(pairs)).map_err(|_| Trouble::NotFound)
     }
 }
 
