@@ -15,6 +15,10 @@ history-role-administrator = administrator
 
 history-received = The request arrived { $channel } on { $on } and was filed as { $reference }.
 history-received-revised = A revised request arrived { $channel } on { $on } and was filed as { $reference }. It revises { $earlier }.
+history-papers-added = { $count ->
+    [one] { $who } put a document on record.
+   *[other] { $who } put { $count } documents on record.
+}
 history-acknowledged = { $who } acknowledged the receipt and asked the agency to comply with applicable law.
 history-answered-not-ours = { $who } answered that the request was sent to the wrong addressee, and named the right one.
 history-completed = { $who } put on record what was missing. The submission is complete.
@@ -81,7 +85,11 @@ history-outcome-restricted = the account is restricted
 history-outcome-deleted = the account is deleted
 history-outcome-preserved = the data is preserved
 history-outcome-assisted = the assistance was given
-history-disclosed = { $who } released { $items } in a sealed package.
+history-disclosed = { $who } released { $items } in sealed package { $package }, which can be fetched until { $until }.
+history-package-fetched = { $who } fetched package { $package } and showed the code that was sent to the official address.
+history-receipt-confirmed = { $who } confirmed that package { $package } arrived.
+history-package-withdrawn = { $who } took package { $package } back: it can no longer be fetched.
+history-package-renewed = { $who } opened package { $package } again, until { $until }.
 history-answered = The request is answered: { $answer }.
 
 history-nondisclosure-ordered = { $who } recorded a prohibition to tell the account holder, until { $until }.

@@ -229,7 +229,8 @@ impl Installation {
             bound_providers: &own.bound_providers,
         };
         let reference = reference.to_owned();
-        let receive = Receive { reference, received_at, submission, supersedes };
+        let papers = writ_core::document::Papers::default();
+        let receive = Receive { reference, received_at, submission, supersedes, papers };
         let events = writ_core::decide::open(receive, by, &terms, now)?;
         let recorded = record_all(events, by, now);
         let after = Record::replay(&recorded, zone)?.project(zone);

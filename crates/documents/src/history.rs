@@ -201,7 +201,24 @@ fn sentence(event: &Event, who: &str, words: Words, zone: &TimeZone) -> String {
                 None => with_two(("item", item.to_string()), ("outcome", outcome)),
             }
         }
-        Event::Disclosed { items: given } => with("items", items(&mut given.iter())),
+        Event::PapersAdded { papers, .. } => {
+            words.say_with(&id, [("who", who.into()), ("count", papers.len().into())])
+        }
+        Event::Disclosed { items: given, package, expires_on, .. } => words.say_with(
+            &id,
+            [
+                ("who", who.into()),
+                ("items", items(&mut given.iter()).into()),
+                ("package", package.to_string().into()),
+                ("until", words.date(*expires_on).into()),
+            ],
+        ),
+        Event::PackageFetched { package }
+        | Event::ReceiptConfirmed { package }
+        | Event::PackageWithdrawn { package, .. } => with("package", package.to_string()),
+        Event::PackageRenewed { package, expires_on, .. } => {
+            with_two(("package", package.to_string()), ("until", words.date(*expires_on)))
+        }
         Event::Answered { answer } => with("answer", coded("letter-answer", &prose::code(answer))),
         Event::NondisclosureOrdered { order } => match order.ends_on {
             Some(ends_on) => with("until", words.date(ends_on)),
@@ -317,9 +334,11 @@ fn written(event: &Event) -> Option<String> {
         | Event::DecisionProposed { personal, .. }
         | Event::ProposalReturned { personal }
         | Event::Fulfilled { personal, .. }
+        | Event::PackageWithdrawn { personal, .. }
         | Event::WithholdingProposed { personal, .. }
         | Event::NoticeSent { personal, .. } => personal,
         Event::Received { .. }
+        | Event::PapersAdded { .. }
         | Event::Acknowledged
         | Event::AnsweredNotOurs
         | Event::Completed { .. }
@@ -336,6 +355,9 @@ fn written(event: &Event) -> Option<String> {
         | Event::FeeInvoiced
         | Event::FeePaid
         | Event::Disclosed { .. }
+        | Event::PackageFetched { .. }
+        | Event::ReceiptConfirmed { .. }
+        | Event::PackageRenewed { .. }
         | Event::Answered { .. }
         | Event::NondisclosureOrdered { .. }
         | Event::NondisclosureLifted { .. }

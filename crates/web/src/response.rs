@@ -38,6 +38,11 @@ pub(crate) const fn html_headers() -> [(HeaderName, &'static str); 3] {
     ]
 }
 
+/// The headers of a page that is one reader's alone.
+pub(crate) const fn private_html_headers() -> [(HeaderName, &'static str); 2] {
+    [(CONTENT_TYPE, "text/html; charset=utf-8"), (CACHE_CONTROL, "no-store")]
+}
+
 /// A page, or word that the reader's copy is still right.
 pub(crate) fn html(asked_with: &HeaderMap, page: String) -> Response {
     let tag = tag(&page);

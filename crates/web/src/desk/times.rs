@@ -12,13 +12,15 @@ const DAY_SECONDS: i64 = 24 * 3600;
 
 /// An instant with its local time and the zone it is told in.
 pub(crate) fn moment(words: Words, at: Timestamp, zone: &ReportingZone) -> String {
-    let local = at.to_zoned(zone.time_zone().clone());
+    let zone = zone.time_zone();
+    let local = zone.to_datetime(at);
+    let abbreviation = zone.to_offset_info(at).abbreviation().to_owned();
     words.say_with(
         "desk-moment",
         [
             ("date", words.date(local.date()).into()),
-            ("time", local.strftime("%H:%M").to_string().into()),
-            ("zone", local.strftime("%Z").to_string().into()),
+            ("time", format!("{:02}:{:02}", local.hour(), local.minute()).into()),
+            ("zone", abbreviation.into()),
         ],
     )
 }

@@ -383,11 +383,13 @@ impl Form<'_> {
 
     fn fulfilment(&self) -> Vec<Field> {
         let case = self.seen.case;
-        let granted = match &case.stage {
-            Stage::Fulfilment(decision) => decision.approval.iter().flat_map(Approval::items),
-            _ => None.iter().flat_map(Approval::items as fn(&Approval) -> _),
+        let approval = match &case.stage {
+            Stage::Fulfilment(decision) => decision.approval.as_ref(),
+            _ => None,
         };
-        let open = granted
+        let open = approval
+            .into_iter()
+            .flat_map(Approval::items)
             .filter(|item| case.fulfilled.get(item).is_none_or(|done| !done.is_final()))
             .filter_map(|number| Some((number, case.request.items.get(&number)?)))
             .take(MOST_CHOICES)

@@ -34,7 +34,8 @@ impl Typed {
 
     /// The value of a field, trimmed; empty where nothing was sent.
     pub(crate) fn one(&self, name: &str) -> &str {
-        self.all(name).next().unwrap_or_default()
+        let found = self.0.iter().find(|(known, _)| known == name);
+        found.map_or("", |(_, value)| value.trim())
     }
 
     pub(crate) fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
