@@ -8,6 +8,7 @@ use writ_core::projection::{LookupTerm, Projection, Summary};
 use writ_core::report::Version;
 
 use crate::answers::{self, Once};
+use crate::beside::Beside;
 use crate::dockets::DocketSeries;
 use crate::effects::{self, Effect};
 use crate::error::{ChangedSince, StoreError, failed};
@@ -89,6 +90,7 @@ pub struct Prepared {
     withdrawn: Vec<LookupRow>,
     relation: Option<Relation>,
     effects: Vec<Effect>,
+    beside: Vec<Beside>,
     erases: bool,
     once: Option<Once>,
 }
@@ -110,16 +112,36 @@ impl Store {
     /// # Errors
     /// [`StoreError::Stale`] when somebody else changed the case since it was read.
     pub async fn append(&self, change: Append<'_>) -> Result<Appended, StoreError> {
-        let prepared = self.prepare(change)?;
+        self.append_with(change, Vec::new()).await
+    }
+
+    /// Records a change, as [`Self::append`] does, with what belongs to it and is no event.
+    ///
+    /// # Errors
+    /// As [`Self::append`], and [`StoreError::NoSuchUpload`] where it claims bytes that nobody staged, or that
+    /// somebody claimed already.
+    pub async fn append_with(
+        &self,
+        change: Append<'_>,
+        beside: Vec<Beside>,
+    ) -> Result<Appended, StoreError> {
+        let prepared = self.prepare(change)?.beside(beside);
         self.append_prepared(prepared).await
     }
 
-    /// Records a change that was made ready before; as [`Self::append`] otherwise.
+    /// Records a change that was made ready before; as [`Self::append_with`] otherwise.
     ///
     /// # Errors
     /// [`StoreError::AnsweredAlready`] when it is to be made once, and was.
     pub async fn append_prepared(&self, prepared: Prepared) -> Result<Appended, StoreError> {
-        self.writer.write(|batch| prepared.write(batch).boxed()).await
+        let dooms_files = prepared.erases || prepared.beside.iter().any(Beside::dooms_files);
+        let appended = self.writer.write(|batch| prepared.write(batch).boxed()).await?;
+        if dooms_files {
+            // The rows are gone, durably. A file that cannot be removed this instant is removed by the next
+            // sweep, and is named by `writ store verify` until then.
+            let _swept = self.destroy_doomed().await.is_ok();
+        }
+        Ok(appended)
     }
 
     /// Makes a change ready to be written.
@@ -162,6 +184,13 @@ impl Store {
 }
 
 impl Prepared {
+    /// The same change with more that belongs to it and is no event.
+    #[must_use]
+    pub fn beside(mut self, more: Vec<Beside>) -> Self {
+        self.beside.extend(more);
+        self
+    }
+
     pub(crate) fn of(key: &LookupKey, change: Append<'_>) -> Result<Self, StoreError> {
         let Append { target, events, before, after, effects, relation, seed } = change;
         if events.is_empty() {
@@ -195,6 +224,7 @@ impl Prepared {
             withdrawn: only_in(terms_before, &after.lookups),
             relation,
             effects,
+            beside: Vec::new(),
             erases: after.is_erased && !before.is_some_and(|before| before.is_erased),
             once: None,
         })
@@ -249,6 +279,9 @@ impl Prepared {
             relations::record(connection, case, relation).await?;
         }
         effects::insert(connection, case, seq, self.effects).await.map_err(failed(APPENDING))?;
+        for thing in self.beside {
+            thing.write(connection, case).await?;
+        }
         if let Some(once) = &self.once {
             answers::record(connection, once, last.saturating_add(1), Appended { case, seq })
                 .await?;
@@ -301,14 +334,18 @@ pub(crate) async fn next_case(connection: &mut SqliteConnection) -> Result<CaseI
     Ok(CaseId(last.saturating_add(1)))
 }
 
-/// Destroys what names persons in a case's events and in what they owed (RT-1). The salts go with it, so that
-/// no leaf can be used to test a guess at what was erased.
+/// Destroys what names persons in a case's events and in what they owed, and every document (RT-1). The salts go
+/// with it, so that no leaf can be used to test a guess at what was erased.
 async fn erase(connection: &mut SqliteConnection, case: CaseId) -> Result<(), StoreError> {
-    for statement in [
+    let statements = [
         sql::changes::ERASE_EVENTS,
         sql::changes::ERASE_EFFECTS,
+        sql::documents::DOOM_DOCUMENTS_OF,
+        sql::documents::DESTROY_DOCUMENTS_OF,
+        sql::portal::END_ACCESS,
         sql::readings::ERASE_READINGS,
-    ] {
+    ];
+    for statement in statements {
         sqlx::query(statement)
             .bind(case.0)
             .execute(&mut *connection)

@@ -100,6 +100,28 @@ pub(crate) fn country(text: &str) -> Result<Country, StoreError> {
     code(text, "a country")
 }
 
+/// A number of bytes as stored.
+pub(crate) fn whole(bytes: u64) -> i64 {
+    i64::try_from(bytes).unwrap_or(i64::MAX)
+}
+
+/// Reads a number of bytes.
+pub(crate) fn size(number: i64) -> Result<u64, StoreError> {
+    u64::try_from(number).map_err(|_| StoreError::Damaged { what: "a size" })
+}
+
+/// Reads a digest.
+pub(crate) fn digest(bytes: &[u8]) -> Result<[u8; 32], StoreError> {
+    bytes.try_into().map_err(|_| StoreError::Damaged { what: "a digest" })
+}
+
+/// Reads sixteen bytes from their hexadecimal digits; none of anything else.
+pub(crate) fn sixteen_bytes(text: &str) -> Option<[u8; 16]> {
+    const DIGITS: usize = 32;
+    let is_hex = text.len() == DIGITS && text.bytes().all(|digit| digit.is_ascii_hexdigit());
+    is_hex.then(|| u128::from_str_radix(text, 16).ok().map(u128::to_be_bytes)).flatten()
+}
+
 #[cfg(test)]
 mod tests {
     use jiff::civil::date;

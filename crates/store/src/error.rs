@@ -100,6 +100,26 @@ pub enum StoreError {
         /// The reference asked for.
         reference: String,
     },
+    /// More bytes came than are taken.
+    #[error("there are more than {limit_bytes} bytes")]
+    TooLarge {
+        /// The most there may be.
+        limit_bytes: u64,
+    },
+    /// The upload expired, was claimed already, or never was.
+    #[error("there is no such upload")]
+    NoSuchUpload,
+    /// The draft expired, was sent, never was, or has another secret.
+    #[error("there is no such draft")]
+    NoSuchDraft,
+    /// A file of a document could not be written, read or removed.
+    #[error("could not {doing}")]
+    File {
+        /// The operation, as a verb and its object.
+        doing: &'static str,
+        /// What the file system said.
+        source: std::io::Error,
+    },
     /// A change without an event, or one whose counting history is not a continuation.
     #[error("a change of a case {what}")]
     Inconsistent {

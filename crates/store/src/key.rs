@@ -53,6 +53,17 @@ impl LookupKey {
         digest
     }
 
+    /// The digest under which a secret is kept; never that of a look-up term.
+    pub(crate) fn secret_digest(&self, purpose: &str, secret: &[u8]) -> [u8; 32] {
+        let mut mac = self.0.clone();
+        // No scope of a term is so long.
+        mac.update(&u64::MAX.to_be_bytes());
+        mac.update(&(purpose.len() as u64).to_be_bytes());
+        mac.update(purpose.as_bytes());
+        mac.update(secret);
+        mac.finalize().into_bytes().into()
+    }
+
     /// The row by which a case is found under a term.
     pub(crate) fn row(&self, term: &LookupTerm, case: CaseId) -> LookupRow {
         LookupRow { digest: self.digest(term), case, is_process: term.is_process() }
@@ -110,5 +121,16 @@ mod tests {
         assert_ne!(phone, key.digest(&term("account", "112")));
         assert_ne!(phone, key.digest(&term("phone1", "12")));
         assert_ne!(phone, LookupKey::new([2; KEY_BYTES]).digest(&term("phone", "112")));
+    }
+
+    #[test]
+    fn a_secrets_digest_depends_on_the_key_and_the_purpose() {
+        let key = LookupKey::new([1; KEY_BYTES]);
+        let digest = key.secret_digest("receipt", b"abc");
+
+        assert_eq!(digest, key.secret_digest("receipt", b"abc"));
+        assert_ne!(digest, key.secret_digest("code", b"abc"));
+        assert_ne!(digest, key.secret_digest("receipta", b"bc"));
+        assert_ne!(digest, LookupKey::new([2; KEY_BYTES]).secret_digest("receipt", b"abc"));
     }
 }

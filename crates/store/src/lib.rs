@@ -13,15 +13,21 @@
 //! Deliberately not here: rules of the process, the clock, and chance. Random bytes and the day of
 //! today come in as arguments.
 
+mod access;
 mod answers;
 mod append;
+mod beside;
 mod bulk;
+mod bytes;
 mod cases;
 mod column;
 mod dockets;
+mod documents;
+mod drafts;
 mod effects;
 mod error;
 mod explain;
+mod files;
 mod key;
 mod open;
 mod publication;
@@ -32,15 +38,20 @@ mod rows;
 mod sql;
 mod tallies;
 mod tokens;
+mod uploads;
 mod verify;
 mod writer;
 mod years;
 
+pub use access::{Authenticator, CaseAccess, SentCode};
 pub use answers::{AnsweredOnce, Once};
 pub use append::{Append, Appended, NewEvent, Numbered, Prepared, Target};
+pub use beside::Beside;
 pub use bulk::{BulkAppend, KnownCase, NewCase};
 pub use cases::{CaseRow, Filter, PageCursor, QueueCursor, StoredEvent};
 pub use dockets::DocketSeries;
+pub use documents::{Content, NewDocument, Place, Reading, StoredDocument};
+pub use drafts::{DRAFT_BYTES, Draft, DraftId};
 pub use effects::{Effect, OwedEffect};
 pub use error::{ChangedSince, StoreError};
 pub use explain::{ExplainCursor, Explained};
@@ -49,6 +60,7 @@ pub use publication::{Publication, Published, PublishedBody};
 pub use readings::{NewReading, ReadingRow};
 pub use relations::{Relation, RelationKind, ResolvedRelation, Root};
 pub use tokens::{StoredToken, TokenFacts, TokenId};
+pub use uploads::{INLINE_BYTES, Incoming, Upload, UploadId};
 pub use verify::{Difference, Suspect, Verification};
 
 /// Fresh random bytes from which the salts of one change are derived; never kept, never used twice.

@@ -12,6 +12,7 @@ use sqlx::sqlite::{
 use sqlx::{Connection as _, Sqlite, Transaction};
 
 use crate::error::{StoreError, failed};
+use crate::files::Files;
 use crate::key::LookupKey;
 use crate::sql;
 use crate::writer::Writer;
@@ -48,6 +49,8 @@ pub struct Store {
     pub(crate) writing: SqlitePool,
     pub(crate) readers: SqlitePool,
     pub(crate) key: LookupKey,
+    /// Where large documents lie.
+    pub(crate) files: Files,
     folder: PathBuf,
 }
 
@@ -121,6 +124,7 @@ impl Store {
             .await
             .map_err(failed("open the database for reading"))?;
         Ok(Self {
+            files: Files::of(folder),
             writer: Writer::start(writing.clone()),
             writing,
             readers,

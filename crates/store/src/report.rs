@@ -3,9 +3,11 @@
 use futures_util::TryStreamExt as _;
 use jiff::civil::Date;
 use sqlx::sqlite::SqliteConnection;
+use writ_core::category::Category;
 use writ_core::event_record::CaseId;
 use writ_core::report::{
-    Figures, Period, PlatformScope, Report, Sign, TallyKey, TallyScope, Version, deltas, tally,
+    Figures, HalfDays, Period, PlatformScope, Quarter, Report, Sign, TallyKey, TallyScope, Version,
+    deltas, tally,
 };
 
 use crate::column;
@@ -15,6 +17,7 @@ use crate::rows::{get, version};
 use crate::sql;
 use crate::tallies::{TO_DATE, figures, month_of};
 
+const QUARTERS_OF_A_YEAR: i32 = 4;
 const REPORTING: &str = "read the tallies of a report";
 
 type Tallied = Vec<(TallyKey, Figures)>;
@@ -54,6 +57,35 @@ impl Store {
         snapshot.commit().await.map_err(failed(REPORTING))?;
         Report::build(period, as_of, platform, tallies)
             .map_err(|source| StoreError::Report { source })
+    }
+}
+
+impl Store {
+    /// In how many days half of what was answered is answered, over what was received in the last four quarters,
+    /// emergencies aside, with the number of answers it rests on (RE-2 to RE-4). Read from tallies; none where
+    /// nothing was answered.
+    pub async fn usual_answer_days(
+        &self,
+        today: Date,
+    ) -> Result<Option<(HalfDays, u64)>, StoreError> {
+        let mut all = Figures::default();
+        for quarters_ago in 0..QUARTERS_OF_A_YEAR {
+            let day = today.saturating_sub(jiff::Span::new().months(3 * quarters_ago));
+            let rows = sqlx::query(sql::tallies::TALLIES_BETWEEN)
+                .bind(TallyScope::All.to_string())
+                .bind(Quarter::of(day).key())
+                .bind(TO_DATE)
+                .bind(TO_DATE)
+                .fetch_all(&self.readers)
+                .await
+                .map_err(failed(REPORTING))?;
+            for row in &rows {
+                if column::category(get(row, 0, "a category")?)? != Category::Emergency {
+                    all.merge(&figures(get(row, 2, "a tally")?)?);
+                }
+            }
+        }
+        Ok(all.usual_days())
     }
 }
 

@@ -14,8 +14,10 @@ macro_rules! statements {
 pub(crate) mod cases;
 pub(crate) mod changes;
 pub(crate) mod dockets;
+pub(crate) mod documents;
 pub(crate) mod effects;
 pub(crate) mod opening;
+pub(crate) mod portal;
 pub(crate) mod publication;
 pub(crate) mod readings;
 pub(crate) mod relations;
@@ -29,8 +31,10 @@ pub(crate) const AREAS: &[&[(&str, &str)]] = &[
     cases::ALL,
     changes::ALL,
     dockets::ALL,
+    documents::ALL,
     effects::ALL,
     opening::ALL,
+    portal::ALL,
     publication::ALL,
     readings::ALL,
     relations::ALL,

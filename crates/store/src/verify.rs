@@ -48,6 +48,10 @@ pub enum Suspect {
     Effect,
     /// The text of a published report.
     PublishedReport,
+    /// The bytes of a document or an upload.
+    Document,
+    /// A file of which no row speaks, or which should be gone.
+    File,
 }
 
 impl fmt::Display for Suspect {
@@ -63,6 +67,8 @@ impl fmt::Display for Suspect {
             Self::Relation => "relation",
             Self::Effect => "effect",
             Self::PublishedReport => "published report",
+            Self::Document => "document",
+            Self::File => "file",
         })
     }
 }
@@ -98,7 +104,12 @@ impl Verification {
         self.differences_total == 0
     }
 
-    fn note(&mut self, case: Option<CaseId>, suspect: Suspect, detail: impl fmt::Display) {
+    pub(crate) fn note(
+        &mut self,
+        case: Option<CaseId>,
+        suspect: Suspect,
+        detail: impl fmt::Display,
+    ) {
         self.differences_total = self.differences_total.saturating_add(1);
         if self.differences.len() < DIFFERENCES_LISTED {
             self.differences.push(Difference { case, suspect, detail: detail.to_string() });
@@ -157,6 +168,7 @@ impl Store {
         verify_references(&mut snapshot, &mut found).await?;
         snapshot.commit().await.map_err(failed(VERIFYING))?;
         self.verify_published(&mut found).await?;
+        self.verify_bytes(&mut found).await?;
         Ok(found)
     }
 

@@ -250,3 +250,22 @@ async fn an_effect_is_owed_until_it_is_done() {
     assert_eq!((first, second), (true, false));
     assert_eq!(store.effects_due(Timestamp::UNIX_EPOCH, 10).await.unwrap(), []);
 }
+
+/// RE-2 to RE-4: what agencies are told of our answers is what the report would say.
+#[tokio::test]
+async fn the_usual_time_of_an_answer_is_the_median_of_the_last_four_quarters() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = open(folder.path()).await;
+    for (reference, answered_on) in
+        [("W-1", date(2024, 3, 3)), ("W-2", date(2024, 3, 9)), ("W-3", date(2024, 3, 30))]
+    {
+        let version = known(answered_on, provided(answered_on));
+        store.append(Story::begin(reference, version, &[]).as_new()).await.unwrap();
+    }
+
+    let (days, answers) = store.usual_answer_days(date(2024, 12, 31)).await.unwrap().unwrap();
+    let later = store.usual_answer_days(date(2025, 1, 1)).await.unwrap();
+
+    assert_eq!((days.to_string(), answers), ("8.0".to_owned(), 3));
+    assert_eq!(later, None);
+}

@@ -9,12 +9,14 @@
 mod api;
 mod assets;
 mod desk;
+mod form_fields;
 mod frame;
 mod office;
 mod parts;
 mod portal;
 mod problem;
 mod public;
+mod reader;
 mod response;
 mod server;
 mod site;

@@ -36,6 +36,8 @@ pub(crate) enum Control {
     Lines { value: String, rows: u16, max_chars: usize },
     /// One of a list.
     Select(Vec<Choice>),
+    /// One of a list in groups.
+    Groups(Vec<ChoiceGroup>),
     /// One of a few, all in view.
     Radios(Vec<Choice>),
     /// Any of a few.
@@ -69,6 +71,13 @@ pub(crate) struct Choice {
     pub(crate) text: String,
     pub(crate) hint: Option<String>,
     pub(crate) is_chosen: bool,
+}
+
+/// Answers to choose from under a heading; an empty one stands for none.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct ChoiceGroup {
+    pub(crate) label: String,
+    pub(crate) choices: Vec<Choice>,
 }
 
 impl Choice {

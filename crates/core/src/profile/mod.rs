@@ -124,6 +124,12 @@ impl Profile {
             .unwrap_or(&self.fallback)
     }
 
+    /// The entity to which agencies without a corresponding one write (IN-2).
+    #[must_use]
+    pub const fn fallback_entity(&self) -> &Entity {
+        &self.fallback
+    }
+
     /// The entity with this code.
     #[must_use]
     pub fn entity(&self, code: &str) -> Option<&Entity> {

@@ -25,6 +25,9 @@ pub struct Organisation {
     pub offices_at: String,
     /// The mailbox for requests by e-mail (IN-2).
     pub legal_mailbox: String,
+    /// The telephone that is answered day and night for emergencies (RV-3), where there is one.
+    #[serde(default)]
+    pub emergency_telephone: Option<String>,
     /// What docket numbers begin with: capital letters and digits.
     #[serde(default = "Organisation::default_docket_prefix")]
     pub docket_prefix: String,

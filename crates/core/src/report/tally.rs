@@ -208,6 +208,15 @@ impl Figures {
         }
     }
 
+    /// In how many days half of what was answered was answered, and how many answers that rests on; none where
+    /// nothing was answered, or the figures cannot be true.
+    #[must_use]
+    pub fn usual_days(&self) -> Option<(HalfDays, u64)> {
+        let median = self.median().ok().flatten()?;
+        let answers = self.days.iter().filter_map(|(_, count)| u64::try_from(*count).ok()).sum();
+        Some((median, answers))
+    }
+
     /// The median of the days to respond, over all outcomes but pending and withdrawn; none where
     /// nothing was answered. `Err` where a count is negative or an answer precedes its request.
     pub(super) fn median(&self) -> Result<Option<HalfDays>, NoMedian> {

@@ -1,0 +1,172 @@
+//! With what an officer opens a case: the secret of the receipt, and a second factor.
+//!
+//! The store keeps digests and counts failures; it compares nothing. Whoever asks compares in constant time, and
+//! compares with something also where there is no case, so that an unknown number costs what a wrong secret does.
+
+use futures_util::FutureExt as _;
+use jiff::Timestamp;
+use sqlx::Sqlite;
+use sqlx::query::Query;
+use sqlx::sqlite::{SqliteArguments, SqliteRow};
+use writ_core::event_record::CaseId;
+
+use crate::column;
+use crate::error::{StoreError, failed};
+use crate::open::Store;
+use crate::rows::get;
+use crate::sql;
+
+const ACCESSING: &str = "record how a case was opened";
+
+/// What opens a case.
+#[derive(Clone, PartialEq, Eq)]
+pub struct CaseAccess {
+    /// Which case.
+    pub case: CaseId,
+    /// The digest of the receipt's secret.
+    pub secret_digest: [u8; 32],
+    /// The secret shared with an authenticator, where one was enrolled.
+    pub authenticator: Option<Authenticator>,
+    /// The code that was sent, where one was and is not used.
+    pub sent_code: Option<SentCode>,
+    /// Failures since the last success or lock.
+    pub failed_attempts: u32,
+    /// Until when nothing opens it.
+    pub locked_until: Option<Timestamp>,
+}
+
+/// An enrolled authenticator (a time-based one-time password).
+#[derive(Clone, PartialEq, Eq)]
+pub struct Authenticator {
+    /// The shared secret.
+    pub secret: Vec<u8>,
+    /// The last step that was used: none at or before it counts again.
+    pub last_step: Option<i64>,
+}
+
+/// A code that was sent to the officer's official address.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct SentCode {
+    /// Its digest.
+    pub digest: [u8; 32],
+    /// Until when it holds.
+    pub expires_at: Timestamp,
+}
+
+impl Store {
+    /// The digest under which a secret is kept: keyed, so that short codes cannot be guessed from the table.
+    #[must_use]
+    pub fn secret_digest(&self, purpose: &str, secret: &[u8]) -> [u8; 32] {
+        self.key.secret_digest(purpose, secret)
+    }
+
+    /// Finds what opens the case of this reference; none where there is no such case, or nothing opens it.
+    pub async fn access(&self, reference: &str) -> Result<Option<CaseAccess>, StoreError> {
+        let row = sqlx::query(sql::portal::ACCESS)
+            .bind(reference)
+            .fetch_optional(&self.readers)
+            .await
+            .map_err(failed("find what opens a case"))?;
+        row.as_ref().map(access).transpose()
+    }
+
+    /// Counts a failure. The `most`-th locks the case until `locked_until`, and counting begins again.
+    pub async fn access_failed(
+        &self,
+        case: CaseId,
+        most: u32,
+        locked_until: Timestamp,
+    ) -> Result<(), StoreError> {
+        let query = sqlx::query(sql::portal::ACCESS_FAILED)
+            .bind(case.0)
+            .bind(most)
+            .bind(locked_until.as_microsecond());
+        self.change_access(query).await.map(drop)
+    }
+
+    /// Forgets the failures.
+    pub async fn access_succeeded(&self, case: CaseId) -> Result<(), StoreError> {
+        let query = sqlx::query(sql::portal::ACCESS_SUCCEEDED).bind(case.0);
+        self.change_access(query).await.map(drop)
+    }
+
+    /// Enrols an authenticator whose step was just shown. False where another one is enrolled already.
+    pub async fn enrol_authenticator(
+        &self,
+        case: CaseId,
+        secret: Vec<u8>,
+        step: i64,
+    ) -> Result<bool, StoreError> {
+        let query = sqlx::query(sql::portal::ENROL).bind(case.0).bind(secret).bind(step);
+        self.change_access(query).await
+    }
+
+    /// Forgets the authenticator, so that another one can be enrolled.
+    pub async fn forget_authenticator(&self, case: CaseId) -> Result<(), StoreError> {
+        let query = sqlx::query(sql::portal::FORGET_ENROLMENT).bind(case.0);
+        self.change_access(query).await.map(drop)
+    }
+
+    /// Uses up a step of the authenticator. False where it, or a later one, was used before.
+    pub async fn use_step(&self, case: CaseId, step: i64) -> Result<bool, StoreError> {
+        let query = sqlx::query(sql::portal::USE_STEP).bind(case.0).bind(step);
+        self.change_access(query).await
+    }
+
+    /// Takes down a code that is being sent; it replaces the one before.
+    pub async fn send_code(&self, case: CaseId, code: SentCode) -> Result<bool, StoreError> {
+        let query = sqlx::query(sql::portal::SEND_CODE)
+            .bind(case.0)
+            .bind(code.digest.to_vec())
+            .bind(code.expires_at.as_microsecond());
+        self.change_access(query).await
+    }
+
+    /// Uses up the code that was sent. False where it is another one, expired, or was used.
+    pub async fn use_code(
+        &self,
+        case: CaseId,
+        digest: [u8; 32],
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let query = sqlx::query(sql::portal::USE_CODE)
+            .bind(case.0)
+            .bind(digest.to_vec())
+            .bind(now.as_microsecond());
+        self.change_access(query).await
+    }
+
+    async fn change_access(
+        &self,
+        query: Query<'static, Sqlite, SqliteArguments>,
+    ) -> Result<bool, StoreError> {
+        let change = self.writer.write(move |batch| {
+            async move { query.execute(batch.connection()).await.map_err(failed(ACCESSING)) }
+                .boxed()
+        });
+        Ok(change.await?.rows_affected() > 0)
+    }
+}
+
+fn access(row: &SqliteRow) -> Result<CaseAccess, StoreError> {
+    let secret: Option<Vec<u8>> = get(row, 2, "an authenticator")?;
+    let last_step = get(row, 3, "a step")?;
+    let code: Option<&[u8]> = get(row, 4, "a digest")?;
+    let code_expires_at: Option<i64> = get(row, 5, "an instant")?;
+    let sent_code = match (code, code_expires_at) {
+        (Some(digest), Some(expires_at)) => Some(SentCode {
+            digest: column::digest(digest)?,
+            expires_at: column::instant(expires_at)?,
+        }),
+        _ => None,
+    };
+    let locked_until: Option<i64> = get(row, 7, "an instant")?;
+    Ok(CaseAccess {
+        case: CaseId(get(row, 0, "a case number")?),
+        secret_digest: column::digest(get(row, 1, "a digest")?)?,
+        authenticator: secret.map(|secret| Authenticator { secret, last_step }),
+        sent_code,
+        failed_attempts: column::small(get(row, 6, "a count")?, "a count")?,
+        locked_until: locked_until.map(column::instant).transpose()?,
+    })
+}

@@ -1,0 +1,54 @@
+//! What a change of a case does beside its events, in the same transaction: both or neither.
+
+use sqlx::sqlite::SqliteConnection;
+use writ_core::event_record::CaseId;
+
+use crate::documents::{self, NewDocument, Place};
+use crate::drafts::DraftId;
+use crate::error::{StoreError, failed};
+use crate::sql;
+
+/// Something that belongs to a change and is no event.
+#[derive(Clone, PartialEq, Eq)]
+pub enum Beside {
+    /// The bytes of a document or package that the change puts on record.
+    Document(NewDocument),
+    /// The bytes at a place are destroyed.
+    DestroyDocument(Place),
+    /// Whoever has the secret of this digest opens the case.
+    GiveAccess {
+        /// The digest of the secret.
+        secret_digest: [u8; 32],
+    },
+    /// Nobody opens the case from outside any more.
+    EndAccess,
+    /// The draft that the change came from is done with.
+    DraftSent(DraftId),
+}
+
+impl Beside {
+    /// Whether files may have to be removed once it is durable.
+    pub(crate) const fn dooms_files(&self) -> bool {
+        matches!(self, Self::DestroyDocument(_))
+    }
+
+    pub(crate) async fn write(
+        self,
+        connection: &mut SqliteConnection,
+        case: CaseId,
+    ) -> Result<(), StoreError> {
+        let query = match self {
+            Self::Document(document) => return documents::claim(connection, case, document).await,
+            Self::DestroyDocument(place) => {
+                return documents::destroy(connection, case, place).await;
+            }
+            Self::GiveAccess { secret_digest } => {
+                sqlx::query(sql::portal::GIVE_ACCESS).bind(case.0).bind(secret_digest.to_vec())
+            }
+            Self::EndAccess => sqlx::query(sql::portal::END_ACCESS).bind(case.0),
+            Self::DraftSent(id) => sqlx::query(sql::portal::FORGET_DRAFT).bind(id.0.to_vec()),
+        };
+        let done = query.execute(connection).await;
+        done.map(drop).map_err(failed("write what belongs to a change"))
+    }
+}

@@ -1,0 +1,189 @@
+//! Comparing the bytes of documents and uploads with the rows that speak of them: no row without its bytes, no
+//! bytes without a row.
+
+use std::collections::BTreeSet;
+use std::io::Read as _;
+
+use sha2::{Digest as _, Sha256};
+use sqlx::sqlite::SqliteRow;
+use writ_core::event_record::CaseId;
+
+use crate::column;
+use crate::error::{StoreError, failed};
+use crate::files::Files;
+use crate::open::Store;
+use crate::rows::get;
+use crate::sql;
+use crate::uploads::blocking;
+use crate::verify::{Suspect, Verification};
+
+/// Rows read at once: what stands in them is small.
+const ROWS_AT_ONCE: i64 = 64;
+const CHUNK_BYTES: usize = 64 * 1024;
+const VERIFYING: &str = "verify the documents";
+
+/// Bytes with what a row says of them.
+struct Kept {
+    size_bytes: u64,
+    sha256: [u8; 32],
+    file: Option<String>,
+    bytes: Option<Vec<u8>>,
+}
+
+/// How bytes differ from their row.
+enum Flaw {
+    Gone,
+    Other,
+}
+
+impl Store {
+    /// Reads every document and upload, and looks for files of which no row speaks.
+    pub(crate) async fn verify_bytes(&self, found: &mut Verification) -> Result<(), StoreError> {
+        // Listed before the rows are read: a file that comes meanwhile is none of this.
+        let files = self.files.clone();
+        let names = blocking(move || files.names()).await?;
+        let mut unspoken: BTreeSet<String> = names.into_iter().collect();
+        self.verify_documents(&mut unspoken, found).await?;
+        self.verify_uploads(&mut unspoken, found).await?;
+        for name in unspoken {
+            let is_spoken_of: bool = sqlx::query_scalar(sql::documents::IS_SPOKEN_OF)
+                .bind(&name)
+                .fetch_one(&self.readers)
+                .await
+                .map_err(failed(VERIFYING))?;
+            if !is_spoken_of {
+                found.note(None, Suspect::File, format_args!("no row speaks of `{name}`"));
+            }
+        }
+        let doomed: Vec<String> = sqlx::query_scalar(sql::documents::DOOMED)
+            .bind(ROWS_AT_ONCE)
+            .fetch_all(&self.readers)
+            .await
+            .map_err(failed(VERIFYING))?;
+        for name in doomed {
+            found.note(None, Suspect::File, format_args!("`{name}` waits to be destroyed"));
+        }
+        Ok(())
+    }
+
+    async fn verify_documents(
+        &self,
+        unspoken: &mut BTreeSet<String>,
+        found: &mut Verification,
+    ) -> Result<(), StoreError> {
+        let mut last = (0, String::new(), 0);
+        loop {
+            let rows = sqlx::query(sql::documents::DOCUMENTS_AFTER)
+                .bind(last.0)
+                .bind(&last.1)
+                .bind(last.2)
+                .bind(ROWS_AT_ONCE)
+                .fetch_all(&self.readers)
+                .await
+                .map_err(failed(VERIFYING))?;
+            if rows.is_empty() {
+                return Ok(());
+            }
+            for row in &rows {
+                let (case, number): (i64, i64) =
+                    (get(row, 0, "a case number")?, get(row, 2, "a document's number")?);
+                last = (case, get(row, 1, "a place")?, number);
+                let place = &last.1;
+                if let Some(flaw) = self.flaw(kept(row, 3)?, unspoken).await? {
+                    let said = format_args!("{place} {number} {flaw}");
+                    found.note(Some(CaseId(case)), Suspect::Document, said);
+                }
+            }
+        }
+    }
+
+    async fn verify_uploads(
+        &self,
+        unspoken: &mut BTreeSet<String>,
+        found: &mut Verification,
+    ) -> Result<(), StoreError> {
+        let mut last = Vec::new();
+        loop {
+            let rows = sqlx::query(sql::documents::UPLOADS_AFTER)
+                .bind(&last)
+                .bind(ROWS_AT_ONCE)
+                .fetch_all(&self.readers)
+                .await
+                .map_err(failed(VERIFYING))?;
+            if rows.is_empty() {
+                return Ok(());
+            }
+            for row in &rows {
+                last = get(row, 0, "an upload's id")?;
+                if let Some(flaw) = self.flaw(kept(row, 1)?, unspoken).await? {
+                    found.note(None, Suspect::Document, format_args!("an upload {flaw}"));
+                }
+            }
+        }
+    }
+
+    async fn flaw(
+        &self,
+        kept: Kept,
+        unspoken: &mut BTreeSet<String>,
+    ) -> Result<Option<Flaw>, StoreError> {
+        if let Some(file) = &kept.file {
+            unspoken.remove(file);
+        }
+        let files = self.files.clone();
+        blocking(move || kept.flaw(&files)).await
+    }
+}
+
+impl Kept {
+    fn flaw(self, files: &Files) -> Result<Option<Flaw>, StoreError> {
+        let mut hash = Sha256::new();
+        let size_bytes = match (self.bytes, self.file) {
+            (Some(bytes), _) => {
+                hash.update(&bytes);
+                bytes.len() as u64
+            }
+            (None, Some(name)) => match files.open(&name) {
+                Err(StoreError::Damaged { .. }) => return Ok(Some(Flaw::Gone)),
+                Err(error) => return Err(error),
+                Ok(mut file) => {
+                    let mut chunk = Vec::with_capacity(CHUNK_BYTES);
+                    let mut size_bytes = 0;
+                    loop {
+                        chunk.clear();
+                        let mut part = file.by_ref().take(CHUNK_BYTES as u64);
+                        let read = part.read_to_end(&mut chunk);
+                        read.map_err(|source| StoreError::File { doing: "read a file", source })?;
+                        if chunk.is_empty() {
+                            break size_bytes;
+                        }
+                        hash.update(&chunk);
+                        size_bytes += chunk.len() as u64;
+                    }
+                }
+            },
+            (None, None) => return Ok(Some(Flaw::Gone)),
+        };
+        let sha256: [u8; 32] = hash.finalize().into();
+        let is_whole = size_bytes == self.size_bytes && sha256 == self.sha256;
+        Ok((!is_whole).then_some(Flaw::Other))
+    }
+}
+
+impl std::fmt::Display for Flaw {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Gone => "has lost its bytes",
+            Self::Other => "differs from its digest",
+        })
+    }
+}
+
+fn kept(row: &SqliteRow, first: usize) -> Result<Kept, StoreError> {
+    Ok(Kept {
+        size_bytes: column::size(get(row, first, "a size")?)?,
+        sha256: column::digest(get(row, first + 1, "a digest")?)?,
+        file: get(row, first + 2, "a file name")?,
+        bytes: get(row, first + 3, "a document")?,
+    })
+}

@@ -1,0 +1,317 @@
+//! The bytes of a case: its documents, and the packages that were released (IN-6, DA-5).
+//!
+//! They are claimed by the change that speaks of them, read as a stream whose digest is checked on the way, and
+//! destroyed with the case (RT-1).
+
+use std::io::Read as _;
+
+use sha2::{Digest as _, Sha256};
+use sqlx::sqlite::{SqliteConnection, SqliteRow};
+use writ_core::event_record::CaseId;
+
+use crate::column;
+use crate::error::{StoreError, failed};
+use crate::open::Store;
+use crate::rows::get;
+use crate::sql;
+use crate::uploads::{INLINE_BYTES, UploadId, blocking};
+
+/// Bytes read at a time.
+const CHUNK_BYTES: usize = 64 * 1024;
+/// Files destroyed at a time.
+const DOOMED_AT_ONCE: i64 = 500;
+
+/// Where bytes belong within their case.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Place {
+    /// A document on record.
+    Paper(u16),
+    /// A package that was released.
+    Package(u16),
+}
+
+impl Place {
+    pub(crate) const fn code(self) -> (&'static str, u16) {
+        match self {
+            Self::Paper(number) => ("paper", number),
+            Self::Package(number) => ("package", number),
+        }
+    }
+
+    fn of(code: &str, number: i64) -> Result<Self, StoreError> {
+        let damaged = StoreError::Damaged { what: "a document's place" };
+        match (code, u16::try_from(number)) {
+            ("paper", Ok(number)) => Ok(Self::Paper(number)),
+            ("package", Ok(number)) => Ok(Self::Package(number)),
+            _ => Err(damaged),
+        }
+    }
+}
+
+/// Where the bytes of a document come from.
+#[derive(Clone, PartialEq, Eq)]
+pub enum Content {
+    /// Here they are, at most [`INLINE_BYTES`].
+    Bytes(Vec<u8>),
+    /// They were staged, and are claimed.
+    Upload(UploadId),
+}
+
+/// Bytes that a change puts on a case's record.
+#[derive(Clone, PartialEq, Eq)]
+pub struct NewDocument {
+    /// Where they belong.
+    pub place: Place,
+    /// A code for what they are.
+    pub kind: String,
+    /// The type as stated.
+    pub media_type: String,
+    /// The file name, which may name a person.
+    pub name: String,
+    /// The size that the change speaks of.
+    pub size_bytes: u64,
+    /// The digest that the change speaks of; the bytes must have it.
+    pub sha256: [u8; 32],
+    /// The bytes.
+    pub content: Content,
+}
+
+/// What is known of the bytes of a case.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoredDocument {
+    /// Where they belong.
+    pub place: Place,
+    /// A code for what they are.
+    pub kind: String,
+    /// The type as stated.
+    pub media_type: String,
+    /// Their size.
+    pub size_bytes: u64,
+    /// Their digest.
+    pub sha256: [u8; 32],
+    /// The file name; none once destroyed.
+    pub name: Option<String>,
+    /// Whether the bytes are destroyed (RT-1).
+    pub is_destroyed: bool,
+}
+
+/// Bytes being read.
+pub struct Reading {
+    /// What they are.
+    pub document: StoredDocument,
+    source: Source,
+    hash: Sha256,
+}
+
+enum Source {
+    Held(Vec<u8>),
+    File(std::fs::File),
+    End,
+}
+
+impl Store {
+    /// Lists what a case has on record, bytes aside.
+    pub async fn documents(&self, case: CaseId) -> Result<Vec<StoredDocument>, StoreError> {
+        let rows = sqlx::query(sql::documents::DOCUMENTS_OF)
+            .bind(case.0)
+            .fetch_all(&self.readers)
+            .await
+            .map_err(failed("list the documents of a case"))?;
+        rows.iter().map(stored).collect()
+    }
+
+    /// Opens the bytes at a place; none when there are none, or none any more.
+    pub async fn read_document(
+        &self,
+        case: CaseId,
+        place: Place,
+    ) -> Result<Option<Reading>, StoreError> {
+        let (code, number) = place.code();
+        let row = sqlx::query(sql::documents::DOCUMENT)
+            .bind(case.0)
+            .bind(code)
+            .bind(i64::from(number))
+            .fetch_optional(&self.readers)
+            .await
+            .map_err(failed("read a document"))?;
+        let Some(row) = row else { return Ok(None) };
+        let document = stored(&row)?;
+        let file: Option<String> = get(&row, 8, "a file name")?;
+        let bytes: Option<Vec<u8>> = get(&row, 9, "a document")?;
+        let source = match (bytes, file) {
+            (Some(bytes), _) => Source::Held(bytes),
+            (None, Some(file)) => {
+                let files = self.files.clone();
+                Source::File(blocking(move || files.open(&file)).await?)
+            }
+            (None, None) => return Ok(None),
+        };
+        Ok(Some(Reading { document, source, hash: Sha256::new() }))
+    }
+
+    /// Removes the files of which no row speaks any more.
+    pub async fn destroy_doomed(&self) -> Result<(), StoreError> {
+        loop {
+            let doomed: Vec<String> = sqlx::query_scalar(sql::documents::DOOMED)
+                .bind(DOOMED_AT_ONCE)
+                .fetch_all(&self.readers)
+                .await
+                .map_err(failed("list the files to be destroyed"))?;
+            if doomed.is_empty() {
+                return Ok(());
+            }
+            let (files, names) = (self.files.clone(), doomed.clone());
+            blocking(move || names.iter().try_for_each(|name| files.destroy(name))).await?;
+            self.writer.write(move |batch| Box::pin(forget(batch.connection(), doomed))).await?;
+        }
+    }
+}
+
+impl Reading {
+    /// The next bytes; none at the end.
+    ///
+    /// # Errors
+    /// [`StoreError::Damaged`] instead of the end where the bytes are not those that were put on record.
+    pub async fn next_chunk(&mut self) -> Result<Option<Vec<u8>>, StoreError> {
+        let chunk = match std::mem::replace(&mut self.source, Source::End) {
+            Source::End => return Ok(None),
+            Source::Held(bytes) => bytes,
+            Source::File(mut file) => {
+                let (chunk, file) = blocking(move || {
+                    let mut chunk = Vec::new();
+                    let read = file.by_ref().take(CHUNK_BYTES as u64).read_to_end(&mut chunk);
+                    read.map_err(|source| StoreError::File { doing: "read a file", source })?;
+                    Ok((chunk, file))
+                })
+                .await?;
+                if !chunk.is_empty() {
+                    self.source = Source::File(file);
+                }
+                chunk
+            }
+        };
+        self.hash.update(&chunk);
+        if matches!(self.source, Source::End) {
+            let found: [u8; 32] = self.hash.finalize_reset().into();
+            if found != self.document.sha256 {
+                return Err(StoreError::Damaged { what: "a document differs from its digest" });
+            }
+        }
+        Ok((!chunk.is_empty()).then_some(chunk))
+    }
+
+    /// All of it at once, for what is small.
+    ///
+    /// # Errors
+    /// [`StoreError::TooLarge`] where there is more than the limit.
+    pub async fn read_all(mut self, limit_bytes: u64) -> Result<Vec<u8>, StoreError> {
+        if self.document.size_bytes > limit_bytes {
+            return Err(StoreError::TooLarge { limit_bytes });
+        }
+        let mut all = Vec::new();
+        while let Some(chunk) = self.next_chunk().await? {
+            all.extend_from_slice(&chunk);
+        }
+        Ok(all)
+    }
+}
+
+/// Claims the bytes of a document for its case.
+pub(crate) async fn claim(
+    connection: &mut SqliteConnection,
+    case: CaseId,
+    document: NewDocument,
+) -> Result<(), StoreError> {
+    let failed = failed("put a document on record");
+    let NewDocument { place, kind, media_type, name, size_bytes, sha256, content } = document;
+    let (code, number) = place.code();
+    match content {
+        Content::Bytes(bytes) => {
+            let is_what_is_said = bytes.len() as u64 == size_bytes
+                && bytes.len() <= INLINE_BYTES
+                && <[u8; 32]>::from(Sha256::digest(&bytes)) == sha256;
+            if !is_what_is_said {
+                return Err(StoreError::Inconsistent { what: "has other bytes than it says" });
+            }
+            sqlx::query(sql::documents::KEEP_BYTES)
+                .bind(case.0)
+                .bind(code)
+                .bind(i64::from(number))
+                .bind(kind)
+                .bind(media_type)
+                .bind(column::whole(size_bytes))
+                .bind(sha256.to_vec())
+                .bind(name)
+                .bind(bytes)
+                .execute(connection)
+                .await
+                .map_err(&failed)?;
+        }
+        Content::Upload(id) => {
+            let claimed = sqlx::query(sql::documents::CLAIM_UPLOAD)
+                .bind(case.0)
+                .bind(code)
+                .bind(i64::from(number))
+                .bind(kind)
+                .bind(media_type)
+                .bind(name)
+                .bind(id.0.to_vec())
+                .bind(sha256.to_vec())
+                .bind(column::whole(size_bytes))
+                .execute(&mut *connection)
+                .await
+                .map_err(&failed)?;
+            if claimed.rows_affected() != 1 {
+                return Err(StoreError::NoSuchUpload);
+            }
+            sqlx::query(sql::documents::FORGET_UPLOAD)
+                .bind(id.0.to_vec())
+                .execute(connection)
+                .await
+                .map_err(&failed)?;
+        }
+    }
+    Ok(())
+}
+
+/// Destroys the bytes at a place; their file goes once this is durable.
+pub(crate) async fn destroy(
+    connection: &mut SqliteConnection,
+    case: CaseId,
+    place: Place,
+) -> Result<(), StoreError> {
+    let (code, number) = place.code();
+    for statement in [sql::documents::DOOM_DOCUMENT, sql::documents::DESTROY_DOCUMENT] {
+        sqlx::query(statement)
+            .bind(case.0)
+            .bind(code)
+            .bind(i64::from(number))
+            .execute(&mut *connection)
+            .await
+            .map_err(failed("destroy a document"))?;
+    }
+    Ok(())
+}
+
+async fn forget(connection: &mut SqliteConnection, files: Vec<String>) -> Result<(), StoreError> {
+    for file in files {
+        sqlx::query(sql::documents::GONE)
+            .bind(file)
+            .execute(&mut *connection)
+            .await
+            .map_err(failed("record that a file is destroyed"))?;
+    }
+    Ok(())
+}
+
+fn stored(row: &SqliteRow) -> Result<StoredDocument, StoreError> {
+    Ok(StoredDocument {
+        place: Place::of(get(row, 0, "a place")?, get(row, 1, "a document's number")?)?,
+        kind: get(row, 2, "a document's kind")?,
+        media_type: get(row, 3, "a media type")?,
+        size_bytes: column::size(get(row, 4, "a size")?)?,
+        sha256: column::digest(get(row, 5, "a digest")?)?,
+        is_destroyed: get(row, 6, "a mark")?,
+        name: get(row, 7, "a file name")?,
+    })
+}

@@ -1,0 +1,141 @@
+//! What an officer has answered so far, kept to return to; forgotten when it is sent or expires.
+
+use futures_util::FutureExt as _;
+use jiff::Timestamp;
+use std::fmt;
+use std::str::FromStr;
+
+use crate::column;
+use crate::error::{StoreError, failed};
+use crate::files::hex;
+use crate::open::Store;
+use crate::rows::get;
+use crate::sql;
+use crate::uploads::UploadId;
+
+/// The most bytes of answers that one draft keeps.
+pub const DRAFT_BYTES: usize = 512 * 1024;
+
+/// Names a draft; random.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct DraftId(pub [u8; 16]);
+
+impl fmt::Display for DraftId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&hex(&self.0))
+    }
+}
+
+impl FromStr for DraftId {
+    type Err = StoreError;
+
+    fn from_str(text: &str) -> Result<Self, StoreError> {
+        column::sixteen_bytes(text).map(Self).ok_or(StoreError::NoSuchDraft)
+    }
+}
+
+/// A request in the making.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Draft {
+    /// Names it.
+    pub id: DraftId,
+    /// The digest of the secret that opens it.
+    pub secret_digest: [u8; 32],
+    /// When it was saved last.
+    pub updated_at: Timestamp,
+    /// When it is forgotten.
+    pub expires_at: Timestamp,
+    /// The answers as JSON: personal data.
+    pub answers: String,
+}
+
+impl Store {
+    /// Saves a draft, and keeps the uploads it speaks of as long as itself.
+    ///
+    /// # Errors
+    /// [`StoreError::NoSuchDraft`] where another secret opens the draft of this id, [`StoreError::TooLarge`] above
+    /// [`DRAFT_BYTES`].
+    pub async fn save_draft(&self, draft: Draft, uploads: Vec<UploadId>) -> Result<(), StoreError> {
+        if draft.answers.len() > DRAFT_BYTES {
+            return Err(StoreError::TooLarge { limit_bytes: DRAFT_BYTES as u64 });
+        }
+        let save = self.writer.write(move |batch| {
+            async move {
+                let failed = failed("save a draft");
+                let Draft { id, secret_digest, updated_at, expires_at, answers } = draft;
+                let saved = sqlx::query(sql::portal::SAVE_DRAFT)
+                    .bind(id.0.to_vec())
+                    .bind(secret_digest.to_vec())
+                    .bind(updated_at.as_microsecond())
+                    .bind(expires_at.as_microsecond())
+                    .bind(answers)
+                    .execute(batch.connection())
+                    .await
+                    .map_err(&failed)?;
+                if saved.rows_affected() != 1 {
+                    return Err(StoreError::NoSuchDraft);
+                }
+                for upload in uploads {
+                    sqlx::query(sql::documents::KEEP_UPLOAD)
+                        .bind(upload.0.to_vec())
+                        .bind(expires_at.as_microsecond())
+                        .bind(updated_at.as_microsecond())
+                        .execute(batch.connection())
+                        .await
+                        .map_err(&failed)?;
+                }
+                Ok(())
+            }
+            .boxed()
+        });
+        save.await
+    }
+
+    /// Finds a draft that has not expired. Whoever asks compares the secret, also where there is none.
+    pub async fn draft(&self, id: DraftId, now: Timestamp) -> Result<Option<Draft>, StoreError> {
+        let row = sqlx::query(sql::portal::DRAFT)
+            .bind(id.0.to_vec())
+            .bind(now.as_microsecond())
+            .fetch_optional(&self.readers)
+            .await
+            .map_err(failed("find a draft"))?;
+        let Some(row) = row else { return Ok(None) };
+        Ok(Some(Draft {
+            id,
+            secret_digest: column::digest(get(&row, 1, "a digest")?)?,
+            updated_at: column::instant(get(&row, 2, "an instant")?)?,
+            expires_at: column::instant(get(&row, 3, "an instant")?)?,
+            answers: get(&row, 4, "a draft")?,
+        }))
+    }
+
+    /// Forgets a draft that is given up. Says whether there was one.
+    pub async fn forget_draft(&self, id: DraftId) -> Result<bool, StoreError> {
+        let forget = self.writer.write(move |batch| {
+            async move {
+                sqlx::query(sql::portal::FORGET_DRAFT)
+                    .bind(id.0.to_vec())
+                    .execute(batch.connection())
+                    .await
+                    .map_err(failed("forget a draft"))
+            }
+            .boxed()
+        });
+        Ok(forget.await?.rows_affected() > 0)
+    }
+
+    /// Forgets every draft that expired. Says how many.
+    pub async fn sweep_drafts(&self, now: Timestamp) -> Result<u64, StoreError> {
+        let forget = self.writer.write(move |batch| {
+            async move {
+                sqlx::query(sql::portal::FORGET_EXPIRED_DRAFTS)
+                    .bind(now.as_microsecond())
+                    .execute(batch.connection())
+                    .await
+                    .map_err(failed("forget the drafts that expired"))
+            }
+            .boxed()
+        });
+        Ok(forget.await?.rows_affected())
+    }
+}

@@ -1,0 +1,256 @@
+//! Bytes that come in before a case claims them (IN-6): bounded, hashed on the way, on disk before anybody is
+//! told.
+
+use std::fmt;
+use std::str::FromStr;
+
+use futures_util::FutureExt as _;
+use jiff::Timestamp;
+use sha2::{Digest as _, Sha256};
+use sqlx::sqlite::SqliteRow;
+use tokio::io::AsyncWriteExt as _;
+
+use crate::column;
+use crate::error::{StoreError, failed};
+use crate::files::{self, Files, hex};
+use crate::open::Store;
+use crate::rows::get;
+use crate::sql;
+
+/// Bytes of this size and below stand in the database; larger ones get a file.
+pub const INLINE_BYTES: usize = 64 * 1024;
+
+/// Rows forgotten at a time.
+const SWEPT_AT_ONCE: i64 = 500;
+const STAGING: &str = "stage a file";
+
+/// Names an upload; random, so that only whoever made it knows it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct UploadId(pub [u8; 16]);
+
+impl fmt::Display for UploadId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&hex(&self.0))
+    }
+}
+
+impl FromStr for UploadId {
+    type Err = StoreError;
+
+    fn from_str(text: &str) -> Result<Self, StoreError> {
+        column::sixteen_bytes(text).map(Self).ok_or(StoreError::NoSuchUpload)
+    }
+}
+
+/// Bytes that wait for a case.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Upload {
+    /// Names it.
+    pub id: UploadId,
+    /// Until when it waits.
+    pub expires_at: Timestamp,
+    /// Its size.
+    pub size_bytes: u64,
+    /// The digest of its bytes.
+    pub sha256: [u8; 32],
+}
+
+/// An upload in progress. Dropped without [`Self::stage`], nothing of it remains.
+pub struct Incoming {
+    store: Store,
+    id: UploadId,
+    limit_bytes: u64,
+    size_bytes: u64,
+    hash: Sha256,
+    held: Vec<u8>,
+    file: Option<Spilled>,
+}
+
+/// The file of an upload that outgrew memory; it goes again unless it is kept.
+struct Spilled {
+    file: tokio::fs::File,
+    files: Files,
+    id: UploadId,
+    is_kept: bool,
+}
+
+impl Drop for Spilled {
+    fn drop(&mut self) {
+        if !self.is_kept {
+            // What cannot be removed here is swept later.
+            let _gone = std::fs::remove_file(self.files.incoming(self.id)).is_ok();
+        }
+    }
+}
+
+impl Store {
+    /// Begins to take in bytes, at most so many. `id` is fresh random bytes.
+    #[must_use]
+    pub fn take_in(&self, id: UploadId, limit_bytes: u64) -> Incoming {
+        Incoming {
+            store: self.clone(),
+            id,
+            limit_bytes,
+            size_bytes: 0,
+            hash: Sha256::new(),
+            held: Vec::new(),
+            file: None,
+        }
+    }
+
+    /// Finds an upload that nobody has claimed and that has not expired.
+    pub async fn upload(&self, id: UploadId, now: Timestamp) -> Result<Option<Upload>, StoreError> {
+        let row = sqlx::query(sql::documents::UPLOAD)
+            .bind(id.0.to_vec())
+            .bind(now.as_microsecond())
+            .fetch_optional(&self.readers)
+            .await
+            .map_err(failed("find an upload"))?;
+        row.as_ref().map(upload).transpose()
+    }
+
+    /// Takes an upload back before it is claimed, with its bytes. Says whether there was one.
+    pub async fn discard_upload(&self, id: UploadId) -> Result<bool, StoreError> {
+        let is_gone = self.forget_uploads(vec![id]).await? > 0;
+        self.destroy_doomed().await?;
+        Ok(is_gone)
+    }
+
+    /// Destroys the uploads that expired, and what came in half and was left. Says how many uploads went.
+    pub async fn sweep_uploads(&self, now: Timestamp) -> Result<u64, StoreError> {
+        let mut swept = 0;
+        loop {
+            let expired: Vec<Vec<u8>> = sqlx::query_scalar(sql::documents::UPLOADS_EXPIRED)
+                .bind(now.as_microsecond())
+                .bind(SWEPT_AT_ONCE)
+                .fetch_all(&self.readers)
+                .await
+                .map_err(failed("list the uploads that expired"))?;
+            let ids = expired.iter().map(|id| id_of(id)).collect::<Result<Vec<_>, _>>()?;
+            if ids.is_empty() {
+                break;
+            }
+            swept += self.forget_uploads(ids).await?;
+        }
+        self.destroy_doomed().await?;
+        // Whoever still writes to it began less than a day ago.
+        let yesterday = now - jiff::SignedDuration::from_hours(24);
+        let files = self.files.clone();
+        blocking(move || files.sweep(yesterday)).await?;
+        Ok(swept)
+    }
+
+    async fn forget_uploads(&self, ids: Vec<UploadId>) -> Result<u64, StoreError> {
+        self.writer
+            .write(move |batch| {
+                async move {
+                    let mut gone = 0;
+                    for id in ids {
+                        let failed = failed("forget an upload");
+                        let forget = |statement| sqlx::query(statement).bind(id.0.to_vec());
+                        forget(sql::documents::DOOM_UPLOAD)
+                            .execute(batch.connection())
+                            .await
+                            .map_err(&failed)?;
+                        gone += forget(sql::documents::FORGET_UPLOAD)
+                            .execute(batch.connection())
+                            .await
+                            .map_err(&failed)?
+                            .rows_affected();
+                    }
+                    Ok(gone)
+                }
+                .boxed()
+            })
+            .await
+    }
+}
+
+impl Incoming {
+    /// Takes more bytes.
+    ///
+    /// # Errors
+    /// [`StoreError::TooLarge`] as soon as there are more than the limit.
+    pub async fn write(&mut self, bytes: &[u8]) -> Result<(), StoreError> {
+        self.size_bytes = self.size_bytes.saturating_add(bytes.len() as u64);
+        if self.size_bytes > self.limit_bytes {
+            return Err(StoreError::TooLarge { limit_bytes: self.limit_bytes });
+        }
+        self.hash.update(bytes);
+        if self.file.is_none() && self.held.len().saturating_add(bytes.len()) <= INLINE_BYTES {
+            self.held.extend_from_slice(bytes);
+            return Ok(());
+        }
+        if self.file.is_none() {
+            let (files, id) = (self.store.files.clone(), self.id);
+            let begun = files.clone();
+            let file = blocking(move || begun.begin(id)).await?;
+            let file = tokio::fs::File::from_std(file);
+            let mut spilled = Spilled { file, files, id, is_kept: false };
+            let held = std::mem::take(&mut self.held);
+            spilled.file.write_all(&held).await.map_err(files::failed_writing)?;
+            self.file = Some(spilled);
+        }
+        match &mut self.file {
+            Some(spilled) => spilled.file.write_all(bytes).await.map_err(files::failed_writing),
+            None => Ok(()),
+        }
+    }
+
+    /// Ends the upload: on disk when it returns, and kept until it is claimed or expires.
+    pub async fn stage(mut self, expires_at: Timestamp) -> Result<Upload, StoreError> {
+        let (id, size_bytes) = (self.id, self.size_bytes);
+        let sha256: [u8; 32] = self.hash.finalize_reset().into();
+        let file = match self.file.take() {
+            None => None,
+            Some(mut spilled) => {
+                spilled.file.flush().await.map_err(files::failed_writing)?;
+                spilled.file.sync_all().await.map_err(files::failed_writing)?;
+                let files = spilled.files.clone();
+                let name = blocking(move || files.keep(id, &sha256)).await?;
+                spilled.is_kept = true;
+                Some(name)
+            }
+        };
+        let bytes = file.is_none().then_some(self.held);
+        let upload = Upload { id, expires_at, size_bytes, sha256 };
+        let staged = self.store.writer.write(move |batch| {
+            async move {
+                sqlx::query(sql::documents::STAGE)
+                    .bind(id.0.to_vec())
+                    .bind(expires_at.as_microsecond())
+                    .bind(column::whole(size_bytes))
+                    .bind(sha256.to_vec())
+                    .bind(file)
+                    .bind(bytes)
+                    .execute(batch.connection())
+                    .await
+                    .map(drop)
+                    .map_err(failed(STAGING))
+            }
+            .boxed()
+        });
+        staged.await?;
+        Ok(upload)
+    }
+}
+
+/// Runs what waits for the disk where nobody else waits for it.
+pub(crate) async fn blocking<T: Send + 'static>(
+    run: impl FnOnce() -> Result<T, StoreError> + Send + 'static,
+) -> Result<T, StoreError> {
+    tokio::task::spawn_blocking(run).await.unwrap_or(Err(StoreError::Ended))
+}
+
+fn id_of(bytes: &[u8]) -> Result<UploadId, StoreError> {
+    bytes.try_into().map(UploadId).map_err(|_| StoreError::Damaged { what: "an upload's id" })
+}
+
+fn upload(row: &SqliteRow) -> Result<Upload, StoreError> {
+    Ok(Upload {
+        id: id_of(get(row, 0, "an upload's id")?)?,
+        expires_at: column::instant(get(row, 1, "an instant")?)?,
+        size_bytes: column::size(get(row, 2, "a size")?)?,
+        sha256: column::digest(get(row, 3, "a digest")?)?,
+    })
+}

@@ -1,0 +1,141 @@
+//! What officers come back with: drafts, and the secrets that open a case.
+
+#![cfg(test)]
+
+mod toy;
+
+use jiff::civil::date;
+use jiff::{Timestamp, ToSpan as _};
+use toy::{Story, known, open, pending};
+use writ_store::{Beside, DRAFT_BYTES, Draft, DraftId, SentCode, Store, StoreError, UploadId};
+
+const ID: DraftId = DraftId([4; 16]);
+
+fn now() -> Timestamp {
+    "2024-03-01T12:00:00Z".parse().unwrap()
+}
+
+fn draft(answers: &str) -> Draft {
+    Draft {
+        id: ID,
+        secret_digest: [1; 32],
+        updated_at: now(),
+        expires_at: now() + 24.hours(),
+        answers: answers.into(),
+    }
+}
+
+/// A case that a secret opens.
+async fn case(store: &Store, beside: Vec<Beside>) -> writ_core::event_record::CaseId {
+    let received = Story::begin("W-1", known(date(2024, 3, 1), pending()), &[]);
+    store.append_with(received.as_new(), beside).await.unwrap().case
+}
+
+#[tokio::test]
+async fn a_draft_is_there_to_return_to_until_it_expires() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = open(folder.path()).await;
+
+    store.save_draft(draft("{\"a\":1}"), Vec::new()).await.unwrap();
+    store.save_draft(draft("{\"a\":2}"), Vec::new()).await.unwrap();
+    let found = store.draft(ID, now()).await.unwrap();
+    let expired = store.draft(ID, now() + 24.hours()).await.unwrap();
+    let swept = store.sweep_drafts(now() + 24.hours()).await.unwrap();
+
+    assert!(found == Some(draft("{\"a\":2}")));
+    assert!(expired.is_none());
+    assert_eq!(swept, 1);
+}
+
+#[tokio::test]
+async fn nobody_overwrites_a_draft_with_another_secret_or_without_bound() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = open(folder.path()).await;
+    store.save_draft(draft("{}"), Vec::new()).await.unwrap();
+
+    let of_another = Draft { secret_digest: [2; 32], ..draft("{\"a\":1}") };
+    let of_another = store.save_draft(of_another, Vec::new()).await;
+    let too_large = store.save_draft(draft(&"x".repeat(DRAFT_BYTES + 1)), Vec::new()).await;
+
+    assert!(matches!(of_another, Err(StoreError::NoSuchDraft)), "{of_another:?}");
+    assert!(matches!(too_large, Err(StoreError::TooLarge { .. })), "{too_large:?}");
+    assert!(store.draft(ID, now()).await.unwrap() == Some(draft("{}")));
+}
+
+#[tokio::test]
+async fn saving_a_draft_keeps_what_was_uploaded_for_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = open(folder.path()).await;
+    let mut incoming = store.take_in(UploadId([1; 16]), 100);
+    incoming.write(b"certificate").await.unwrap();
+    let upload = incoming.stage(now() + 1.hour()).await.unwrap();
+
+    store.save_draft(draft("{}"), vec![upload.id]).await.unwrap();
+
+    let kept = store.upload(upload.id, now() + 23.hours()).await.unwrap().unwrap();
+    assert_eq!(kept.expires_at, now() + 24.hours());
+}
+
+#[tokio::test]
+async fn sending_a_draft_ends_it_with_the_change_that_records_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = open(folder.path()).await;
+    store.save_draft(draft("{}"), Vec::new()).await.unwrap();
+    let secret_digest = store.secret_digest("receipt", b"a secret");
+
+    let id = case(&store, vec![Beside::DraftSent(ID), Beside::GiveAccess { secret_digest }]).await;
+
+    assert!(store.draft(ID, now()).await.unwrap().is_none());
+    let access = store.access("W-1").await.unwrap().unwrap();
+    assert_eq!((access.case, access.secret_digest), (id, secret_digest));
+    assert!(store.access("W-2").await.unwrap().is_none());
+}
+
+#[tokio::test]
+async fn so_many_failures_lock_a_case_for_a_while() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = open(folder.path()).await;
+    let id = case(&store, vec![Beside::GiveAccess { secret_digest: [1; 32] }]).await;
+    let until = now() + 1.hour();
+
+    store.access_failed(id, 3, until).await.unwrap();
+    store.access_failed(id, 3, until).await.unwrap();
+    let before = store.access("W-1").await.unwrap().unwrap();
+    store.access_failed(id, 3, until).await.unwrap();
+    let locked = store.access("W-1").await.unwrap().unwrap();
+    store.access_succeeded(id).await.unwrap();
+    let after = store.access("W-1").await.unwrap().unwrap();
+
+    assert_eq!((before.failed_attempts, before.locked_until), (2, None));
+    assert_eq!((locked.failed_attempts, locked.locked_until), (0, Some(until)));
+    assert_eq!((after.failed_attempts, after.locked_until), (0, None));
+}
+
+#[tokio::test]
+async fn a_code_and_a_step_are_used_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = open(folder.path()).await;
+    let id = case(&store, vec![Beside::GiveAccess { secret_digest: [1; 32] }]).await;
+    let code = SentCode { digest: [7; 32], expires_at: now() + 10.minutes() };
+
+    let enrolled = store.enrol_authenticator(id, b"shared".to_vec(), 100).await.unwrap();
+    let over = store.enrol_authenticator(id, b"other".to_vec(), 100).await.unwrap();
+    let steps = [
+        store.use_step(id, 100).await.unwrap(),
+        store.use_step(id, 101).await.unwrap(),
+        store.use_step(id, 101).await.unwrap(),
+    ];
+    store.send_code(id, code).await.unwrap();
+    let codes = [
+        store.use_code(id, [8; 32], now()).await.unwrap(),
+        store.use_code(id, [7; 32], now() + 10.minutes()).await.unwrap(),
+        store.use_code(id, [7; 32], now()).await.unwrap(),
+        store.use_code(id, [7; 32], now()).await.unwrap(),
+    ];
+
+    assert_eq!((enrolled, over), (true, false));
+    assert_eq!(steps, [false, true, false]);
+    assert_eq!(codes, [false, false, true, false]);
+    let access = store.access("W-1").await.unwrap().unwrap();
+    assert!(access.authenticator.is_some_and(|one| one.secret == b"shared"));
+}
