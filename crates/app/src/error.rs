@@ -46,6 +46,9 @@ pub enum AppError {
     /// The page of a report could not be written.
     #[error("could not write the page of the report")]
     Page(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// More wait already than can be served; nothing was done.
+    #[error("too many are waiting at the same time")]
+    Busy,
     /// The store changed while it was being checked, or its parts disagree.
     #[error("{0}")]
     Inconsistent(&'static str),

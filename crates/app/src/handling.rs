@@ -10,6 +10,7 @@ use writ_core::actor::Actor;
 use writ_core::calendar::Calendar;
 use writ_core::case::Case;
 use writ_core::command::Command;
+use writ_core::document::Papers;
 use writ_core::event::{Event, Recorded};
 use writ_core::event_record::CaseId;
 use writ_core::intake::Receive;
@@ -66,6 +67,8 @@ pub struct Arrival {
     pub submission: Submission,
     /// The docket number of the case it revises (CO-3).
     pub supersedes: Option<String>,
+    /// The documents that came with it (IN-6).
+    pub papers: Papers,
 }
 
 /// Who asks for a change, when, and under which key if it is to be made once.
@@ -219,7 +222,7 @@ impl Installation {
         arrival: Arrival,
         Asked { by, now, seed, once }: Asked,
     ) -> Result<Prepared, AppError> {
-        let Arrival { received_at, submission, supersedes } = arrival;
+        let Arrival { received_at, submission, supersedes, papers } = arrival;
         let zone = self.profile.reporting_zone();
         let own = self.own_terms();
         let terms = Terms {
@@ -229,7 +232,6 @@ impl Installation {
             bound_providers: &own.bound_providers,
         };
         let reference = reference.to_owned();
-        let papers = writ_core::document::Papers::default();
         let receive = Receive { reference, received_at, submission, supersedes, papers };
         let events = writ_core::decide::open(receive, by, &terms, now)?;
         let recorded = record_all(events, by, now);

@@ -10,8 +10,14 @@ pub mod handling;
 pub mod import;
 mod installation;
 mod outside;
+pub mod password;
+pub mod proof;
 pub mod records;
 pub mod reporting;
+pub mod second_factor;
+pub mod sign_in;
+pub mod staff;
+pub mod throttle;
 
 pub use error::AppError;
 pub use installation::{Installation, Seed};

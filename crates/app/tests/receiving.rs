@@ -23,6 +23,7 @@ fn arrival(received_at: &str) -> Arrival {
         received_at: received_at.parse().unwrap(),
         submission: submission(request),
         supersedes: None,
+        papers: writ_core::document::Papers::default(),
     }
 }
 

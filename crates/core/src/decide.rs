@@ -1,8 +1,9 @@
 //! The one door to the process: a command goes in, events or a refusal come out.
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 
-use crate::actor::Actor;
+use crate::actor::{Actor, Staff};
 use crate::case::{Case, Misfit};
 use crate::category::Answer;
 use crate::command::{Command, Root};
@@ -96,79 +97,82 @@ fn answer_command(
         }
         staffed => {
             let staff = by.handler()?;
-            match staffed {
-                Command::Acknowledge => intake::acknowledge(case),
-                Command::AnswerNotOurs => intake::answer_not_ours(case),
-                Command::RefuseIncomplete(reason) => intake::refuse_incomplete(case, reason),
-                Command::RecordEvidence { proves, kind, holds } => {
-                    verification::record_evidence(case, proves, kind, holds)
-                }
-                Command::CallBack(call) => verification::call_back(case, call),
-                Command::Verify => verification::verify(case),
-                Command::RefuseUnverified(reason) => verification::refuse_unverified(case, reason),
-                Command::Categorise(category) => review::categorise(case, category),
-                Command::AssessLegalBasis { valid, reasons } => {
-                    review::assess_legal_basis(case, valid, reasons)
-                }
-                Command::AssessOrder { proves_illegal_use, reasons } => {
-                    review::assess_order(case, proves_illegal_use, reasons)
-                }
-                Command::AssessEmergency { proven, good_faith_finding, finding } => {
-                    review::assess_emergency(case, proven, good_faith_finding, finding)
-                }
-                Command::RecordConsent(identifier) => review::record_consent(case, identifier),
-                Command::WithdrawConsent(identifier) => review::withdraw_consent(case, identifier),
-                Command::AskClarification(question) => review::ask_clarification(case, question),
-                Command::Object { ground, items, reasons } => {
-                    review::object(case, ground, items, reasons)
-                }
-                Command::ProposeDecision { decisions, words } => {
-                    review::propose(case, decisions, words)
-                }
-                Command::Approve => review::approve(case, staff),
-                Command::ReturnProposal(reason) => review::return_proposal(case, reason),
-                Command::QuoteFee { amount_minor, currency } => {
-                    intake::quote_fee(case, amount_minor, currency)
-                }
-                Command::WaiveFee => intake::waive_fee(case),
-                Command::InvoiceFee => intake::invoice_fee(case),
-                Command::PayFee => intake::pay_fee(case),
-                Command::Fulfil(act) => fulfilment::fulfil(case, act, terms, today),
-                Command::Disclose { items, package } => {
-                    fulfilment::disclose(case, items, package, terms, today)
-                }
-                Command::WithdrawPackage { package, reason } => {
-                    package::withdraw(case, package, reason)
-                }
-                Command::RenewPackage { package, sealed } => {
-                    package::renew(case, package, sealed, terms, today)
-                }
-                Command::RecordOrder(order) => notice::record_order(case, order),
-                Command::LiftOrder(number) => notice::lift_order(case, number),
-                Command::SendNotice { notice, text } => {
-                    notice::send(case, notice, text, terms, today)
-                }
-                Command::ProposeWithholding { notice, ground, review, evidence } => {
-                    let proposal = notice::Withholding { ground, review, evidence };
-                    notice::propose_withholding(case, notice, proposal, terms, today)
-                }
-                Command::ApproveWithholding(notice) => {
-                    notice::approve_withholding(case, notice, staff, terms, today)
-                }
-                Command::EndWithholding(notice) => notice::end_withholding(case, notice),
-                Command::Join(root) => join(case, root),
-                Command::Hold => closing::hold(case, staff, today),
-                Command::Complete(_)
-                | Command::AddPapers(_)
-                | Command::AnswerDesk(_)
-                | Command::FetchPackage { .. }
-                | Command::ConfirmReceipt(_)
-                | Command::AcceptFee
-                | Command::Withdraw { .. }
-                | Command::RaiseAlarm(_)
-                | Command::Erase => Err(case.out_of_order()),
-            }
+            answer_desk(case, staffed, staff, terms, today)
         }
+    }
+}
+
+/// The verbs that belong to the desk alone.
+fn answer_desk(
+    case: &Case,
+    command: Command,
+    staff: Staff,
+    terms: &Terms<'_>,
+    today: Date,
+) -> Result<Vec<Event>, Refusal> {
+    match command {
+        Command::Acknowledge => intake::acknowledge(case),
+        Command::AnswerNotOurs => intake::answer_not_ours(case),
+        Command::RefuseIncomplete(reason) => intake::refuse_incomplete(case, reason),
+        Command::RecordEvidence { proves, kind, holds } => {
+            verification::record_evidence(case, proves, kind, holds)
+        }
+        Command::CallBack(call) => verification::call_back(case, call),
+        Command::Verify => verification::verify(case),
+        Command::RefuseUnverified(reason) => verification::refuse_unverified(case, reason),
+        Command::Categorise(category) => review::categorise(case, category),
+        Command::AssessLegalBasis { valid, reasons } => {
+            review::assess_legal_basis(case, valid, reasons)
+        }
+        Command::AssessOrder { proves_illegal_use, reasons } => {
+            review::assess_order(case, proves_illegal_use, reasons)
+        }
+        Command::AssessEmergency { proven, good_faith_finding, finding } => {
+            review::assess_emergency(case, proven, good_faith_finding, finding)
+        }
+        Command::RecordConsent(identifier) => review::record_consent(case, identifier),
+        Command::WithdrawConsent(identifier) => review::withdraw_consent(case, identifier),
+        Command::AskClarification(question) => review::ask_clarification(case, question),
+        Command::Object { ground, items, reasons } => review::object(case, ground, items, reasons),
+        Command::ProposeDecision { decisions, words } => review::propose(case, decisions, words),
+        Command::Approve => review::approve(case, staff),
+        Command::ReturnProposal(reason) => review::return_proposal(case, reason),
+        Command::QuoteFee { amount_minor, currency } => {
+            intake::quote_fee(case, amount_minor, currency)
+        }
+        Command::WaiveFee => intake::waive_fee(case),
+        Command::InvoiceFee => intake::invoice_fee(case),
+        Command::PayFee => intake::pay_fee(case),
+        Command::Fulfil(act) => fulfilment::fulfil(case, act, terms, today),
+        Command::Disclose { items, package } => {
+            fulfilment::disclose(case, items, package, terms, today)
+        }
+        Command::WithdrawPackage { package, reason } => package::withdraw(case, package, reason),
+        Command::RenewPackage { package, sealed } => {
+            package::renew(case, package, sealed, terms, today)
+        }
+        Command::RecordOrder(order) => notice::record_order(case, order),
+        Command::LiftOrder(number) => notice::lift_order(case, number),
+        Command::SendNotice { notice, text } => notice::send(case, notice, text, terms, today),
+        Command::ProposeWithholding { notice, ground, review, evidence } => {
+            let proposal = notice::Withholding { ground, review, evidence };
+            notice::propose_withholding(case, notice, proposal, terms, today)
+        }
+        Command::ApproveWithholding(notice) => {
+            notice::approve_withholding(case, notice, staff, terms, today)
+        }
+        Command::EndWithholding(notice) => notice::end_withholding(case, notice),
+        Command::Join(root) => join(case, root),
+        Command::Hold => closing::hold(case, staff, today),
+        Command::Complete(_)
+        | Command::AddPapers(_)
+        | Command::AnswerDesk(_)
+        | Command::FetchPackage { .. }
+        | Command::ConfirmReceipt(_)
+        | Command::AcceptFee
+        | Command::Withdraw { .. }
+        | Command::RaiseAlarm(_)
+        | Command::Erase => Err(case.out_of_order()),
     }
 }
 

@@ -3,6 +3,7 @@
 //! Pure: no clock, chance, disk or network. Time, randomness and identifiers come in as arguments;
 //! decisions and their grounds go out. Rule identifiers (IN-1 … RT-2) are those of `docs/process.md`.
 
+pub mod access;
 pub mod actor;
 pub mod agency;
 pub mod calendar;

@@ -4,6 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
+use unicode_normalization::UnicodeNormalization as _;
 
 use crate::category::UnknownCode;
 
@@ -16,6 +17,45 @@ impl fmt::Display for StaffId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "staff {}", self.0)
     }
+}
+
+/// Most characters of a name.
+const NAME_CHARACTERS: usize = 80;
+
+/// The name of a member of staff, by which they sign in and are shown to colleagues.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StaffName(String);
+
+impl StaffName {
+    /// Reads a name: one line of at most 80 characters. Space around and between words does not count.
+    #[must_use]
+    pub fn read(text: &str) -> Option<Self> {
+        let name = text.split_whitespace().collect::<Vec<_>>().join(" ").nfc().collect::<String>();
+        let is_one = !name.is_empty()
+            && name.chars().count() <= NAME_CHARACTERS
+            && !name.chars().any(|character| character.is_control() || is_invisible(character));
+        is_one.then_some(Self(name))
+    }
+
+    /// As it is shown.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// As it is compared: nobody signs in differently because of a capital letter.
+    #[must_use]
+    pub fn canonical(&self) -> String {
+        self.0.nfkc().flat_map(char::to_lowercase).collect()
+    }
+}
+
+/// Characters that show nothing or turn a line round: with them two names could look the same.
+const fn is_invisible(character: char) -> bool {
+    matches!(
+        character,
+        '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}'
+    )
 }
 
 /// What a member of staff may be asked to do. One person may hold several roles.
@@ -86,6 +126,17 @@ impl FromStr for Role {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_name_is_the_same_however_it_is_spaced_and_capitalised() {
+        let name = StaffName::read("  Ines   Okafor ").unwrap();
+
+        assert_eq!(name.as_str(), "Ines Okafor");
+        assert_eq!(name.canonical(), StaffName::read("INES OKAFOR").unwrap().canonical());
+        for other in ["", "  ", "a\u{202e}b", "a\u{0}b", &"x".repeat(81)] {
+            assert_eq!(StaffName::read(other), None, "{other:?}");
+        }
+    }
 
     #[test]
     fn every_role_is_read_back_from_its_code() {

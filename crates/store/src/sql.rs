@@ -21,6 +21,7 @@ pub(crate) mod portal;
 pub(crate) mod publication;
 pub(crate) mod readings;
 pub(crate) mod relations;
+pub(crate) mod staff;
 pub(crate) mod tallies;
 pub(crate) mod tokens;
 pub(crate) mod verify;
@@ -38,6 +39,7 @@ pub(crate) const AREAS: &[&[(&str, &str)]] = &[
     publication::ALL,
     readings::ALL,
     relations::ALL,
+    staff::ALL,
     tallies::ALL,
     tokens::ALL,
     verify::ALL,

@@ -58,8 +58,10 @@ pub(crate) async fn remember_language(request: Request, next: Next) -> Response 
     let chosen = chosen_in(request.uri()).and_then(Language::of_tag);
     let mut response = next.run(request).await;
     if let Some(language) = chosen {
-        let kept =
-            format!("{LANGUAGE_COOKIE}={}; Path=/; Max-Age=31536000; SameSite=Lax", language.code());
+        let kept = format!(
+            "{LANGUAGE_COOKIE}={}; Path=/; Max-Age=31536000; SameSite=Lax",
+            language.code()
+        );
         if let Ok(kept) = HeaderValue::from_str(&kept) {
             response.headers_mut().append(SET_COOKIE, kept);
         }

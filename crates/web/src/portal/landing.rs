@@ -87,11 +87,7 @@ pub(crate) async fn landing(
         held,
         contents: content.into_iter().map(|note| note.title.clone()).collect(),
         statements: statements.collect(),
-        country: Field::new(
-            "country",
-            words.say("portal-where-country"),
-            Control::Select(choices),
-        ),
+        country: Field::new("country", words.say("portal-where-country"), Control::Select(choices)),
         entity: entity_shown(&office, country.as_ref(), words),
         offices_at: &organisation.offices_at,
         times: times(&office, words, None),
@@ -102,7 +98,11 @@ pub(crate) async fn landing(
 }
 
 /// IN-2: the entity for a country, or the fallback.
-fn entity_shown<'a>(office: &'a Office, country: Option<&Country>, words: Words) -> EntityShown<'a> {
+fn entity_shown<'a>(
+    office: &'a Office,
+    country: Option<&Country>,
+    words: Words,
+) -> EntityShown<'a> {
     let profile = &office.installation.profile;
     let entity = country.map_or_else(|| profile.fallback_entity(), |own| profile.entity_for(own));
     let says = match country {
@@ -122,18 +122,17 @@ fn entity_shown<'a>(office: &'a Office, country: Option<&Country>, words: Words)
 
 /// TI-2: what we promise, and what experience says.
 fn times(office: &Office, words: Words, median: Option<HalfDays>) -> Vec<String> {
-    let today =
-        office.installation.profile.reporting_zone().day_of(office.outside.now());
+    let today = office.installation.profile.reporting_zone().day_of(office.outside.now());
     let policy = office.installation.profile.policies().in_force_on(today);
-    let promised =
-        |id, term| words.say_with(id, [("term", in_words(term, words).into())]);
+    let promised = |id, term| words.say_with(id, [("term", in_words(term, words).into())]);
     let mut times = vec![
         promised("portal-time-acknowledged", policy.acknowledgement()),
         promised("portal-time-emergency", policy.urgent_review()),
     ];
-    times.extend(median.map(|days| {
-        words.say_with("portal-time-median", [("days", words.days(days).into())])
-    }));
+    times.extend(
+        median
+            .map(|days| words.say_with("portal-time-median", [("days", words.days(days).into())])),
+    );
     times
 }
 
@@ -216,10 +215,9 @@ pub(crate) async fn printable_form(
 fn printed(form: &Form<'_>, question: &writ_core::form::Field) -> PrintedQuestion {
     let field = form.field(question, question.code, &Answers::new());
     let choices = match (question.kind, field.control) {
-        (FieldKind::Choice(codes), _) => codes
-            .iter()
-            .flat_map(|code| form.shown(question, code))
-            .collect(),
+        (FieldKind::Choice(codes), _) => {
+            codes.iter().flat_map(|code| form.shown(question, code)).collect()
+        }
         (FieldKind::Platforms, Control::Checkboxes(choices)) => {
             choices.into_iter().map(|choice| choice.text).collect()
         }

@@ -26,7 +26,12 @@ pub(crate) fn router(office: Office) -> Router {
 }
 
 /// A page of the portal that anybody may see.
-fn page(headers: &HeaderMap, template: &impl Template, reader: &Reader, office: &Office) -> Response {
+fn page(
+    headers: &HeaderMap,
+    template: &impl Template,
+    reader: &Reader,
+    office: &Office,
+) -> Response {
     match template.render() {
         Ok(html) => response::html(headers, html),
         Err(error) => refuse(&SourceFailure::new(error).into(), reader, office),
