@@ -3,7 +3,7 @@
 //! Personal data is read for a purpose that is on record (RT-2). Whoever handles a case says it once a day, an
 //! auditor each time.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use writ_core::actor::Staff;
 use writ_core::closing::Reading;
 use writ_core::command::Root;
@@ -18,6 +18,9 @@ use crate::installation::Installation;
 /// Most readings that are listed beside a case.
 const MOST_READINGS: u32 = 50;
 
+/// How long after an auditor's reading the documents it showed can be fetched.
+const FETCHED_WITHIN: SignedDuration = SignedDuration::from_mins(15);
+
 /// A case as it is opened on the desk.
 #[derive(Debug, Clone)]
 pub struct CaseView {
@@ -29,6 +32,8 @@ pub struct CaseView {
     pub readings: Vec<ReadingRow>,
     /// Whether this reader's purpose is on record and still good.
     pub may_read: bool,
+    /// Whether this reader said a purpose within the last minutes: long enough to fetch what the page names.
+    pub was_read_lately: bool,
 }
 
 impl Installation {
@@ -49,8 +54,12 @@ impl Installation {
         let is_good = |reading: &ReadingRow| {
             reading.by == reader.id && zone.day_of(reading.at) == zone.day_of(now)
         };
+        let was_lately = |reading: &ReadingRow| {
+            reading.by == reader.id && now.duration_since(reading.at) <= FETCHED_WITHIN
+        };
+        let was_read_lately = readings.iter().any(was_lately);
         let may_read = reader.role != Role::Auditor && readings.iter().any(is_good);
-        Ok(Some(CaseView { open, relations, readings, may_read }))
+        Ok(Some(CaseView { open, relations, readings, may_read, was_read_lately }))
     }
 
     /// RT-2: puts on record why somebody reads the personal data of a case. None when there is no such case.

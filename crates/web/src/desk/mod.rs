@@ -10,6 +10,7 @@ mod trouble;
 mod who;
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 use axum::Router;
 use axum::extract::{FromRequestParts, Query};
@@ -30,6 +31,7 @@ pub(crate) fn router(office: Office) -> Router {
         .route("/desk/cases/{reference}", get(case::pages::show))
         .route("/desk/cases/{reference}/do/{action}", post(case::pages::act))
         .route("/desk/cases/{reference}/readings", post(case::pages::open_personal))
+        .route("/desk/cases/{reference}/papers/{number}", get(case::papers::download))
         .layer(from_fn_with_state(office.clone(), trouble::told))
         .with_state(office)
 }
@@ -67,13 +69,13 @@ impl Asked {
 }
 
 /// A value as an address may carry it.
-fn escaped(value: &str) -> String {
+pub(crate) fn escaped(value: &str) -> String {
     let mut text = String::new();
     for byte in value.bytes() {
         if byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte) {
             text.push(char::from(byte));
         } else {
-            text.push_str(&format!("%{byte:02X}"));
+            let _ = write!(text, "%{byte:02X}");
         }
     }
     text

@@ -110,7 +110,8 @@ impl World {
     /// Receives a request some days before now; gives its number.
     pub(crate) async fn receive(&self, submission: Submission, at: &str) -> String {
         let received_at: Timestamp = at.parse().unwrap();
-        let arrival = Arrival { received_at, submission, supersedes: None };
+        let papers = writ_core::document::Papers::default();
+        let arrival = Arrival { received_at, submission, supersedes: None, papers };
         let by = Actor::Staff(ANALYST);
         let received = self.installation.receive(arrival, by, received_at, self.seed()).await;
         received.unwrap().reference

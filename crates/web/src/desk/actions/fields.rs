@@ -374,10 +374,9 @@ impl Form<'_> {
         let grounds = self.coded(&ground, "desk-ground", &GROUNDS);
         vec![
             self.select(&decision, self.words.say("desk-field-decision"), decisions),
-            self.select(&ground, self.words.say("desk-field-ground-if-not"), grounds)
-                .optional(true),
-            self.day(&from, self.words.say("desk-field-from-if-narrow")).optional(true),
-            self.day(&to, self.words.say("desk-field-to-if-narrow")).optional(true),
+            self.select(&ground, self.words.say("desk-field-ground-if-not"), grounds),
+            self.day(&from, self.words.say("desk-field-from-if-narrow")),
+            self.day(&to, self.words.say("desk-field-to-if-narrow")),
         ]
     }
 

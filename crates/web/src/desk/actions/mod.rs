@@ -196,6 +196,20 @@ impl Action {
         }
     }
 
+    /// Whether it ends something or takes it away, so that its button warns.
+    pub(crate) const fn is_destructive(self) -> bool {
+        self.cannot_be_undone()
+            && !matches!(
+                self,
+                Self::Verify
+                    | Self::ProposeDecision
+                    | Self::Approve
+                    | Self::WaiveFee
+                    | Self::SendNotice
+                    | Self::LiftOrder
+            )
+    }
+
     /// The page of its own where it needs more than a form beside the case.
     pub(crate) fn own_page(self, reference: &str) -> Option<String> {
         let page = match self {
@@ -217,5 +231,90 @@ impl Action {
             }
         }
         Ok(Err(first.unwrap_or_else(|| seen.case.out_of_order())))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use writ_core::command::Command;
+    use writ_language::Language;
+
+    use super::*;
+
+    /// Where the desk does what a command does; none where it is not the desk's to do.
+    const fn place(command: &Command) -> Option<Action> {
+        Some(match command {
+            Command::Acknowledge => Action::Acknowledge,
+            Command::AnswerNotOurs => Action::AnswerNotOurs,
+            Command::Complete(_) => Action::Complete,
+            Command::AddPapers(_) => Action::AddPapers,
+            Command::RefuseIncomplete(_) => Action::RefuseIncomplete,
+            Command::RecordEvidence { .. } => Action::RecordEvidence,
+            Command::CallBack(_) => Action::CallBack,
+            Command::Verify => Action::Verify,
+            Command::RefuseUnverified(_) => Action::RefuseUnverified,
+            Command::Categorise(_) => Action::Categorise,
+            Command::AssessLegalBasis { .. } => Action::AssessLegalBasis,
+            Command::AssessOrder { .. } => Action::AssessOrder,
+            Command::AssessEmergency { .. } => Action::AssessEmergency,
+            Command::RecordConsent(_) => Action::RecordConsent,
+            Command::WithdrawConsent(_) => Action::WithdrawConsent,
+            Command::AskClarification(_) => Action::AskClarification,
+            Command::Object { .. } => Action::Object,
+            Command::AnswerDesk(_) => Action::AnswerDesk,
+            Command::ProposeDecision { .. } => Action::ProposeDecision,
+            Command::Approve => Action::Approve,
+            Command::ReturnProposal(_) => Action::ReturnProposal,
+            Command::QuoteFee { .. } => Action::QuoteFee,
+            Command::AcceptFee => Action::AcceptFee,
+            Command::WaiveFee => Action::WaiveFee,
+            Command::InvoiceFee => Action::InvoiceFee,
+            Command::PayFee => Action::PayFee,
+            Command::Fulfil(_) => Action::Fulfil,
+            Command::Disclose { .. } => Action::Disclose,
+            Command::ConfirmReceipt(_) => Action::ConfirmReceipt,
+            Command::WithdrawPackage { .. } => Action::WithdrawPackage,
+            Command::RenewPackage { .. } => Action::RenewPackage,
+            Command::RecordOrder(_) => Action::RecordOrder,
+            Command::LiftOrder(_) => Action::LiftOrder,
+            Command::SendNotice { .. } => Action::SendNotice,
+            Command::ProposeWithholding { .. } => Action::ProposeWithholding,
+            Command::ApproveWithholding(_) => Action::ApproveWithholding,
+            Command::EndWithholding(_) => Action::EndWithholding,
+            Command::Withdraw { .. } => Action::Withdraw,
+            Command::Join(_) => Action::Join,
+            Command::RaiseAlarm(_) => Action::RaiseAlarm,
+            Command::Hold => Action::Hold,
+            Command::Erase => Action::Erase,
+            // DA-5: the agency alone fetches.
+            Command::FetchPackage { .. } => return None,
+        })
+    }
+
+    #[test]
+    fn every_action_has_a_name_a_sentence_and_what_is_said_once_it_is_done() {
+        let words = Words::of(Language::English);
+        for action in Action::ALL {
+            let code = action.code();
+            let mut texts = vec!["desk-action", "desk-says", "desk-do", "desk-done"];
+            if action.cannot_be_undone() {
+                texts.push("desk-confirm");
+            }
+            for prefix in texts {
+                let text = words.coded(prefix, code);
+                assert!(!text.starts_with("desk-"), "{text}");
+            }
+            assert_eq!(Action::of_code(code), Some(*action));
+        }
+    }
+
+    #[test]
+    fn a_command_has_one_place_and_a_place_one_code() {
+        let codes: BTreeSet<_> = Action::ALL.iter().map(|action| action.code()).collect();
+
+        assert_eq!(codes.len(), Action::ALL.len());
+        assert_eq!(place(&Command::Hold), Some(Action::Hold));
     }
 }

@@ -3,7 +3,6 @@
 use writ_app::AppError;
 use writ_core::case::Fee;
 use writ_core::next::{NextStep, next_step};
-use writ_core::refusal::Refusal;
 
 use super::seen::Seen;
 use crate::desk::actions::{Action, ActionForm, Group, Typed, Wrong, form};
@@ -57,13 +56,13 @@ pub(crate) fn asked(seen: &Seen<'_>) -> Result<Lead, AppError> {
     };
     let Some(action) = action_for(step, seen) else { return Ok(lead) };
     match action.standing(seen)? {
-        Ok(()) => match action.own_page(&seen.case.reference) {
-            Some(page) => lead.page = Some((page, action.name(words))),
-            None => {
-                let typed = prefilled(step);
-                lead.form = Some(form(action, seen, &typed, &Wrong::new()));
+        Ok(()) => {
+            let page = action.own_page(&seen.case.reference);
+            lead.page = page.map(|page| (page, action.name(words)));
+            if lead.page.is_none() {
+                lead.form = Some(form(action, seen, &prefilled(step), &Wrong::new()));
             }
-        },
+        }
         Err(refusal) => lead.refusal = Some(refusal_text(words, &refusal)),
     }
     Ok(lead)
@@ -106,7 +105,7 @@ pub(crate) fn offers(seen: &Seen<'_>) -> Result<Vec<Offers>, AppError> {
                     offers.open.push(Offer { name, address, refusal: None });
                 }
                 Err(refusal) => {
-                    let refusal = Some(short_refusal(seen, &refusal));
+                    let refusal = Some(refusal_text(seen.words, &refusal));
                     offers.closed.push(Offer { name, address: None, refusal });
                 }
             }
@@ -114,10 +113,6 @@ pub(crate) fn offers(seen: &Seen<'_>) -> Result<Vec<Offers>, AppError> {
         all.push(offers);
     }
     Ok(all)
-}
-
-fn short_refusal(seen: &Seen<'_>, refusal: &Refusal) -> String {
-    refusal_text(seen.words, refusal)
 }
 
 /// What is likely meant by the next step, filled in beforehand.

@@ -2,6 +2,7 @@
 
 mod deadlines;
 mod lead;
+pub(crate) mod papers;
 pub(crate) mod pages;
 mod sections;
 pub(crate) mod seen;

@@ -189,7 +189,8 @@ pub(crate) async fn open_personal(
     page(&desk, &who, view, &Shown::default(), outcome).await
 }
 
-async fn open(desk: &Office, who: &Who, reference: &str) -> Result<CaseView, Trouble> {
+/// Opens a case; what a reader may not know of is not there.
+pub(super) async fn open(desk: &Office, who: &Who, reference: &str) -> Result<CaseView, Trouble> {
     let view = desk.installation.view_case(reference, who.staff, desk.outside.now()).await?;
     view.ok_or(Trouble::NotFound)
 }

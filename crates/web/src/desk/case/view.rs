@@ -7,6 +7,7 @@ use writ_app::AppError;
 use writ_app::case_view::CaseView;
 use writ_core::actor::Actor;
 use writ_core::case::{Awaited, Case};
+use writ_core::deadline::Deadline;
 use writ_core::stage::Stage;
 use writ_core::staff::StaffId;
 use writ_documents::history::{self, Names, Told};
@@ -209,7 +210,7 @@ fn tags(seen: &Seen<'_>) -> Vec<Tag> {
     if case.request.emergency.is_some() {
         tags.push(tag(words.say("desk-tag-emergency"), Tone::Danger));
     }
-    if let Some(due_at) = case.deadlines.iter().filter_map(|deadline| deadline.due_at()).min() {
+    if let Some(due_at) = case.deadlines.iter().filter_map(Deadline::due_at).min() {
         tags.push(times::due_tag(words, due_at, seen.now));
     }
     if case.awaited != Awaited::Nothing {
