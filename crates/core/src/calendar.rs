@@ -273,7 +273,32 @@ mod tests {
         ] {
             assert_eq!(easter_sunday(day.year()), Some(day));
         }
-        assert_eq!(easter_sunday(1500), None);
+    }
+
+    /// TI-1. The same days by another computation, Butcher's of 1876, for all years there are.
+    #[test]
+    fn easter_falls_on_the_same_days_by_another_computation() {
+        for year in 1583..=9998 {
+            assert_eq!(easter_sunday(year), Some(by_butcher(year)), "{year}");
+        }
+        assert_eq!(easter_sunday(1582), None);
+        assert_eq!(easter_sunday(9999), None);
+    }
+
+    #[expect(clippy::many_single_char_names, reason = "the letters of the publication")]
+    fn by_butcher(year: i16) -> Date {
+        let a = year % 19;
+        let (b, c) = (year / 100, year % 100);
+        let (d, e) = (b / 4, b % 4);
+        let f = (b + 8) / 25;
+        let g = (b - f + 1) / 3;
+        let h = (19 * a + b - d - g + 15) % 30;
+        let (i, k) = (c / 4, c % 4);
+        let l = (32 + 2 * e + 2 * i - h - k) % 7;
+        let m = (a + 11 * h + 22 * l) / 451;
+        let march_and_on = h + l - 7 * m + 114;
+        let (month, day) = (march_and_on / 31, march_and_on % 31 + 1);
+        Date::new(year, i8::try_from(month).unwrap(), i8::try_from(day).unwrap()).unwrap()
     }
 
     /// TI-1.
@@ -307,7 +332,9 @@ mod tests {
             assert!(bad.parse::<Holiday>().is_err(), "{bad}");
         }
         for good in ["easter", "easter-2", "easter+39", "02-29", "2024-02-29"] {
-            assert_eq!(good.parse::<Holiday>().unwrap().to_string(), good);
+            let holiday = good.parse::<Holiday>().unwrap();
+            assert_eq!(holiday.to_string(), good);
+            assert_eq!(serde_json::to_value(holiday).unwrap(), good);
         }
         assert!(Weekend::named(WEEKDAYS).is_err());
         assert!(Weekend::named(["Sunday"]).is_err());

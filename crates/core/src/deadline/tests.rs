@@ -73,15 +73,30 @@ fn a_pause_gives_back_what_was_left_of_the_term() {
     }
 }
 
-/// TI-1.
+/// TI-1. At its due instant a term has run out.
 #[test]
 fn a_term_that_had_run_out_is_not_revived_by_a_pause() {
-    let mut deadline = started(Term::Hours(8), Clock::Company);
-    deadline.pause(at("2024-02-03T10:00:00Z"), PauseReason::WaitingForAgency).unwrap();
+    let due = at("2024-02-02T18:00:00Z");
+    for paused_at in [due, at("2024-02-03T10:00:00Z")] {
+        let mut deadline = started(Term::Hours(8), Clock::Company);
+        deadline.pause(paused_at, PauseReason::WaitingForAgency).unwrap();
 
-    deadline.resume(at("2024-02-04T10:00:00Z"), &calendar()).unwrap();
+        deadline.resume(at("2024-02-04T10:00:00Z"), &calendar()).unwrap();
 
-    assert_eq!(deadline.due_at(), Some(at("2024-02-02T18:00:00Z")));
+        assert_eq!(deadline.due_at(), Some(due), "{paused_at}");
+    }
+}
+
+/// TI-1. The agency may answer within the instant in which it is asked.
+#[test]
+fn a_pause_may_end_at_the_instant_at_which_it_began() {
+    let mut deadline = started(Term::Days(10), Clock::Company);
+    let unpaused = deadline.due_at();
+    let noon = at("2024-02-02T12:00:00Z");
+    deadline.pause(noon, PauseReason::WaitingForAgency).unwrap();
+
+    assert_eq!(deadline.resume(noon, &calendar()), Ok(()));
+    assert_eq!(deadline.due_at(), unpaused);
 }
 
 /// TI-1.
@@ -130,13 +145,17 @@ fn what_belongs_to_a_day_happens_neither_before_it_nor_after_it() {
     assert!(!notice.may_happen(at("2024-03-01T22:59:59Z")));
     assert!(notice.may_happen(at("2024-03-01T23:00:00Z")));
     assert!(notice.is_overdue(at("2024-03-02T23:00:00Z")));
+    assert_eq!(notice.not_before(), Some(at("2024-03-01T23:00:00Z")));
     assert_eq!(notice.term(), Term::Days(30));
+    assert_eq!(started(Term::Days(30), Clock::Company).not_before(), None);
 }
 
 #[test]
 fn terms_are_read_back_as_they_are_written() {
     for text in ["PT8H", "P10D", "WP3D", "P3M"] {
-        assert_eq!(text.parse::<Term>().unwrap().to_string(), text);
+        let term = text.parse::<Term>().unwrap();
+        assert_eq!(term.to_string(), text);
+        assert_eq!(serde_json::to_value(term).unwrap(), text);
     }
     assert_eq!("P4W".parse(), Ok(Term::Days(28)));
     assert_eq!("P1Y".parse(), Ok(Term::Months(12)));

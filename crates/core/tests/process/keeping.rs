@@ -7,10 +7,12 @@ use writ_core::category::{Answer, Category, Outcome};
 use writ_core::closing::Reading;
 use writ_core::command::Command;
 use writ_core::event::{Event, Recorded};
+use writ_core::identifier::IdentifierKind;
 use writ_core::policy::{PolicyVersion, RetentionDays};
 use writ_core::record::Record;
 use writ_core::refusal::Refusal;
 use writ_core::report::Known;
+use writ_core::request::IdentifierNumber;
 use writ_core::staff::StaffId;
 use writ_core::stage::{Hold, Stage};
 
@@ -231,6 +233,20 @@ fn a_case_counts_by_the_day_it_was_received_and_the_country_that_asked() {
     assert_eq!((counted.specified, counted.challenged), (1, false));
     let outcome = Outcome::Answered { answer: Answer::ProvidedNonContent, on: DAY_ONE };
     assert_eq!((counted.category, counted.outcome), (Category::Account, outcome));
+}
+
+/// CO-4, CO-5.
+#[test]
+fn a_request_about_two_accounts_is_one_request_that_specifies_two() {
+    let mut both = request(&[IDENTITY]);
+    both.identifier_kinds.insert(IdentifierNumber(2), IdentifierKind::Account);
+
+    let record = Desk::receiving(both).record();
+
+    let specified: Vec<_> =
+        record.counted().iter().filter_map(|version| version.counted.as_ref()).collect();
+    assert_eq!(specified.len(), 1);
+    assert_eq!(specified[0].specified, 2);
 }
 
 /// CO-2, CO-6.

@@ -5,7 +5,7 @@ use writ_core::category::{Answer, Outcome};
 use writ_core::command::Command;
 use writ_core::record::outcome_of;
 use writ_core::refusal::Refusal;
-use writ_core::request::{LegalRequest, Threat};
+use writ_core::request::{Addressee, LegalRequest, Threat};
 use writ_core::stage::Stage;
 use writ_core::verification::{CallBackResult, CallDirection, Proves};
 
@@ -73,6 +73,18 @@ fn nothing_is_verified_a_second_time() {
         Command::RefuseUnverified(words()),
     ] {
         assert_eq!(desk.refuses(ANALYST, late), review);
+    }
+}
+
+/// IN-2, VE-1: whoever tries is told why, for completing it would not help.
+#[test]
+fn nobody_is_verified_for_a_request_that_is_another_companys_to_answer() {
+    let mut misaddressed = request(&[IDENTITY]);
+    misaddressed.addressee = Addressee::Wrong { right_entity: "eu".to_owned() };
+    let desk = Desk::receiving(misaddressed);
+
+    for verifying in [Command::Verify, evidence(Proves::Agency, true), confirmed()] {
+        assert_eq!(desk.refuses(ANALYST, verifying), Refusal::NotOurs);
     }
 }
 
