@@ -12,6 +12,7 @@ mod installation;
 mod outside;
 pub mod password;
 pub mod proof;
+pub mod recording;
 pub mod records;
 pub mod reporting;
 pub mod second_factor;

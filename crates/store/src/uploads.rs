@@ -2,6 +2,7 @@
 //! told.
 
 use std::fmt;
+use std::io::Read as _;
 use std::str::FromStr;
 
 use futures_util::FutureExt as _;
@@ -107,6 +108,41 @@ impl Store {
             .await
             .map_err(failed("find an upload"))?;
         row.as_ref().map(upload).transpose()
+    }
+
+    /// Reads the bytes of an upload that nobody has claimed and that has not expired, for whoever looks at it before it
+    /// is put on record.
+    ///
+    /// # Errors
+    /// [`StoreError::TooLarge`] where there are more than the limit.
+    pub async fn upload_bytes(
+        &self,
+        id: UploadId,
+        now: Timestamp,
+        limit_bytes: u64,
+    ) -> Result<Option<Vec<u8>>, StoreError> {
+        let row = sqlx::query(sql::documents::UPLOAD_BYTES)
+            .bind(id.0.to_vec())
+            .bind(now.as_microsecond())
+            .fetch_optional(&self.readers)
+            .await
+            .map_err(failed("read an upload"))?;
+        let Some(row) = row else { return Ok(None) };
+        if column::size(get(&row, 0, "a size")?)? > limit_bytes {
+            return Err(StoreError::TooLarge { limit_bytes });
+        }
+        let file: Option<String> = get(&row, 1, "a file name")?;
+        let bytes: Option<Vec<u8>> = get(&row, 2, "an upload")?;
+        let Some(file) = file else { return Ok(bytes) };
+        let files = self.files.clone();
+        let read = blocking(move || {
+            let mut bytes = Vec::new();
+            let mut file = files.open(&file)?.take(limit_bytes);
+            let read = file.read_to_end(&mut bytes);
+            read.map_err(|source| StoreError::File { doing: "read a file", source })?;
+            Ok(bytes)
+        });
+        read.await.map(Some)
     }
 
     /// Takes an upload back before it is claimed, with its bytes. Says whether there was one.

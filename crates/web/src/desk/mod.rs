@@ -4,42 +4,47 @@ mod actions;
 mod case;
 mod codes;
 mod queue;
+mod record;
+mod record_page;
 mod refusals;
 mod times;
+mod today;
 mod trouble;
-mod who;
 
 use std::collections::BTreeMap;
+use std::convert::Infallible;
 use std::fmt::Write as _;
 
 use axum::Router;
 use axum::extract::{FromRequestParts, Query};
 use axum::http::request::Parts;
-use axum::middleware::from_fn_with_state;
 use axum::routing::{get, post};
 use writ_core::staff::StaffId;
 
 use crate::office::Office;
 
 pub(crate) use trouble::Trouble;
-pub(crate) use who::Who;
 
 /// All its addresses, complete with limits.
 pub(crate) fn router(office: Office) -> Router {
     Router::new()
+        .route("/desk", get(today::show))
+        .route("/desk/record", get(record::begin).post(record::take_in))
+        .route("/desk/record/{id}", get(record::show).post(record::send))
+        .route("/desk/record/{id}/pictures/{place}", get(record::picture))
         .route("/desk/queue", get(queue::show))
+        .route("/desk/queue.csv", get(queue::download))
         .route("/desk/cases/{reference}", get(case::pages::show))
         .route("/desk/cases/{reference}/do/{action}", post(case::pages::act))
         .route("/desk/cases/{reference}/readings", post(case::pages::open_personal))
         .route("/desk/cases/{reference}/papers/{number}", get(case::papers::download))
-        .layer(from_fn_with_state(office.clone(), trouble::told))
         .with_state(office)
 }
 
 /// The names of the company's people, by number.
 pub(crate) async fn names(office: &Office) -> Result<BTreeMap<StaffId, String>, Trouble> {
-    let _ = office;
-    Ok(BTreeMap::new())
+    let staff = office.installation.store.staff().await?;
+    Ok(staff.into_iter().map(|member| (member.id, member.name)).collect())
 }
 
 /// What stands after the question mark of an address.
@@ -51,6 +56,17 @@ impl Asked {
     pub(crate) fn get(&self, name: &str) -> Option<&str> {
         let found = self.0.iter().find(|(known, _)| known == name);
         found.map(|(_, value)| value.trim()).filter(|value| !value.is_empty())
+    }
+
+    #[cfg(test)]
+    fn of(query: &str) -> Self {
+        let pairs = query.split('&').filter_map(|pair| pair.split_once('='));
+        Self(pairs.map(|(name, value)| (name.to_owned(), value.to_owned())).collect())
+    }
+
+    /// The same without one value.
+    pub(crate) fn without(&self, name: &str) -> Self {
+        Self(self.0.iter().filter(|(known, _)| known != name).cloned().collect())
     }
 
     /// The same address with one value set or taken away.
@@ -82,10 +98,11 @@ pub(crate) fn escaped(value: &str) -> String {
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for Asked {
-    type Rejection = Trouble;
+    type Rejection = Infallible;
 
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Trouble> {
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
+        // What cannot be read asks for nothing.
         let pairs = Query::<Vec<(String, String)>>::try_from_uri(&parts.uri);
-        pairs.map(|Query(pairs)| Self(pairs)).map_err(|_| Trouble::NotFound)
+        Ok(pairs.map(|Query(pairs)| Self(pairs)).unwrap_or_default())
     }
 }

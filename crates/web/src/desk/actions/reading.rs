@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use axum::extract::{FromRequest, Request};
 use jiff::civil::Date;
 use serde::de::DeserializeOwned;
 use writ_core::command::Command;
@@ -17,8 +16,8 @@ use writ_language::Words;
 
 use super::{Action, items};
 use crate::desk::case::seen::Seen;
-use crate::desk::Trouble;
 use crate::desk::codes::of_code;
+use crate::forms::Fields;
 
 /// Longest text somebody may write into one field, in characters.
 pub(super) const MOST_CHARS: usize = 10_000;
@@ -28,6 +27,11 @@ pub(super) const MOST_CHARS: usize = 10_000;
 pub(crate) struct Typed(Vec<(String, String)>);
 
 impl Typed {
+    /// What a form sent.
+    pub(crate) fn of(fields: &Fields) -> Self {
+        Self(fields.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect())
+    }
+
     pub(crate) const fn new(pairs: Vec<(String, String)>) -> Self {
         Self(pairs)
     }
@@ -42,17 +46,13 @@ impl Typed {
         self.0.iter().filter(move |(known, _)| known == name).map(|(_, value)| value.trim())
     }
 
+    /// Every name with its value, in their order.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(name, value)| (name.as_str(), value.trim()))
+    }
+
     pub(crate) fn is_empty(&self) -> bool {
         self.0.is_empty()
-    }
-}
-
-impl<S: Send + Sync> FromRequest<S> for Typed {
-    type Rejection = Trouble;
-
-    async fn from_request(request: Request, state: &S) -> Result<Self, Trouble> {
-        let form = axum::Form::<Vec<(String, String)>>::from_request(request, state).await;
-        form.map(|axum::Form(pairs)| Self(pairs)).map_err(|_| Trouble::NotFound)
     }
 }
 

@@ -4,11 +4,11 @@
 use askama::Template as _;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
-use axum::response::{IntoResponse as _, Redirect, Response};
+use axum::response::Response;
 use writ_app::AppError;
 use writ_app::case_view::CaseView;
 use writ_app::handling::Handled;
-use writ_core::actor::Actor;
+use writ_core::access::Area;
 use writ_core::command::Command;
 use writ_core::staff::Role;
 
@@ -17,12 +17,17 @@ use super::seen::Seen;
 use super::view::{Beside, CasePage, Message, PURPOSES, changed_since, title};
 use crate::desk::actions::{Action, Typed, Wrong, read};
 use crate::desk::refusals::refusal_text;
-use crate::desk::{Asked, Trouble, Who, names};
+use crate::desk::{Asked, Trouble, names, queue};
+use crate::forms::SignedForm;
 use crate::office::Office;
 use crate::response;
+use crate::session::{SignedIn, Stop, see_other};
 
 /// Lines of the queue beside a case.
 const QUEUE_LINES: u32 = 12;
+
+/// What can be told above a case that was just made.
+const TOLD: [&str; 2] = ["recorded", "recorded_apart"];
 
 /// What an address says of how a case is to be shown.
 #[derive(Debug, Clone, Default)]
@@ -73,35 +78,52 @@ impl Outcome {
 
 /// A case.
 pub(crate) async fn show(
-    State(desk): State<Office>,
-    who: Who,
+    State(office): State<Office>,
+    who: SignedIn,
     Path(reference): Path<String>,
     asked: Asked,
-) -> Result<Response, Trouble> {
+) -> Result<Response, Stop> {
+    who.open(&office, Area::Cases)?;
     let shown = Shown::of(&asked);
-    let view = open(&desk, &who, &reference).await?;
-    let words = who.words;
     let mut outcome = Outcome::nothing(shown.action);
-    outcome.message = shown
-        .done
-        .map(|action| Message::Done(words.coded("desk-done", action.code())));
-    page(&desk, &who, view, &shown, outcome).await
+    outcome.message =
+        shown.done.map(|action| Message::Done(who.words().coded("desk-done", action.code())));
+    if let Some(told) = asked.get("told").filter(|told| TOLD.contains(told)) {
+        outcome.message = Some(Message::Done(who.words().coded("desk-told", told)));
+    }
+    let made = async {
+        let view = open(&office, &who, &reference).await?;
+        page(&office, &who, view, &shown, outcome).await
+    };
+    made.await.map_err(|trouble| trouble.stop(&who, &office))
 }
 
 /// Does something to a case.
 pub(crate) async fn act(
-    State(desk): State<Office>,
-    who: Who,
+    State(office): State<Office>,
     Path((reference, code)): Path<(String, String)>,
+    form: SignedForm,
+) -> Result<Response, Stop> {
+    let SignedForm { who, fields } = form;
+    who.open(&office, Area::Handling)?;
+    let made = attempt(&office, &who, &reference, &code, Typed::of(&fields)).await;
+    made.map_err(|trouble| trouble.stop(&who, &office))
+}
+
+async fn attempt(
+    office: &Office,
+    who: &SignedIn,
+    reference: &str,
+    code: &str,
     typed: Typed,
 ) -> Result<Response, Trouble> {
-    let action = Action::of_code(&code).ok_or(Trouble::NotFound)?;
+    let action = Action::of_code(code).ok_or(Trouble::NotFound)?;
     let seq = typed.one("seq").parse::<u32>().map_err(|_| Trouble::NotFound)?;
-    let view = open(&desk, &who, &reference).await?;
+    let view = open(office, who, reference).await?;
     let command = {
-        let seen = seen(&desk, &who, &view, false)?;
+        let seen = seen(office, who, &view, false)?;
         match action {
-            Action::Join => join(&desk, &seen, &typed).await?,
+            Action::Join => join(office, &seen, &typed).await?,
             _ => read(action, &seen, &typed),
         }
     };
@@ -111,21 +133,21 @@ pub(crate) async fn act(
         Err(wrong) => {
             outcome.status = StatusCode::UNPROCESSABLE_ENTITY;
             outcome.wrong = wrong;
-            return page(&desk, &who, view, &Shown::default(), outcome).await;
+            return page(office, who, view, &Shown::default(), outcome).await;
         }
     };
-    let by = Actor::Staff(who.staff);
-    let (now, seed) = (desk.outside.now(), desk.outside.seed()?);
-    let handled = desk.installation.act(&reference, Some(seq), command, by, now, seed).await?;
+    let by = who.actor();
+    let (now, seed) = (office.outside.now(), office.outside.seed()?);
+    let handled = office.installation.act(reference, Some(seq), command, by, now, seed).await?;
     match handled.ok_or(Trouble::NotFound)? {
         Handled::Done { .. } => {
             let address = format!("/desk/cases/{reference}?done={}", action.code());
-            return Ok(Redirect::to(&address).into_response());
+            return Ok(see_other(&address));
         }
         Handled::Refused(refusal) => {
             outcome.status = StatusCode::CONFLICT;
             outcome.message = Some(Message::Refused {
-                text: refusal_text(who.words, &refusal),
+                text: refusal_text(who.words(), &refusal),
                 rules: refusal.rules().join(", "),
             });
         }
@@ -135,18 +157,18 @@ pub(crate) async fn act(
         }
     }
     // What was typed is shown again beside the state as it is now.
-    let view = open(&desk, &who, &reference).await?;
-    page(&desk, &who, view, &Shown::default(), outcome).await
+    let view = open(office, who, reference).await?;
+    page(office, who, view, &Shown::default(), outcome).await
 }
 
 /// CO-1: joining asks for the other case, which has to be there.
-async fn join(desk: &Office, seen: &Seen<'_>, typed: &Typed) -> Result<Result<Command, Wrong>, Trouble> {
+async fn join(office: &Office, seen: &Seen<'_>, typed: &Typed) -> Result<Result<Command, Wrong>, Trouble> {
     let mut wrong = Wrong::new();
     let words = seen.words;
     if typed.one("confirm") != "yes" {
         wrong.insert("confirm".to_owned(), words.say("desk-wrong-confirm"));
     }
-    let root = desk.installation.root_for(typed.one("root"), typed.one("same") == "yes").await?;
+    let root = office.installation.root_for(typed.one("root"), typed.one("same") == "yes").await?;
     match root {
         Some(root) if wrong.is_empty() => return Ok(Ok(Command::Join(root))),
         Some(_) => {}
@@ -159,73 +181,83 @@ async fn join(desk: &Office, seen: &Seen<'_>, typed: &Typed) -> Result<Result<Co
 
 /// RT-2: opens the personal data of a case for a purpose that goes on record.
 pub(crate) async fn open_personal(
-    State(desk): State<Office>,
-    who: Who,
+    State(office): State<Office>,
     Path(reference): Path<String>,
-    typed: Typed,
+    form: SignedForm,
+) -> Result<Response, Stop> {
+    let SignedForm { who, fields } = form;
+    who.open(&office, Area::Cases)?;
+    let made = read_for_a_purpose(&office, &who, &reference, &Typed::of(&fields)).await;
+    made.map_err(|trouble| trouble.stop(&who, &office))
+}
+
+async fn read_for_a_purpose(
+    office: &Office,
+    who: &SignedIn,
+    reference: &str,
+    typed: &Typed,
 ) -> Result<Response, Trouble> {
     let purpose = typed.one("purpose");
     let purpose = PURPOSES.into_iter().find(|known| *known == purpose).unwrap_or_default();
     let said: String = typed.one("said").chars().take(500).collect();
-    let now = desk.outside.now();
-    let read = desk.installation.read_personal(&reference, who.staff, purpose, &said, now).await?;
+    let now = office.outside.now();
+    let read = office.installation.read_personal(reference, who.staff(), purpose, &said, now).await?;
     let refusal = read.ok_or(Trouble::NotFound)?.err();
-    if refusal.is_none() && who.staff.role != Role::Auditor {
+    if refusal.is_none() && who.role() != Role::Auditor {
         let address = format!("/desk/cases/{reference}");
-        return Ok(Redirect::to(&address).into_response());
+        return Ok(see_other(&address));
     }
-    let view = open(&desk, &who, &reference).await?;
+    let view = open(office, who, reference).await?;
     let mut outcome = Outcome::nothing(None);
     match refusal {
         Some(refusal) => {
             outcome.status = StatusCode::UNPROCESSABLE_ENTITY;
             outcome.message = Some(Message::Refused {
-                text: refusal_text(who.words, &refusal),
+                text: refusal_text(who.words(), &refusal),
                 rules: refusal.rules().join(", "),
             });
         }
         None => outcome.opens_personal = true,
     }
-    page(&desk, &who, view, &Shown::default(), outcome).await
+    page(office, who, view, &Shown::default(), outcome).await
 }
 
 /// Opens a case; what a reader may not know of is not there.
-pub(super) async fn open(desk: &Office, who: &Who, reference: &str) -> Result<CaseView, Trouble> {
-    let view = desk.installation.view_case(reference, who.staff, desk.outside.now()).await?;
+pub(super) async fn open(office: &Office, who: &SignedIn, reference: &str) -> Result<CaseView, Trouble> {
+    let view = office.installation.view_case(reference, who.staff(), office.outside.now()).await?;
     view.ok_or(Trouble::NotFound)
 }
 
 fn seen<'a>(
-    desk: &'a Office,
-    who: &Who,
+    office: &'a Office,
+    who: &SignedIn,
     view: &'a CaseView,
     opens_personal: bool,
 ) -> Result<Seen<'a>, Trouble> {
     let case = view.open.record.case().ok_or(Trouble::NotFound)?;
     let may_read = view.may_read || opens_personal;
     Ok(Seen {
-        installation: &desk.installation,
+        installation: &office.installation,
         open: &view.open,
         case,
-        by: who.staff,
-        now: desk.outside.now(),
-        words: who.words,
+        by: who.staff(),
+        now: office.outside.now(),
+        words: who.words(),
         personal: if may_read { case.personal.get() } else { None },
     })
 }
 
 async fn page(
-    desk: &Office,
-    who: &Who,
+    office: &Office,
+    who: &SignedIn,
     view: CaseView,
     shown: &Shown,
     outcome: Outcome,
 ) -> Result<Response, Trouble> {
-    let seen = seen(desk, who, &view, outcome.opens_personal)?;
+    let seen = seen(office, who, &view, outcome.opens_personal)?;
     let beside = Beside {
-        queue: crate::desk::queue::beside(desk, who, QUEUE_LINES).await?,
-        csrf: who.csrf.clone(),
-        names: names(desk).await?,
+        queue: queue::beside(office, who.words(), QUEUE_LINES).await?,
+        names: names(office).await?,
         items_page: shown.items_page,
         tells_all: shown.tells_all,
     };
@@ -238,11 +270,9 @@ async fn page(
         None => outcome.message,
     };
     let reference = seen.case.reference.clone();
-    let heading = format!("{reference} – {}", title(seen.case, who.words));
-    let frame = who.frame(desk, heading, |language| {
-        format!("/desk/cases/{reference}?lang={}", language.code())
-    });
+    let heading = format!("{reference} – {}", title(seen.case, who.words()));
+    let frame = who.frame(office, heading);
     let html = CasePage::new(&seen, &view, lead, message, beside, frame)?.render();
     let html = html.map_err(|_| AppError::Inconsistent("a page of the desk could not be written"))?;
-    Ok((outcome.status, response::private_html_headers(), html).into_response())
+    Ok(response::private_html(outcome.status, html))
 }

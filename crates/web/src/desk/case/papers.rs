@@ -7,12 +7,14 @@ use axum::body::Body;
 use axum::extract::{Path, State};
 use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
 use axum::response::{IntoResponse as _, Response};
+use writ_core::access::Area;
 use writ_core::staff::Role;
 use writ_store::{Place, StoreError};
 
 use super::pages::open;
-use crate::desk::{Trouble, Who};
+use crate::desk::Trouble;
 use crate::office::Office;
+use crate::session::{SignedIn, Stop};
 
 /// Nothing in a document runs, loads or asks.
 const CLOSED_IN: &str = "sandbox; default-src 'none'; frame-ancestors 'none'";
@@ -20,12 +22,23 @@ const CLOSED_IN: &str = "sandbox; default-src 'none'; frame-ancestors 'none'";
 /// A document as a download.
 pub(crate) async fn download(
     State(office): State<Office>,
-    who: Who,
+    who: SignedIn,
     Path((reference, number)): Path<(String, u16)>,
+) -> Result<Response, Stop> {
+    who.open(&office, Area::Cases)?;
+    let found = fetch(&office, &who, &reference, number).await;
+    found.map_err(|trouble| trouble.stop(&who, &office))
+}
+
+async fn fetch(
+    office: &Office,
+    who: &SignedIn,
+    reference: &str,
+    number: u16,
 ) -> Result<Response, Trouble> {
-    let view = open(&office, &who, &reference).await?;
+    let view = open(office, who, reference).await?;
     // RT-2: a document is read for the purpose that opened the case.
-    if !(view.may_read || who.staff.role == Role::Auditor && view.was_read_lately) {
+    if !(view.may_read || who.role() == Role::Auditor && view.was_read_lately) {
         return Err(Trouble::NotFound);
     }
     let found = office.installation.store.read_document(view.open.id, Place::Paper(number)).await?;
@@ -33,7 +46,7 @@ pub(crate) async fn download(
     let name = reading.document.name.clone().unwrap_or_default();
     let headers = [
         (CONTENT_TYPE, "application/octet-stream".to_owned()),
-        (CONTENT_DISPOSITION, disposition(&reference, number, &name)),
+        (CONTENT_DISPOSITION, disposition(reference, number, &name)),
         (CONTENT_SECURITY_POLICY, CLOSED_IN.to_owned()),
         (CACHE_CONTROL, "no-store".to_owned()),
     ];

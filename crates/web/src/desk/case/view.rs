@@ -70,7 +70,6 @@ pub(crate) enum Message {
 /// What stands beside the case itself.
 pub(crate) struct Beside {
     pub(crate) queue: Vec<QueueLine>,
-    pub(crate) csrf: String,
     pub(crate) names: BTreeMap<StaffId, String>,
     pub(crate) items_page: usize,
     pub(crate) tells_all: bool,
@@ -103,7 +102,6 @@ pub(crate) struct CasePage<'a> {
     message: Option<Message>,
     lead: Lead,
     seq: u32,
-    csrf: String,
     queue: Vec<QueueLine>,
     asked: Vec<SummaryRow>,
     items: ItemTable,
@@ -165,7 +163,6 @@ impl<'a> CasePage<'a> {
             has_more_history,
             readings: readings(seen, view, &beside),
             queue: beside.queue,
-            csrf: beside.csrf,
             frame,
         })
     }
