@@ -1,35 +1,65 @@
 //! The desk: the company's people record, verify, review, decide, fulfil and answer.
 
+mod account;
 mod actions;
+mod asked;
 mod case;
 mod codes;
 mod queue;
 mod record;
 mod record_page;
 mod refusals;
+mod set_up;
+mod sign_in;
+mod square;
+mod staff;
 mod times;
 mod today;
 mod trouble;
 
 use std::collections::BTreeMap;
-use std::convert::Infallible;
-use std::fmt::Write as _;
 
 use axum::Router;
-use axum::extract::{FromRequestParts, Query};
-use axum::http::request::Parts;
+use axum::middleware::{from_fn, map_response};
+use axum::response::Response;
 use axum::routing::{get, post};
 use writ_core::staff::StaffId;
 
+use crate::forms::upload_limit;
 use crate::office::Office;
+use crate::reader::remember_language;
 
+pub(crate) use asked::Asked;
 pub(crate) use trouble::Trouble;
 
 /// All its addresses, complete with limits.
 pub(crate) fn router(office: Office) -> Router {
     Router::new()
-        .route("/desk", get(today::show))
+        .route("/desk/sign-in", get(sign_in::page).post(sign_in::sign_in))
+        .route("/desk/sign-in/demonstration", post(sign_in::into_demonstration))
+        .route("/desk/sign-out", post(sign_in::sign_out))
+        .route("/desk/set-up/{link}", get(set_up::page).post(set_up::set_up))
+        .route("/desk/account", get(account::page))
+        .route("/desk/account/role", post(account::switch_role))
+        .route("/desk/account/password", post(account::change_password))
+        .route("/desk/account/recovery-codes", post(account::renew_recovery_codes))
+        .route("/desk/account/sessions", post(account::end_session))
+        .route("/desk/staff", get(staff::list).post(staff::add))
+        .route("/desk/staff/{number}", get(staff::member).post(staff::change))
+        .merge(cases(&office))
+        .layer(from_fn(remember_language))
+        .layer(map_response(unkept))
+        .with_state(office)
+}
+
+/// Where cases are found, recorded and worked on.
+fn cases(office: &Office) -> Router<Office> {
+    let uploads = Router::new()
         .route("/desk/record", get(record::begin).post(record::take_in))
+        .layer(upload_limit(office));
+    Router::new()
+        .merge(uploads)
+        .route("/desk", get(today::show))
         .route("/desk/record/{id}", get(record::show).post(record::send))
         .route("/desk/record/{id}/pictures/{place}", get(record::picture))
         .route("/desk/queue", get(queue::show))
@@ -38,7 +68,6 @@ pub(crate) fn router(office: Office) -> Router {
         .route("/desk/cases/{reference}/do/{action}", post(case::pages::act))
         .route("/desk/cases/{reference}/readings", post(case::pages::open_personal))
         .route("/desk/cases/{reference}/papers/{number}", get(case::papers::download))
-        .with_state(office)
 }
 
 /// The names of the company's people, by number.
@@ -47,62 +76,14 @@ pub(crate) async fn names(office: &Office) -> Result<BTreeMap<StaffId, String>, 
     Ok(staff.into_iter().map(|member| (member.id, member.name)).collect())
 }
 
-/// What stands after the question mark of an address.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Asked(Vec<(String, String)>);
-
-impl Asked {
-    /// A value, trimmed; none where it is not there or empty.
-    pub(crate) fn get(&self, name: &str) -> Option<&str> {
-        let found = self.0.iter().find(|(known, _)| known == name);
-        found.map(|(_, value)| value.trim()).filter(|value| !value.is_empty())
-    }
-
-    #[cfg(test)]
-    fn of(query: &str) -> Self {
-        let pairs = query.split('&').filter_map(|pair| pair.split_once('='));
-        Self(pairs.map(|(name, value)| (name.to_owned(), value.to_owned())).collect())
-    }
-
-    /// The same without one value.
-    pub(crate) fn without(&self, name: &str) -> Self {
-        Self(self.0.iter().filter(|(known, _)| known != name).cloned().collect())
-    }
-
-    /// The same address with one value set or taken away.
-    pub(crate) fn with(&self, path: &str, name: &str, value: Option<&str>) -> String {
-        let kept = self.0.iter().filter(|(known, value)| known != name && !value.is_empty());
-        let mut pairs: Vec<(&str, &str)> =
-            kept.map(|(name, value)| (name.as_str(), value.as_str())).collect();
-        pairs.extend(value.map(|value| (name, value)));
-        let query = pairs
-            .iter()
-            .map(|(name, value)| format!("{name}={}", escaped(value)))
-            .collect::<Vec<_>>()
-            .join("&");
-        if query.is_empty() { path.to_owned() } else { format!("{path}?{query}") }
-    }
-}
-
-/// A value as an address may carry it.
-pub(crate) fn escaped(value: &str) -> String {
-    let mut text = String::new();
-    for byte in value.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte) {
-            text.push(char::from(byte));
-        } else {
-            let _ = write!(text, "%{byte:02X}");
-        }
-    }
-    text
-}
-
-impl<S: Send + Sync> FromRequestParts<S> for Asked {
-    type Rejection = Infallible;
-
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
-        // What cannot be read asks for nothing.
-        let pairs = Query::<Vec<(String, String)>>::try_from_uri(&parts.uri);
-        Ok(pairs.map(|Query(pairs)| Self(pairs)).unwrap_or_default())
-    }
+/// Nothing of the desk is kept by a browser or on the way, and no search engine lists it.
+async fn unkept(mut response: Response) -> Response {
+    use axum::http::{HeaderName, HeaderValue, header};
+    let headers = response.headers_mut();
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    headers.insert(
+        HeaderName::from_static("x-robots-tag"),
+        HeaderValue::from_static("noindex, nofollow"),
+    );
+    response
 }

@@ -69,7 +69,7 @@ fn disposition(reference: &str, number: u16, name: &str) -> String {
     if kept.is_empty() {
         return format!("attachment; filename=\"{plain}\"");
     }
-    let encoded = crate::desk::escaped(&format!("{plain}-{kept}"));
+    let encoded = crate::desk::asked::escaped(&format!("{plain}-{kept}"));
     format!("attachment; filename=\"{plain}\"; filename*=UTF-8''{encoded}")
 }
 
