@@ -5,11 +5,22 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+mod answers;
+mod identifiers;
+mod reading;
+
+pub use answers::{answers_of, officer_term};
+pub use identifiers::{Bulk, BulkProblem, MOST_BULK_BYTES, bulk};
+pub use reading::{AnswerProblem, Context, Reading, read};
+
 /// Yes, as an answer to a question of the form.
 pub const YES: &str = "yes";
 
 /// Most items one form may hold.
 pub const MOST_ITEMS: u16 = 1_000;
+
+/// What was answered, by the key of each field: its code, or `items.1.measure` for a field of an item.
+pub type Answers = BTreeMap<String, String>;
 
 /// The part of the form a field stands in, in this order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -90,6 +101,12 @@ pub struct Field {
 }
 
 impl Field {
+    /// Whether the short form of an emergency asks it, too (RV-3): what else the form wants can follow the call.
+    #[must_use]
+    pub fn is_in_short_form(&self) -> bool {
+        !LEFT_OUT_IN_EMERGENCIES.contains(&self.code)
+    }
+
     /// Whether it is repeated for each item.
     #[must_use]
     pub const fn is_repeated(&self) -> bool {
@@ -137,6 +154,24 @@ const DATA_MEASURES: [&str; 2] = ["disclose", "preserve"];
 const NONDISCLOSURE: &[&str] = &["no", "until_a_day", "without_end"];
 /// How the reply travels; never the data itself (DA-5).
 const REPLY_CHANNELS: &[&str] = &["portal", "email", "registered_mail"];
+/// What the short form of an emergency does not ask (RV-3).
+const LEFT_OUT_IN_EMERGENCIES: [&str; 15] = [
+    "agency_address",
+    "officer_post",
+    "supervisor",
+    "instrument",
+    "docket_number",
+    "process_date",
+    "issuing_authority",
+    "circumstance",
+    "purpose",
+    "nondisclosure",
+    "nondisclosure_end",
+    "reply_channel",
+    "reply_address",
+    "attachments",
+    "remarks",
+];
 const YES_OR_NO: &[&str] = &[YES, "no"];
 
 const fn entry(
@@ -284,13 +319,23 @@ pub fn unfit(answers: &BTreeMap<&str, &str>) -> Vec<String> {
         .collect()
 }
 
+/// Where a key stands in the order of the form: items lie between what comes before and after them.
+fn place(key: &str) -> (usize, u16, usize) {
+    let index = |code: &str| FIELDS.iter().position(|field| field.code == code).unwrap_or(0);
+    let first_of_items = FIELDS.iter().position(Field::is_repeated).unwrap_or(0);
+    match split_item(key) {
+        Some((number, code)) => (first_of_items, number, index(code)),
+        None => (index(key), 0, 0),
+    }
+}
+
 fn item_numbers(answers: &BTreeMap<&str, &str>) -> BTreeSet<u16> {
     let numbers: BTreeSet<u16> =
         answers.keys().filter_map(|key| split_item(key)).map(|(number, _)| number).collect();
     if numbers.is_empty() { BTreeSet::from([1]) } else { numbers }
 }
 
-fn split_item(key: &str) -> Option<(u16, &str)> {
+pub(crate) fn split_item(key: &str) -> Option<(u16, &str)> {
     let (number, code) = key.strip_prefix("items.")?.split_once('.')?;
     let number = number.parse().ok().filter(|number| (1..=MOST_ITEMS).contains(number))?;
     Some((number, code))

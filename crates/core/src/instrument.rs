@@ -215,6 +215,16 @@ impl Catalogue {
 }
 
 impl Instrument {
+    /// Whether it compels an answer, so that no unpaid fee may delay it (IN-9). What the catalogue does not say
+    /// is taken to compel nothing.
+    #[must_use]
+    pub const fn binds(&self) -> bool {
+        match self.answer_by {
+            AnswerBy::Within { .. } | AnswerBy::AsOrdered | AnswerBy::WithoutUndueDelay => true,
+            AnswerBy::Voluntary | AnswerBy::Unstated => false,
+        }
+    }
+
     /// The term within which it has to be answered, where the catalogue knows one.
     #[must_use]
     pub const fn answer_term(&self, emergency: bool) -> Option<Term> {

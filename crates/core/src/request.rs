@@ -43,6 +43,21 @@ pub enum Channel {
     Portal,
 }
 
+impl Channel {
+    /// All, in the order of IN-2.
+    pub const ALL: [Self; 3] = [Self::RegisteredMail, Self::Email, Self::Portal];
+
+    /// The code used in forms.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::RegisteredMail => "registered_mail",
+            Self::Email => "email",
+            Self::Portal => "portal",
+        }
+    }
+}
+
 /// How an agency wants its letters. Data goes no such way (DA-5).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -117,6 +132,27 @@ pub enum Measure {
 }
 
 impl Measure {
+    /// The code used in forms, without the class of data.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Disclose(_) => "disclose",
+            Self::Restrict => "restrict",
+            Self::Delete => "delete",
+            Self::Preserve(_) => "preserve",
+            Self::Assist => "assist",
+        }
+    }
+
+    /// The class of data it reaches; none where it reaches none.
+    #[must_use]
+    pub const fn data_class(self) -> Option<DataClass> {
+        match self {
+            Self::Disclose(class) | Self::Preserve(class) => Some(class),
+            Self::Restrict | Self::Delete | Self::Assist => None,
+        }
+    }
+
     /// Whether content would leave.
     #[must_use]
     pub const fn gives_content(self) -> bool {
@@ -170,6 +206,23 @@ pub enum Circumstance {
     PublicEmergency,
 }
 
+impl Circumstance {
+    /// All, in the order of the form.
+    pub const ALL: [Self; 4] =
+        [Self::CriminalInvestigation, Self::HarmToUser, Self::CivilDispute, Self::PublicEmergency];
+
+    /// The code used in forms.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::CriminalInvestigation => "criminal_investigation",
+            Self::HarmToUser => "harm_to_user",
+            Self::CivilDispute => "civil_dispute",
+            Self::PublicEmergency => "public_emergency",
+        }
+    }
+}
+
 /// What an emergency threatens (RV-3).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -180,6 +233,22 @@ pub enum Threat {
     NationalSecurity,
     /// Critical infrastructure or installations.
     CriticalInfrastructure,
+}
+
+impl Threat {
+    /// All, in the order of the form.
+    pub const ALL: [Self; 3] =
+        [Self::LifeOrSecurity, Self::NationalSecurity, Self::CriticalInfrastructure];
+
+    /// The code used in forms.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::LifeOrSecurity => "life_or_security",
+            Self::NationalSecurity => "national_security",
+            Self::CriticalInfrastructure => "critical_infrastructure",
+        }
+    }
 }
 
 /// The very document a request rests on (`Instrument` is its kind, IN-7).
@@ -217,7 +286,9 @@ pub struct RequestPersonal {
     pub officer_post: String,
     /// The officer's supervisor.
     pub supervisor: String,
-    /// Every telephone number that stands in the request: none of them may confirm it (VE-2).
+    /// The number that the request offers for calls; never the one to call (VE-2).
+    pub call_back_number: String,
+    /// Every telephone number that stands in the request, that one included: none of them may confirm it (VE-2).
     pub telephone_numbers: Vec<String>,
     /// The agency's own number of the document (CO-1).
     pub process_reference: String,

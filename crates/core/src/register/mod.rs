@@ -13,7 +13,7 @@ mod reading;
 
 pub use entry::{
     EntryFacts, EntryPersonal, Identifiers, RegisterEntry, RegisterOutcome, Relation,
-    normalised_name,
+    UNSPECIFIED_INSTRUMENT, normalised_name,
 };
 pub use reading::{RowProblem, Rules};
 pub use relation::{RelationFacts, RelationProblem, Roots};
