@@ -10,7 +10,7 @@ use writ_core::actor::Actor;
 use writ_core::calendar::Calendar;
 use writ_core::case::Case;
 use writ_core::command::Command;
-use writ_core::document::Papers;
+use writ_core::document::{DocumentFacts, Papers};
 use writ_core::event::{Event, Recorded};
 use writ_core::event_record::CaseId;
 use writ_core::intake::Receive;
@@ -21,13 +21,17 @@ use writ_core::refusal::Refusal;
 use writ_core::request::Submission;
 use writ_core::terms::Terms;
 use writ_store::{
-    Append, ChangedSince, DocketSeries, Effect, NewEvent, Numbered, Once, Prepared, Relation,
-    RelationKind, StoreError, Target,
+    Append, Beside, ChangedSince, Content, DocketSeries, Effect, NewDocument, NewEvent, Numbered,
+    Once, Place, Prepared, Relation, RelationKind, StoreError, Target, UploadId,
 };
 
 use crate::error::AppError;
 use crate::installation::{Installation, Seed};
 use crate::records::decode;
+
+/// What a released package is, beside the kinds of documents.
+const PACKAGE_KIND: &str = "package";
+const PACKAGE_TYPE: &str = "application/zip";
 
 /// A record as it was read, with what a change of it has to name.
 #[derive(Debug, Clone)]
@@ -82,6 +86,17 @@ pub struct Asked {
     pub seed: Seed,
     /// The key under which it is made once.
     pub once: Option<Once>,
+}
+
+/// What goes on record together with a change, in the same transaction.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct Enclosed {
+    /// The bytes of the documents that the change speaks of, by what is known of each.
+    pub contents: Vec<(DocumentFacts, Content)>,
+    /// The upload that holds the package that the change releases (DA-5).
+    pub package: Option<UploadId>,
+    /// What else belongs to it and is no event.
+    pub beside: Vec<Beside>,
 }
 
 /// A submission on record.
@@ -150,6 +165,21 @@ impl Installation {
         command: Command,
         asked: Asked,
     ) -> Result<Option<Handled>, AppError> {
+        self.act_enclosed(reference, expected_seq, command, asked, Enclosed::default()).await
+    }
+
+    /// As [`Self::act_asked`], with what goes on record together with the change.
+    ///
+    /// # Errors
+    /// When the store fails, or a document comes without its bytes.
+    pub async fn act_enclosed(
+        &self,
+        reference: &str,
+        expected_seq: Option<u32>,
+        command: Command,
+        asked: Asked,
+        enclosed: Enclosed,
+    ) -> Result<Option<Handled>, AppError> {
         let Asked { by, now, .. } = asked;
         let Some(open) = self.open_record(reference).await? else { return Ok(None) };
         let Some(case) = open.record.case() else { return Ok(None) };
@@ -162,7 +192,7 @@ impl Installation {
             Ok(events) => events,
             Err(refusal) => return Ok(Some(Handled::Refused(refusal))),
         };
-        self.save(&open, events, asked).await.map(Some)
+        self.save(&open, events, asked, enclosed).await.map(Some)
     }
 
     /// Whether the core would allow a command now; nothing is written.
@@ -204,13 +234,26 @@ impl Installation {
         arrival: Arrival,
         asked: Asked,
     ) -> Result<ReceivedCase, AppError> {
+        self.receive_enclosed(arrival, asked, Enclosed::default()).await
+    }
+
+    /// As [`Self::receive_asked`], with what goes on record together with the submission.
+    ///
+    /// # Errors
+    /// When the store fails, or a document comes without its bytes.
+    pub async fn receive_enclosed(
+        &self,
+        arrival: Arrival,
+        asked: Asked,
+        enclosed: Enclosed,
+    ) -> Result<ReceivedCase, AppError> {
         let series = DocketSeries {
             prefix: self.profile.organisation().docket_prefix.clone(),
             year: self.profile.reporting_zone().day_of(arrival.received_at).year(),
         };
         let installation = self.clone();
         let opened = self.store.open_numbered(series, move |reference| {
-            installation.prepare_case(reference, arrival, asked)
+            installation.prepare_case(reference, arrival, asked, enclosed)
         });
         let Numbered { reference, appended } = opened.await??;
         Ok(ReceivedCase { id: appended.case, reference, seq: appended.seq })
@@ -221,6 +264,7 @@ impl Installation {
         reference: &str,
         arrival: Arrival,
         Asked { by, now, seed, once }: Asked,
+        enclosed: Enclosed,
     ) -> Result<Prepared, AppError> {
         let Arrival { received_at, submission, supersedes, papers } = arrival;
         let zone = self.profile.reporting_zone();
@@ -245,7 +289,8 @@ impl Installation {
             relation: relation(&recorded),
             seed,
         };
-        Ok(self.store.prepare(append)?.once(once))
+        let beside = beside(&recorded, enclosed)?;
+        Ok(self.store.prepare(append)?.once(once).beside(beside))
     }
 
     async fn save(
@@ -253,6 +298,7 @@ impl Installation {
         open: &OpenRecord,
         events: Vec<Event>,
         Asked { by, now, seed, once }: Asked,
+        enclosed: Enclosed,
     ) -> Result<Handled, AppError> {
         let zone = self.profile.reporting_zone();
         let recorded = record_all(events, by, now);
@@ -275,7 +321,9 @@ impl Installation {
             relation: relation(&recorded),
             seed,
         };
-        match self.store.append_prepared(self.store.prepare(append)?.once(once)).await {
+        let beside = beside(&recorded, enclosed)?;
+        let prepared = self.store.prepare(append)?.once(once).beside(beside);
+        match self.store.append_prepared(prepared).await {
             Ok(appended) => {
                 let events = recorded.into_iter().map(|recorded| recorded.event).collect();
                 Ok(Handled::Done { seq: appended.seq, events })
@@ -327,6 +375,55 @@ fn changed_since(open: &OpenRecord, expected_seq: Option<u32>) -> Option<Vec<Cha
             })
             .collect(),
     )
+}
+
+/// IN-6, DA-5: each document that goes on record and each package that is released brings its bytes, and a package
+/// that is taken back loses them. The core numbers documents; what it left out because it is there already is left
+/// out here.
+fn beside(events: &[Recorded], enclosed: Enclosed) -> Result<Vec<Beside>, AppError> {
+    let Enclosed { mut contents, package, mut beside } = enclosed;
+    for recorded in events {
+        match &recorded.event {
+            Event::PapersAdded { papers, personal } => {
+                for (number, facts) in papers {
+                    let place = contents.iter().position(|(known, _)| known == facts);
+                    let Some(place) = place else {
+                        return Err(AppError::Inconsistent("a document comes without its bytes"));
+                    };
+                    let (_, content) = contents.swap_remove(place);
+                    let name = personal.get().and_then(|names| names.get(number));
+                    beside.push(Beside::Document(NewDocument {
+                        place: Place::Paper(number.0),
+                        kind: facts.kind.code().to_owned(),
+                        media_type: facts.media_type.as_str().to_owned(),
+                        name: name.cloned().unwrap_or_default(),
+                        size_bytes: facts.size_bytes,
+                        sha256: facts.sha256.0,
+                        content,
+                    }));
+                }
+            }
+            Event::Disclosed { package: number, sealed, .. }
+            | Event::PackageRenewed { package: number, sealed, .. } => {
+                let upload = package
+                    .ok_or(AppError::Inconsistent("a package is released without its bytes"))?;
+                beside.push(Beside::Document(NewDocument {
+                    place: Place::Package(number.0),
+                    kind: PACKAGE_KIND.to_owned(),
+                    media_type: PACKAGE_TYPE.to_owned(),
+                    name: String::new(),
+                    size_bytes: sealed.size_bytes,
+                    sha256: sealed.sha256.0,
+                    content: Content::Upload(upload),
+                }));
+            }
+            Event::PackageWithdrawn { package: number, .. } => {
+                beside.push(Beside::DestroyDocument(Place::Package(number.0)));
+            }
+            _ => {}
+        }
+    }
+    Ok(beside)
 }
 
 fn record_all(events: Vec<Event>, by: Actor, at: Timestamp) -> Vec<Recorded> {

@@ -4,7 +4,7 @@ use futures_util::FutureExt as _;
 use jiff::Timestamp;
 use sqlx::sqlite::SqliteConnection;
 use writ_core::event_record::{CaseId, Encoded};
-use writ_core::projection::{LookupTerm, Projection, Summary};
+use writ_core::projection::{LookupTerm, Projection};
 use writ_core::report::Version;
 
 use crate::answers::{self, Once};
@@ -15,7 +15,7 @@ use crate::error::{ChangedSince, StoreError, failed};
 use crate::key::{LookupKey, LookupRow};
 use crate::open::Store;
 use crate::relations::{self, Relation};
-use crate::rows::{self, EventRow, VersionRow};
+use crate::rows::{self, EventRow, Line, LineRow, VersionRow};
 use crate::tallies::Tallies;
 use crate::writer::Batch;
 use crate::{Seed, sql};
@@ -82,7 +82,7 @@ pub struct Appended {
 pub struct Prepared {
     target: Target,
     events: Vec<EventRow>,
-    summary: Summary,
+    line: Line,
     /// The counting history after the change, of which so many versions stand already.
     counted: Vec<Version>,
     already: usize,
@@ -217,7 +217,7 @@ impl Prepared {
         Ok(Self {
             target,
             events,
-            summary: after.summary.clone(),
+            line: Line::of(after),
             counted: after.counted.clone(),
             already: counted_before.len(),
             filed: only_in(&after.lookups, terms_before),
@@ -272,7 +272,7 @@ impl Prepared {
         self.filed.iter_mut().for_each(|row| row.case = case);
         let seq = self.events.last().map_or(last, |row| row.seq);
         rows::insert_events(connection, &mut self.events).await.map_err(failed(APPENDING))?;
-        write_summary(connection, case, seq, self.target, self.summary).await?;
+        write_line(connection, self.target, LineRow { case, seq, line: self.line }).await?;
         write_history(connection, case, &self.counted, self.already).await?;
         write_lookups(connection, self.filed, self.withdrawn).await?;
         if let Some(relation) = self.relation {
@@ -380,17 +380,15 @@ async fn expect_seq(
     Err(StoreError::Stale { case, expected, actual, changed })
 }
 
-async fn write_summary(
+async fn write_line(
     connection: &mut SqliteConnection,
-    case: CaseId,
-    seq: u32,
     target: Target,
-    summary: Summary,
+    row: LineRow,
 ) -> Result<(), StoreError> {
-    let reference = summary.reference.clone();
+    let reference = row.line.summary.reference.clone();
     let written = match target {
-        Target::New => rows::insert_summaries(connection, &mut vec![(case, seq, summary)]).await,
-        Target::Existing { .. } => rows::update_summary(connection, case, seq, &summary).await,
+        Target::New => rows::insert_lines(connection, &mut vec![row]).await,
+        Target::Existing { .. } => rows::update_line(connection, row).await,
     };
     written.map_err(|error| reference_taken(error, reference))
 }

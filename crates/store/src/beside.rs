@@ -29,7 +29,10 @@ pub enum Beside {
 impl Beside {
     /// Whether files may have to be removed once it is durable.
     pub(crate) const fn dooms_files(&self) -> bool {
-        matches!(self, Self::DestroyDocument(_))
+        matches!(
+            self,
+            Self::DestroyDocument(_) | Self::Document(NewDocument { place: Place::Package(_), .. })
+        )
     }
 
     pub(crate) async fn write(

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use sqlx::sqlite::SqliteConnection;
 use sqlx::{QueryBuilder, Sqlite, Transaction};
 use writ_core::event_record::CaseId;
-use writ_core::projection::{Projection, Summary};
+use writ_core::projection::Projection;
 
 use crate::append::{self, Append, Appended, NewEvent};
 use crate::cases::{StoredEvent, stored_event};
@@ -13,7 +13,7 @@ use crate::error::{StoreError, failed};
 use crate::key::LookupRow;
 use crate::open::Store;
 use crate::relations::{self, Relation};
-use crate::rows::{self, EventRow, VersionRow, get};
+use crate::rows::{self, EventRow, Line, LineRow, VersionRow, get};
 use crate::tallies::Tallies;
 use crate::{Seed, column, sql};
 
@@ -66,7 +66,7 @@ pub struct BulkAppend<'s> {
     since_tally: u64,
     tallies: Tallies,
     events: Vec<EventRow>,
-    summaries: Vec<(CaseId, u32, Summary)>,
+    lines: Vec<LineRow>,
     versions: Vec<VersionRow>,
     lookups: Vec<LookupRow>,
     relations: Vec<(CaseId, Relation)>,
@@ -87,7 +87,7 @@ impl Store {
             since_tally: 0,
             tallies: Tallies::default(),
             events: Vec::new(),
-            summaries: Vec::new(),
+            lines: Vec::new(),
             versions: Vec::new(),
             lookups: Vec::new(),
             relations: Vec::new(),
@@ -113,15 +113,16 @@ impl BulkAppend<'_> {
             self.events.push(EventRow::new(id, seq, event, &self.seed, self.next_place));
             self.next_place += 1;
         }
-        let Projection { summary, counted, lookups, is_erased: _, queue: _, line: _ } = projection;
+        let line = Line::of(&projection);
+        let Projection { counted, lookups, .. } = projection;
         self.tallies.count(&counted, 0);
         self.versions.extend(VersionRow::of(id, counted));
         self.lookups.extend(lookups.iter().map(|term| self.store.key.row(term, id)));
-        self.summaries.push((id, seq, summary));
+        self.lines.push(LineRow { case: id, seq, line });
         self.has_relations |= relation.is_some();
         self.relations.extend(relation.map(|relation| (id, relation)));
         self.next_case = CaseId(id.0.saturating_add(1));
-        if self.summaries.len() >= CASES_AT_ONCE {
+        if self.lines.len() >= CASES_AT_ONCE {
             self.flush().await?;
         }
         Ok(id)
@@ -209,15 +210,15 @@ impl BulkAppend<'_> {
     /// Writes the cases that are held in memory, and now and then what they can be found by.
     pub(crate) async fn flush(&mut self) -> Result<(), StoreError> {
         let connection = &mut *self.transaction;
-        let cases = self.summaries.len();
+        let cases = self.lines.len();
         if cases == 0 {
             return Ok(());
         }
         rows::insert_events(connection, &mut self.events).await.map_err(failed(LOADING))?;
-        let first = self.summaries.first().map_or(self.next_case, |(case, ..)| *case);
+        let first = self.lines.first().map_or(self.next_case, |row| row.case);
         let references: Vec<String> =
-            self.summaries.iter().map(|(.., summary)| summary.reference.clone()).collect();
-        if let Err(error) = rows::insert_summaries(connection, &mut self.summaries).await {
+            self.lines.iter().map(|row| row.line.summary.reference.clone()).collect();
+        if let Err(error) = rows::insert_lines(connection, &mut self.lines).await {
             return Err(reference_taken(connection, error, first, references).await);
         }
         rows::insert_versions(connection, &mut self.versions).await.map_err(failed(LOADING))?;

@@ -7,7 +7,8 @@ use sqlx::{QueryBuilder, Sqlite};
 use writ_core::category::Category;
 use writ_core::country::Country;
 use writ_core::event_record::CaseId;
-use writ_core::projection::{LookupTerm, Summary};
+use writ_core::personal::Personal;
+use writ_core::projection::{LookupTerm, PersonalLine, QueueFacts, Summary};
 use writ_ledger::Leaf;
 
 use crate::column;
@@ -48,6 +49,10 @@ pub struct CaseRow {
     pub seq: u32,
     /// What is to be shown.
     pub summary: Summary,
+    /// What the queue sorts and filters by; none of a case that came from a register.
+    pub queue: Option<QueueFacts>,
+    /// Who asks; erased with the case, and not known of a case that came from a register.
+    pub line: Personal<PersonalLine>,
 }
 
 /// Which cases a list shows; what is none does not restrict it.
@@ -72,15 +77,6 @@ pub struct Filter {
 pub struct PageCursor {
     /// The last line's day of receipt.
     pub received_on: Date,
-    /// The last line's case.
-    pub id: CaseId,
-}
-
-/// Where the page before ended, in the queue.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct QueueCursor {
-    /// When the last line's case falls due.
-    pub next_due_at: Timestamp,
     /// The last line's case.
     pub id: CaseId,
 }
@@ -134,10 +130,8 @@ impl Store {
         after: Option<PageCursor>,
         limit: u32,
     ) -> Result<Vec<CaseRow>, StoreError> {
-        let mut query = QueryBuilder::<Sqlite>::new(
-            "SELECT case_id, seq, reference, imported, stage, category, country, agency_kind, \
-             received_on, outcome, next_due_at FROM case_summary WHERE 1 = 1",
-        );
+        let mut query = QueryBuilder::<Sqlite>::new("SELECT ");
+        query.push(sql::CASE_LINE).push(" FROM case_summary WHERE 1 = 1");
         let texts = [
             (" AND stage = ", filter.stage.as_deref()),
             (" AND category = ", filter.category.map(Category::code)),
@@ -168,21 +162,21 @@ impl Store {
         rows.iter().map(case_row).collect()
     }
 
-    /// Lists the cases in which something falls due, the soonest first (TI-1).
-    pub async fn queue(
+    /// Lists the cases whose reference begins with a text, the latest reference first.
+    pub async fn find_by_prefix(
         &self,
-        after: Option<QueueCursor>,
+        prefix: &str,
         limit: u32,
     ) -> Result<Vec<CaseRow>, StoreError> {
-        let (due, case) =
-            after.map_or((i64::MIN, 0), |last| (last.next_due_at.as_microsecond(), last.id.0));
-        let rows = sqlx::query(sql::cases::QUEUE)
-            .bind(due)
-            .bind(case)
+        // The greatest character there is: whatever begins with the prefix sorts before it.
+        let end = format!("{prefix}{}", char::MAX);
+        let rows = sqlx::query(sql::cases::BY_PREFIX)
+            .bind(prefix)
+            .bind(end)
             .bind(limit)
             .fetch_all(&self.readers)
             .await
-            .map_err(failed("read the queue"))?;
+            .map_err(failed("find cases by the beginning of their reference"))?;
         rows.iter().map(case_row).collect()
     }
 }

@@ -225,6 +225,17 @@ pub(crate) async fn claim(
     let failed = failed("put a document on record");
     let NewDocument { place, kind, media_type, name, size_bytes, sha256, content } = document;
     let (code, number) = place.code();
+    if matches!(place, Place::Package(_)) {
+        // A package that is renewed takes the place of its bytes before.
+        destroy(connection, case, place).await?;
+        sqlx::query(sql::documents::FORGET_DOCUMENT)
+            .bind(case.0)
+            .bind(code)
+            .bind(i64::from(number))
+            .execute(&mut *connection)
+            .await
+            .map_err(&failed)?;
+    }
     match content {
         Content::Bytes(bytes) => {
             let is_what_is_said = bytes.len() as u64 == size_bytes

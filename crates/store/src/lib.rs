@@ -31,6 +31,7 @@ mod files;
 mod key;
 mod open;
 mod publication;
+mod queue;
 mod readings;
 mod relations;
 mod report;
@@ -50,7 +51,7 @@ pub use answers::{AnsweredOnce, Once};
 pub use append::{Append, Appended, NewEvent, Numbered, Prepared, Target};
 pub use beside::Beside;
 pub use bulk::{BulkAppend, KnownCase, NewCase};
-pub use cases::{CaseRow, Filter, PageCursor, QueueCursor, StoredEvent};
+pub use cases::{CaseRow, Filter, PageCursor, StoredEvent};
 pub use dockets::DocketSeries;
 pub use documents::{Content, NewDocument, Place, Reading, StoredDocument};
 pub use drafts::{DRAFT_BYTES, Draft, DraftId};
@@ -59,6 +60,9 @@ pub use error::{ChangedSince, StoreError};
 pub use explain::{ExplainCursor, Explained};
 pub use open::{Health, OpenMode, Store};
 pub use publication::{Publication, Published, PublishedBody};
+pub use queue::{
+    Bounded, MOST_COUNTED, Order, Overview, OverviewPart, QueueFilter, QueuePage, SortBy, Turn,
+};
 pub use readings::{NewReading, ReadingRow};
 pub use relations::{Relation, RelationKind, ResolvedRelation, Root};
 pub use sessions::{NewSession, Proof, Session};

@@ -7,8 +7,10 @@ use sqlx::sqlite::{SqliteConnection, SqliteRow};
 use sqlx::{QueryBuilder, Row as _, Sqlite};
 use writ_core::agency::AgencyKind;
 use writ_core::category::Category;
+use writ_core::deadline::DeadlineKind;
 use writ_core::event_record::CaseId;
-use writ_core::projection::Summary;
+use writ_core::personal::Personal;
+use writ_core::projection::{PersonalLine, Projection, QueueFacts, Summary};
 use writ_core::report::{Counted, Known, Version};
 use writ_ledger::Leaf;
 
@@ -21,6 +23,8 @@ use crate::sql;
 
 /// Rows written by one statement. More saves little time and costs memory for its bindings.
 const ROWS_A_STATEMENT: usize = 250;
+/// Sorts after every instant: nothing falls due.
+pub(crate) const NOTHING_DUE: i64 = i64::MAX;
 
 /// An event with its place and its leaf.
 pub(crate) struct EventRow {
@@ -121,19 +125,58 @@ pub(crate) async fn insert_events(
     Ok(())
 }
 
-/// Writes the summaries of new cases.
-pub(crate) async fn insert_summaries(
+/// The line of a case in queue and lists.
+pub(crate) struct LineRow {
+    pub(crate) case: CaseId,
+    pub(crate) seq: u32,
+    pub(crate) line: Line,
+}
+
+/// What a line says. The queue knows nothing of a case that came from a register.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Line {
+    pub(crate) summary: Summary,
+    pub(crate) queue: Option<QueueFacts>,
+    pub(crate) personal: Personal<PersonalLine>,
+}
+
+impl Line {
+    /// The line of a projection.
+    pub(crate) fn of(projection: &Projection) -> Self {
+        let Projection { summary, queue, line, .. } = projection;
+        let is_queued = !summary.imported;
+        Self {
+            summary: summary.clone(),
+            queue: is_queued.then(|| queue.clone()),
+            personal: if is_queued { line.clone() } else { Personal::erased() },
+        }
+    }
+
+    fn due_order(&self) -> Option<i64> {
+        let due = self.summary.next_due_at.map_or(NOTHING_DUE, Timestamp::as_microsecond);
+        self.queue.is_some().then_some(due)
+    }
+
+    fn personal_text(&self) -> Option<String> {
+        // Two texts and nothing else: it cannot fail.
+        self.personal.get().and_then(|line| serde_json::to_string(line).ok())
+    }
+}
+
+/// Writes the lines of new cases.
+pub(crate) async fn insert_lines(
     connection: &mut SqliteConnection,
-    rows: &mut Vec<(CaseId, u32, Summary)>,
+    rows: &mut Vec<LineRow>,
 ) -> Result<(), sqlx::Error> {
     let mut rest = rows.drain(..).peekable();
     while rest.peek().is_some() {
-        let mut insert = QueryBuilder::<Sqlite>::new(
-            "INSERT INTO case_summary (case_id, seq, reference, imported, stage, category, country, \
-             agency_kind, received_on, outcome, next_due_at) ",
-        );
+        let mut insert = QueryBuilder::<Sqlite>::new("INSERT INTO case_summary (");
+        insert.push(sql::CASE_LINE).push(", due_order) ");
         let chunk = rest.by_ref().take(ROWS_A_STATEMENT);
-        insert.push_values(chunk, |mut row, (case, seq, summary)| {
+        insert.push_values(chunk, |mut row, LineRow { case, seq, line }| {
+            let (due_order, personal) = (line.due_order(), line.personal_text());
+            let Line { summary, queue, .. } = line;
+            let queue = queue.as_ref();
             row.push_bind(case.0)
                 .push_bind(i64::from(seq))
                 .push_bind(summary.reference)
@@ -144,7 +187,18 @@ pub(crate) async fn insert_summaries(
                 .push_bind(summary.agency_kind.map(AgencyKind::code))
                 .push_bind(column::day_number(summary.received_on))
                 .push_bind(summary.outcome)
-                .push_bind(summary.next_due_at.map(Timestamp::as_microsecond));
+                .push_bind(summary.next_due_at.map(Timestamp::as_microsecond))
+                .push_bind(queue.and_then(|queue| queue.due_kind).map(DeadlineKind::code))
+                .push_bind(queue.map(|queue| queue.waiting.code()))
+                .push_bind(queue.map(|queue| queue.is_emergency))
+                .push_bind(queue.map(|queue| queue.acknowledged))
+                .push_bind(queue.map(|queue| queue.is_verified))
+                .push_bind(queue.map(|queue| i64::from(queue.specified)))
+                .push_bind(queue.map(|queue| column::platforms_text(&queue.platforms)))
+                .push_bind(queue.map(|queue| queue.notice.code()))
+                .push_bind(queue.and_then(|queue| queue.next_notice_on).map(column::day_number))
+                .push_bind(personal)
+                .push_bind(due_order);
         });
         insert.build().execute(&mut *connection).await?;
     }
@@ -223,11 +277,18 @@ where
     row.try_get(index).map_err(|_| StoreError::Damaged { what })
 }
 
-/// Reads the columns of a summary, in the order in which every statement lists them.
+/// Reads the columns of a line.
 pub(crate) fn case_row(row: &SqliteRow) -> Result<CaseRow, StoreError> {
     let category: Option<&str> = get(row, 5, "a category")?;
     let agency_kind: Option<&str> = get(row, 7, "an agency kind")?;
     let next_due_at: Option<i64> = get(row, 10, "an instant")?;
+    let personal: Option<&str> = get(row, 20, "who asks")?;
+    let line = personal
+        .map(|text| {
+            let damaged = |_| StoreError::Damaged { what: "who asks" };
+            serde_json::from_str(text).map(Personal::new).map_err(damaged)
+        })
+        .transpose()?;
     Ok(CaseRow {
         id: CaseId(get(row, 0, "a case number")?),
         seq: column::small(get(row, 1, "a sequence number")?, "a sequence number")?,
@@ -244,7 +305,27 @@ pub(crate) fn case_row(row: &SqliteRow) -> Result<CaseRow, StoreError> {
             outcome: get(row, 9, "an outcome")?,
             next_due_at: next_due_at.map(column::instant).transpose()?,
         },
+        queue: queue_facts(row)?,
+        line: line.unwrap_or_else(Personal::erased),
     })
+}
+
+fn queue_facts(row: &SqliteRow) -> Result<Option<QueueFacts>, StoreError> {
+    let waiting: Option<&str> = get(row, 12, "whom a case waits for")?;
+    let Some(waiting) = waiting else { return Ok(None) };
+    let due_kind: Option<&str> = get(row, 11, "a kind of deadline")?;
+    let next_notice_on: Option<i64> = get(row, 19, "a day")?;
+    Ok(Some(QueueFacts {
+        due_kind: due_kind.map(|kind| column::code(kind, "a kind of deadline")).transpose()?,
+        waiting: column::code(waiting, "whom a case waits for")?,
+        is_emergency: get(row, 13, "a mark")?,
+        acknowledged: get(row, 14, "a mark")?,
+        is_verified: get(row, 15, "a mark")?,
+        specified: column::small(get(row, 16, "a number of identifiers")?, "a number")?,
+        platforms: column::platforms(get(row, 17, "platforms")?)?,
+        notice: column::code(get(row, 18, "where notices stand")?, "where notices stand")?,
+        next_notice_on: next_notice_on.map(column::day).transpose()?,
+    }))
 }
 
 /// Reads the eleven columns of a version: its case, place, knowledge and facts.
@@ -274,25 +355,37 @@ pub(crate) fn version(row: &SqliteRow) -> Result<(CaseId, i64, Version), StoreEr
     ))
 }
 
-/// Rewrites the summary of a case that exists.
-pub(crate) async fn update_summary(
+/// Rewrites the line of a case that exists.
+pub(crate) async fn update_line(
     connection: &mut SqliteConnection,
-    case: CaseId,
-    seq: u32,
-    summary: &Summary,
+    LineRow { case, seq, line }: LineRow,
 ) -> Result<(), sqlx::Error> {
+    let (due_order, personal) = (line.due_order(), line.personal_text());
+    let Line { summary, queue, .. } = line;
+    let queue = queue.as_ref();
     sqlx::query(sql::changes::UPDATE_SUMMARY)
         .bind(case.0)
         .bind(i64::from(seq))
-        .bind(&summary.reference)
+        .bind(summary.reference)
         .bind(summary.imported)
-        .bind(&summary.stage)
+        .bind(summary.stage)
         .bind(summary.category.map(Category::code))
-        .bind(summary.country.code())
+        .bind(String::from(summary.country))
         .bind(summary.agency_kind.map(AgencyKind::code))
         .bind(column::day_number(summary.received_on))
-        .bind(&summary.outcome)
+        .bind(summary.outcome)
         .bind(summary.next_due_at.map(Timestamp::as_microsecond))
+        .bind(queue.and_then(|queue| queue.due_kind).map(DeadlineKind::code))
+        .bind(queue.map(|queue| queue.waiting.code()))
+        .bind(queue.map(|queue| queue.is_emergency))
+        .bind(queue.map(|queue| queue.acknowledged))
+        .bind(queue.map(|queue| queue.is_verified))
+        .bind(queue.map(|queue| i64::from(queue.specified)))
+        .bind(queue.map(|queue| column::platforms_text(&queue.platforms)))
+        .bind(queue.map(|queue| queue.notice.code()))
+        .bind(queue.and_then(|queue| queue.next_notice_on).map(column::day_number))
+        .bind(personal)
+        .bind(due_order)
         .execute(connection)
         .await
         .map(drop)

@@ -1,8 +1,17 @@
 //! Every statement that is not built row by row, a file for each area. `$1` placeholders and no dialect, so
 //! that they can be prepared on another engine as they are; a test prepares each.
 
+/// The columns of one line of a list, as `rows::case_row` reads them.
+macro_rules! case_line {
+    () => {
+        "case_id, seq, reference, imported, stage, category, country, agency_kind, received_on,
+         outcome, next_due_at, due_kind, waiting, is_emergency, acknowledged, is_verified, specified,
+         platforms, notice, next_notice_on, personal"
+    };
+}
+
 macro_rules! statements {
-    ($($(#[$doc:meta])* $name:ident = $text:literal;)*) => {
+    ($($(#[$doc:meta])* $name:ident = $text:expr;)*) => {
         $($(#[$doc])* pub(crate) const $name: &str = $text;)*
 
         /// All of this area, for the test that prepares each.
@@ -19,12 +28,16 @@ pub(crate) mod effects;
 pub(crate) mod opening;
 pub(crate) mod portal;
 pub(crate) mod publication;
+pub(crate) mod queue;
 pub(crate) mod readings;
 pub(crate) mod relations;
 pub(crate) mod staff;
 pub(crate) mod tallies;
 pub(crate) mod tokens;
 pub(crate) mod verify;
+
+/// The columns of a line, for statements that are put together.
+pub(crate) const CASE_LINE: &str = case_line!();
 
 /// Every area, for the test that prepares each statement.
 #[cfg(test)]
@@ -37,6 +50,7 @@ pub(crate) const AREAS: &[&[(&str, &str)]] = &[
     opening::ALL,
     portal::ALL,
     publication::ALL,
+    queue::ALL,
     readings::ALL,
     relations::ALL,
     staff::ALL,

@@ -15,7 +15,7 @@ use crate::column;
 use crate::error::{StoreError, failed};
 use crate::key::{LookupKey, LookupRow};
 use crate::open::Store;
-use crate::rows::{VersionRow, case_row, get, version};
+use crate::rows::{Line, VersionRow, case_row, get, version};
 use crate::sql;
 use crate::tallies::{self, Tallies};
 
@@ -197,13 +197,13 @@ impl Store {
             Ok(projection) => projection,
             Err(error) => return found.note(Some(case), Suspect::Replay, error),
         };
-        let Projection { mut summary, counted, lookups, is_erased: _, queue: _, line: _ } =
-            projection;
+        let Line { mut summary, queue, personal: line } = Line::of(&projection);
+        let Projection { counted, lookups, .. } = projection;
         // Columns hold microseconds.
         summary.next_due_at =
             summary.next_due_at.and_then(|due| column::instant(due.as_microsecond()).ok());
         let seq = rows.events.last().map_or(0, |event| event.seq);
-        if rows.summary.as_ref() != Some(&CaseRow { id: case, seq, summary }) {
+        if rows.summary.as_ref() != Some(&CaseRow { id: case, seq, summary, queue, line }) {
             found.note(Some(case), Suspect::Summary, "differs from its events");
         }
         recount.tallies.count(&counted, 0);

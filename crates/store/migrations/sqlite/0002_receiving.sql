@@ -71,3 +71,45 @@ CREATE TABLE case_access (
     failed_attempts INTEGER NOT NULL DEFAULT 0,
     locked_until    INTEGER
 ) STRICT;
+
+-- What the desk's queue shows, sorts and filters by; none of a case that came from a register.
+ALTER TABLE case_summary ADD COLUMN due_kind TEXT;
+ALTER TABLE case_summary ADD COLUMN waiting TEXT;
+ALTER TABLE case_summary ADD COLUMN is_emergency INTEGER;
+ALTER TABLE case_summary ADD COLUMN acknowledged INTEGER;
+ALTER TABLE case_summary ADD COLUMN is_verified INTEGER;
+ALTER TABLE case_summary ADD COLUMN specified INTEGER;
+ALTER TABLE case_summary ADD COLUMN platforms TEXT;
+ALTER TABLE case_summary ADD COLUMN notice TEXT;
+ALTER TABLE case_summary ADD COLUMN next_notice_on INTEGER;
+-- `next_due_at`, or the end of time where nothing falls due, so that such a case sorts last.
+ALTER TABLE case_summary ADD COLUMN due_order INTEGER;
+-- Who asks, as JSON.
+ALTER TABLE case_summary ADD COLUMN personal TEXT;
+
+-- Each order of the queue has an index, and the filters that are asked for most have one in that order. What is
+-- filtered by beside stands in the index as well: a case that is not shown is never fetched. None of it burdens
+-- what comes from a register.
+DROP INDEX case_summary_by_due;
+CREATE INDEX queue_by_due ON case_summary
+    (due_order, case_id, stage, category, country, waiting, is_emergency)
+    WHERE waiting IS NOT NULL;
+CREATE INDEX queue_by_received ON case_summary
+    (received_on, case_id, stage, category, country, waiting, is_emergency, due_order)
+    WHERE waiting IS NOT NULL;
+CREATE INDEX queue_by_country ON case_summary
+    (country, received_on, case_id, stage, category, waiting, is_emergency, due_order)
+    WHERE waiting IS NOT NULL;
+CREATE INDEX queue_by_category ON case_summary
+    (category, received_on, case_id, stage, country, waiting, is_emergency, due_order)
+    WHERE waiting IS NOT NULL;
+CREATE INDEX queue_by_stage ON case_summary
+    (stage, due_order, case_id, category, country, waiting, is_emergency)
+    WHERE waiting IS NOT NULL;
+CREATE INDEX queue_by_waiting ON case_summary
+    (waiting, due_order, case_id, stage, category, country, is_emergency)
+    WHERE waiting IS NOT NULL;
+CREATE INDEX queue_of_emergencies ON case_summary (due_order, case_id)
+    WHERE is_emergency = 1 AND outcome = 'pending';
+CREATE INDEX queue_of_notices ON case_summary (next_notice_on, case_id)
+    WHERE next_notice_on IS NOT NULL;

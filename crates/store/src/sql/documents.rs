@@ -37,6 +37,7 @@ statements! {
     DESTROY_DOCUMENT =
         "UPDATE document SET is_destroyed = 1, personal = NULL, file = NULL, bytes = NULL
          WHERE case_id = $1 AND place = $2 AND number = $3";
+    FORGET_DOCUMENT = "DELETE FROM document WHERE case_id = $1 AND place = $2 AND number = $3";
     DOOM_DOCUMENTS_OF =
         "INSERT INTO doomed_file (file)
          SELECT file FROM document WHERE case_id = $1 AND file IS NOT NULL";

@@ -2,9 +2,8 @@
 
 statements! {
     SUMMARIES_BETWEEN =
-        "SELECT case_id, seq, reference, imported, stage, category, country, agency_kind, received_on,
-                outcome, next_due_at
-         FROM case_summary WHERE case_id BETWEEN $1 AND $2 ORDER BY case_id";
+        concat!("SELECT ", case_line!(), " FROM case_summary
+         WHERE case_id BETWEEN $1 AND $2 ORDER BY case_id");
 
     VERSIONS_BETWEEN =
         "SELECT case_id, n, known_on, category, country, received_on, platforms, specified, outcome,

@@ -1,0 +1,38 @@
+//! What the desk looks at first. The lists of the queue are put together in `queue.rs`.
+
+statements! {
+    OVERDUE =
+        concat!("SELECT ", case_line!(), " FROM case_summary
+         WHERE waiting IS NOT NULL AND due_order <= $1 AND waiting <> 'nobody'
+         ORDER BY due_order, case_id LIMIT $2");
+    COUNT_OVERDUE =
+        "SELECT COUNT(*) FROM (SELECT 1 FROM case_summary
+          WHERE waiting IS NOT NULL AND due_order <= $1 AND waiting <> 'nobody' LIMIT $2) AS some";
+    EMERGENCIES =
+        concat!("SELECT ", case_line!(), " FROM case_summary
+         WHERE is_emergency = 1 AND outcome = 'pending' AND due_order >= $1
+         ORDER BY due_order, case_id LIMIT $2");
+    COUNT_EMERGENCIES =
+        "SELECT COUNT(*) FROM (SELECT 1 FROM case_summary
+          WHERE is_emergency = 1 AND outcome = 'pending' AND due_order >= $1 LIMIT $2) AS some";
+    WAITING_FOR_APPROVAL =
+        concat!("SELECT ", case_line!(), " FROM case_summary
+         WHERE waiting = 'approval' AND due_order >= $1
+         ORDER BY due_order, case_id LIMIT $2");
+    COUNT_WAITING_FOR_APPROVAL =
+        "SELECT COUNT(*) FROM (SELECT 1 FROM case_summary
+          WHERE waiting = 'approval' AND due_order >= $1 LIMIT $2) AS some";
+    WAITING_FOR_AGENCY =
+        concat!("SELECT ", case_line!(), " FROM case_summary
+         WHERE waiting = 'agency' AND due_order >= $1
+         ORDER BY due_order, case_id LIMIT $2");
+    COUNT_WAITING_FOR_AGENCY =
+        "SELECT COUNT(*) FROM (SELECT 1 FROM case_summary
+          WHERE waiting = 'agency' AND due_order >= $1 LIMIT $2) AS some";
+    NOTICES_FALLING_DUE =
+        concat!("SELECT ", case_line!(), " FROM case_summary
+         WHERE next_notice_on <= $1 ORDER BY next_notice_on, case_id LIMIT $2");
+    COUNT_NOTICES_FALLING_DUE =
+        "SELECT COUNT(*) FROM (SELECT 1 FROM case_summary
+          WHERE next_notice_on <= $1 LIMIT $2) AS some";
+}
