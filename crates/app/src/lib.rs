@@ -5,6 +5,7 @@
 
 pub mod case_view;
 pub mod demonstration;
+pub mod directory;
 mod error;
 pub mod handling;
 pub mod import;

@@ -211,7 +211,7 @@ impl Installation {
     ///
     /// # Errors
     /// When the store fails: then nothing of it is there.
-    pub async fn record(
+    pub async fn make_case_of(
         &self,
         id: DraftId,
         recording: &Recording,

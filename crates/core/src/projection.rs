@@ -235,6 +235,13 @@ impl LookupTerm {
         terms
     }
 
+    /// What a request that is not on record yet would be found by: the same terms as a case's (CO-1).
+    #[must_use]
+    pub fn of_request(country: &Country, personal: &RequestPersonal) -> Vec<Self> {
+        let (agency, process) = (&personal.agency, &personal.process_reference);
+        Self::of(country, agency, process, personal.identifiers.values())
+    }
+
     /// The term by which an officer's earlier requests are found (VE-2): the agency, the name and the official
     /// address together, so that a known name at another address counts as new. None when nobody is named.
     #[must_use]

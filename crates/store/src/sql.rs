@@ -22,6 +22,7 @@ macro_rules! statements {
 
 pub(crate) mod cases;
 pub(crate) mod changes;
+pub(crate) mod directory;
 pub(crate) mod dockets;
 pub(crate) mod documents;
 pub(crate) mod effects;
@@ -44,6 +45,7 @@ pub(crate) const CASE_LINE: &str = case_line!();
 pub(crate) const AREAS: &[&[(&str, &str)]] = &[
     cases::ALL,
     changes::ALL,
+    directory::ALL,
     dockets::ALL,
     documents::ALL,
     effects::ALL,

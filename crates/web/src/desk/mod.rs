@@ -5,6 +5,7 @@ mod actions;
 mod asked;
 mod case;
 mod codes;
+mod directory;
 mod queue;
 mod record;
 mod record_page;
@@ -62,6 +63,8 @@ fn cases(office: &Office) -> Router<Office> {
         .route("/desk", get(today::show))
         .route("/desk/record/{id}", get(record::show).post(record::send))
         .route("/desk/record/{id}/pictures/{place}", get(record::picture))
+        .route("/desk/directory", get(directory::list).post(directory::propose))
+        .route("/desk/directory/{number}", get(directory::entry).post(directory::change))
         .route("/desk/queue", get(queue::show))
         .route("/desk/queue.csv", get(queue::download))
         .route("/desk/cases/{reference}", get(case::pages::show))

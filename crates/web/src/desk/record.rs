@@ -139,7 +139,7 @@ async fn save_or_record(
         let root = same_as.flatten();
         let by = who.actor();
         let recorded =
-            office.installation.record(id, &recording, root.as_deref(), by, now, seeds).await?;
+            office.installation.make_case_of(id, &recording, root.as_deref(), by, now, seeds).await?;
         if let Recorded::Done { reference, not_joined } = recorded {
             let told = if not_joined.is_some() { "recorded_apart" } else { "recorded" };
             return Ok(see_other(&format!("/desk/cases/{reference}?told={told}")));
