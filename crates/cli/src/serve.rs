@@ -52,9 +52,8 @@ pub(crate) async fn serve(place: &Place, arguments: Serve) -> anyhow::Result<Don
         Some(today) => Clock::Standing(midday(today, &installation)?),
         None => Clock::Running,
     };
-    if arguments.demo
-        && !installation.fill_with_demonstration(clock.now(), outside::seed()?).await?
-    {
+    let from_outside = Outside::new(move || clock.now(), || outside::seed().ok());
+    if arguments.demo && !installation.fill_with_demonstration(&from_outside).await? {
         let folder = place.folder();
         return Ok(output::refuse(&format!(
             "`{}` holds cases already: a demonstration needs a folder of its own",
@@ -76,7 +75,6 @@ pub(crate) async fn serve(place: &Place, arguments: Serve) -> anyhow::Result<Don
         trusted_proxies: Vec::new(),
         upload_limit_bytes: UPLOAD_LIMIT_BYTES,
     };
-    let from_outside = Outside::new(move || clock.now(), || outside::seed().ok());
     let first_link =
         if arguments.demo { None } else { installation.first_link(&from_outside).await? };
     let office = Office::new(installation.clone(), from_outside, serving);

@@ -206,8 +206,6 @@ async fn a_list_is_read_page_by_page_without_a_case_twice_or_lost() {
     }
 
     assert_eq!(seen, (1..=25).rev().collect::<Vec<_>>());
-    let queue = store.queue(None, 3).await.unwrap();
-    assert_eq!(queue.iter().map(|row| row.id.0).collect::<Vec<_>>(), [1, 2, 3]);
 }
 
 fn of_process(reference: &str, process: &str, relation: Option<(RelationKind, &str)>) -> NewCase {

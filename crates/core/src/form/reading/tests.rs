@@ -194,7 +194,7 @@ fn what_cannot_be_read_is_told_beside_its_field() {
         ("platform", "betamax", "platform_unknown"),
         ("platform", "hik_connect;other", "platform_other_not_alone"),
         ("circumstance", "curiosity", "not_a_choice"),
-        ("emergency", "perhaps", "not_a_choice"),
+        ("emergency", "eh", "not_a_choice"),
         ("nondisclosure", "maybe", "not_a_choice"),
         ("reply_channel", "pigeon", "not_a_choice"),
         ("declaration", "no", "not_a_choice"),

@@ -1,22 +1,18 @@
-//! Made-up data for a first look: a register of three years and the year so far.
+//! A made-up register of three years and the year so far.
 //!
 //! Agencies, references and identifiers are examples; days are relative to today, and the same day gives the
 //! same register.
 
 use std::collections::BTreeSet;
 
+use jiff::ToSpan as _;
 use jiff::civil::{Date, date};
-use jiff::{Timestamp, ToSpan as _};
 use writ_core::agency::AgencyKind;
 use writ_core::category::{Answer, Category};
 use writ_core::identifier::{IdentifierKind, SubjectIdentifier};
 use writ_core::moment::Moment;
 use writ_core::platform::Platforms;
 use writ_core::register::{Identifiers, RegisterEntry, RegisterOutcome, Relation};
-
-use crate::error::AppError;
-use crate::import;
-use crate::installation::{Installation, Seed};
 
 /// Whole years before the current one.
 const YEARS: i16 = 3;
@@ -89,29 +85,6 @@ const PLATFORM_SETS: [(&[&str], u32); 5] = [
     (&["hikcentral_connect"], 8),
     (&[], 4),
 ];
-
-impl Installation {
-    /// Fills an empty record with the made-up register; false, and nothing is changed, when there are cases.
-    ///
-    /// # Errors
-    /// When the store fails.
-    pub async fn fill_with_demonstration(
-        &self,
-        now: Timestamp,
-        seed: Seed,
-    ) -> Result<bool, AppError> {
-        if self.store.health(now).await?.has_cases {
-            return Ok(false);
-        }
-        let zone = self.profile.reporting_zone();
-        let mut bulk = self.store.bulk(seed).await?;
-        for entry in register(zone.day_of(now)) {
-            bulk.push(import::new_case(&entry, now, zone)?).await?;
-        }
-        bulk.commit().await?;
-        Ok(true)
-    }
-}
 
 /// The made-up register as of a day, oldest first.
 #[must_use]

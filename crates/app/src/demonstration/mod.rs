@@ -1,0 +1,171 @@
+//! Made-up data for a first look: a register of three years, and the cases on the desk.
+
+mod cases;
+mod register;
+mod tale;
+
+use jiff::{SignedDuration, Timestamp, ToSpan as _};
+use writ_core::actor::Actor;
+use writ_core::command::{Command, Root};
+use writ_core::document::{Papers, Sha256};
+use writ_core::package::SealedPackage;
+use writ_core::request::ItemNumber;
+use writ_core::verification::{CallBack, CallBackResult, CallDirection};
+
+pub use register::register;
+
+use crate::error::AppError;
+use crate::handling::{Arrival, Handled, ReceivedCase};
+use crate::import;
+use crate::installation::Installation;
+use crate::outside::Outside;
+use tale::{Tale, Then, What};
+
+/// A number that the made-up directory has for every agency.
+const DIRECTORY_NUMBER: &str = "+31 20 555 01 00";
+
+/// The hour of a tale's day at which its request is received.
+const RECEIVED_AT_HOUR: i8 = 9;
+
+impl Installation {
+    /// Fills an empty record with the made-up register and cases; false, and nothing is changed, when there are cases.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn fill_with_demonstration(&self, outside: &Outside) -> Result<bool, AppError> {
+        let now = outside.now();
+        if self.store.health(now).await?.has_cases {
+            return Ok(false);
+        }
+        let zone = self.profile.reporting_zone();
+        let mut bulk = self.store.bulk(outside.seed()?).await?;
+        for entry in register(zone.day_of(now)) {
+            bulk.push(import::new_case(&entry, now, zone)?).await?;
+        }
+        bulk.commit().await?;
+        self.tell_all(outside).await?;
+        Ok(true)
+    }
+
+    async fn tell_all(&self, outside: &Outside) -> Result<(), AppError> {
+        let today = self.profile.reporting_zone().day_of(outside.now());
+        let tales = cases::tales(today);
+        let mut told: Vec<Told> = Vec::new();
+        for tale in tales {
+            let case = self.receive_tale(&tale, &told, outside).await?;
+            told.push(Told { tale, case });
+        }
+        let told = std::sync::Arc::new(told);
+        let mut running = tokio::task::JoinSet::new();
+        for place in 0..told.len() {
+            let (installation, told, outside) = (self.clone(), told.clone(), outside.clone());
+            running.spawn(async move { installation.tell(place, &told, &outside).await });
+        }
+        while let Some(done) = running.join_next().await {
+            done.map_err(|_| AppError::Inconsistent("a made-up case was not told to its end"))??;
+        }
+        Ok(())
+    }
+}
+
+const UNREADABLE: AppError = AppError::Inconsistent("a made-up request cannot be read");
+
+/// A tale with the case that it made.
+struct Told {
+    tale: Tale,
+    case: ReceivedCase,
+}
+
+impl Installation {
+    async fn receive_tale(
+        &self,
+        tale: &Tale,
+        earlier: &[Told],
+        outside: &Outside,
+    ) -> Result<ReceivedCase, AppError> {
+        let country = tale.sent.country().ok_or(UNREADABLE)?;
+        let entity = self.profile.entity_for(&country);
+        let submission = tale.sent.submission(&entity.code).ok_or(UNREADABLE)?;
+        let received_at = self.received_at(tale, outside)?;
+        let revised = tale.revises.and_then(|place| earlier.get(place));
+        let arrival = Arrival {
+            received_at,
+            submission,
+            supersedes: revised.map(|told| told.case.reference.clone()),
+            papers: Papers::default(),
+        };
+        self.receive(arrival, Actor::Agency, received_at, outside.seed()?).await
+    }
+
+    /// Nine in the morning of its day; one that would lie in the future was received a moment ago.
+    fn received_at(&self, tale: &Tale, outside: &Outside) -> Result<Timestamp, AppError> {
+        let zone = self.profile.reporting_zone();
+        let day = zone.day_of(outside.now()).saturating_sub(tale.days_ago.days());
+        let morning = zone.time_zone().to_timestamp(day.at(RECEIVED_AT_HOUR, 0, 0, 0));
+        let morning = morning.map_err(|_| AppError::Inconsistent("today has no morning"))?;
+        Ok(morning.min(outside.now()))
+    }
+
+    /// Tells one tale as far as today.
+    async fn tell(&self, place: usize, told: &[Told], outside: &Outside) -> Result<(), AppError> {
+        let Some(Told { tale, case }) = told.get(place) else { return Ok(()) };
+        let received_at = self.received_at(tale, outside)?;
+        for Then { hours, by, what } in &tale.then {
+            let at = received_at
+                .checked_add(SignedDuration::from_hours(*hours))
+                .map_err(|_| AppError::Inconsistent("a tale goes on for ever"))?;
+            if at > outside.now() {
+                break;
+            }
+            let command = self.command(what, told, outside)?;
+            let handled =
+                self.act(&case.reference, None, command, *by, at, outside.seed()?).await?;
+            match handled {
+                Some(Handled::Done { .. }) => {}
+                Some(Handled::Refused(_) | Handled::Changed(_)) | None => {
+                    return Err(AppError::Inconsistent("a made-up case does what is refused"));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn command(&self, what: &What, told: &[Told], outside: &Outside) -> Result<Command, AppError> {
+        let other = |place: &usize| {
+            told.get(*place).ok_or(AppError::Inconsistent("a tale tells of one that is not told"))
+        };
+        Ok(match what {
+            What::Does(command) => command.clone(),
+            What::CallsBack { confirmed } => Command::CallBack(CallBack {
+                direction: CallDirection::Outgoing,
+                directory_number: DIRECTORY_NUMBER.to_owned(),
+                result: if *confirmed { CallBackResult::Confirmed } else { CallBackResult::Denied },
+                note: "The duty desk of the agency's switchboard.".to_owned(),
+            }),
+            What::Releases(items) => Command::Disclose {
+                items: items.iter().copied().map(ItemNumber).collect(),
+                package: made_up_package(items),
+            },
+            What::Joins(place) => {
+                let root = other(place)?;
+                Command::Join(Root {
+                    reference: root.case.reference.clone(),
+                    country: root.tale.sent.country().ok_or(UNREADABLE)?,
+                    received_at: self.received_at(&root.tale, outside)?,
+                    same_document_found: true,
+                })
+            }
+            What::GivesWayTo(place) => {
+                Command::Withdraw { superseded_by: Some(other(place)?.case.reference.clone()) }
+            }
+        })
+    }
+}
+
+fn made_up_package(items: &[u16]) -> SealedPackage {
+    SealedPackage {
+        sha256: Sha256([0; 32]),
+        size_bytes: 1,
+        files: u16::try_from(items.len()).unwrap_or(1),
+    }
+}
