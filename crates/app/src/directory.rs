@@ -8,6 +8,7 @@ use writ_core::directory::{
     AgencyFacts, Change, ConfirmedNumber, DirectoryCommand, DirectoryEvent, DirectoryRecorded, Entry,
     EntryNumber, LineNumber,
 };
+use writ_core::policy::VersionId;
 use writ_core::refusal::Refusal;
 use writ_store::{DirectoryChange, DirectoryFilter, DirectoryRow, StoredDirectoryEvent};
 
@@ -193,6 +194,14 @@ impl Installation {
         Ok(open.map_or(Err(Refusal::NumberNotConfirmed), |open| {
             open.entry.callable(entry, line, country, cool_down_days, today)
         }))
+    }
+}
+
+impl Installation {
+    /// How long a confirmed number is flagged as recent under a case's version of the policy (VE-2, TI-3).
+    pub(crate) fn cool_down_days(&self, policy: VersionId) -> u16 {
+        let version = self.profile.policies().version(policy);
+        version.map_or(u16::MAX, |version| version.directory_cool_down_days)
     }
 }
 

@@ -4,8 +4,10 @@
 use futures_util::FutureExt as _;
 use jiff::Timestamp;
 use sqlx::sqlite::SqliteRow;
+use writ_core::actor::Staff;
 use writ_core::event_record::CaseId;
-use writ_core::staff::{Role, StaffId};
+use writ_core::reading::Purpose;
+use writ_core::staff::StaffId;
 
 use crate::column;
 use crate::error::{StoreError, failed};
@@ -18,31 +20,31 @@ use crate::sql::readings as sql;
 pub struct NewReading {
     /// Of which case.
     pub case: CaseId,
-    /// By whom.
-    pub by: StaffId,
-    /// In which role.
-    pub role: Role,
-    /// The purpose's code.
-    pub purpose: String,
+    /// By whom, in which role.
+    pub by: Staff,
+    /// Why.
+    pub purpose: Purpose,
     /// What was said of it: personal data, erased with the case.
     pub words: Option<String>,
     /// When.
     pub at: Timestamp,
+    /// Whether the purpose was stated before and stood for this reading, too.
+    pub is_repeated: bool,
 }
 
 /// A reading on record.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReadingRow {
-    /// By whom.
-    pub by: StaffId,
-    /// In which role.
-    pub role: Role,
-    /// The purpose's code.
-    pub purpose: String,
+    /// By whom, in which role.
+    pub by: Staff,
+    /// Why.
+    pub purpose: Purpose,
     /// What was said of it; none when nothing was, or it was erased.
     pub words: Option<String>,
     /// When.
     pub at: Timestamp,
+    /// Whether the purpose was stated before and stood for this reading, too.
+    pub is_repeated: bool,
 }
 
 impl Store {
@@ -53,11 +55,12 @@ impl Store {
                 async move {
                     sqlx::query(sql::ADD_READING)
                         .bind(reading.case.0)
-                        .bind(i64::from(reading.by.0))
-                        .bind(reading.role.code())
-                        .bind(reading.purpose)
+                        .bind(i64::from(reading.by.id.0))
+                        .bind(reading.by.role.code())
+                        .bind(reading.purpose.code())
                         .bind(reading.words)
                         .bind(reading.at.as_microsecond())
+                        .bind(reading.is_repeated)
                         .execute(batch.connection())
                         .await
                         .map(drop)
@@ -85,12 +88,15 @@ impl Store {
 }
 
 fn reading(row: &SqliteRow) -> Result<ReadingRow, StoreError> {
+    let id = StaffId(column::small(get(row, 0, "a staff number")?, "a staff number")?);
     let role: String = get(row, 1, "a role")?;
+    let role = role.parse().map_err(|_| StoreError::Damaged { what: "a role" })?;
+    let purpose: String = get(row, 2, "a purpose")?;
     Ok(ReadingRow {
-        by: StaffId(column::small(get(row, 0, "a staff number")?, "a staff number")?),
-        role: role.parse().map_err(|_| StoreError::Damaged { what: "a role" })?,
-        purpose: get(row, 2, "a purpose")?,
+        by: Staff { id, role },
+        purpose: purpose.parse().map_err(|_| StoreError::Damaged { what: "a purpose" })?,
         words: get(row, 3, "what was said of a reading")?,
         at: column::instant(get(row, 4, "an instant")?)?,
+        is_repeated: get(row, 5, "whether a purpose stood for a reading")?,
     })
 }

@@ -7,7 +7,9 @@ CREATE TABLE reading (
     role     TEXT    NOT NULL,
     purpose  TEXT    NOT NULL,
     personal TEXT,
-    read_at  INTEGER NOT NULL
+    read_at  INTEGER NOT NULL,
+    -- The purpose was stated before and stood for this reading, too.
+    is_repeated INTEGER NOT NULL CHECK (is_repeated IN (0, 1))
 ) STRICT;
 
 CREATE INDEX reading_by_case ON reading (case_id, id);
@@ -17,7 +19,7 @@ CREATE TRIGGER reading_is_never_deleted BEFORE DELETE ON reading BEGIN
 END;
 
 CREATE TRIGGER reading_is_never_rewritten
-BEFORE UPDATE OF id, case_id, staff_id, role, purpose, read_at ON reading BEGIN
+BEFORE UPDATE OF id, case_id, staff_id, role, purpose, read_at, is_repeated ON reading BEGIN
     SELECT RAISE(ABORT, 'a reading is never rewritten');
 END;
 

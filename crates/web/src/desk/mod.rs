@@ -26,9 +26,9 @@ use axum::response::Response;
 use axum::routing::{get, post};
 use writ_core::staff::StaffId;
 
-use crate::forms::upload_limit;
 use crate::office::Office;
 use crate::reader::remember_language;
+use crate::uploads::upload_limit;
 
 pub(crate) use asked::Asked;
 pub(crate) use trouble::Trouble;

@@ -18,11 +18,12 @@ use super::actions::Typed;
 use super::codes::of_code;
 use super::record_page::{self, Shown};
 use super::{Asked, Trouble};
-use crate::forms::{SignedForm, SignedUpload, Unacceptable, Upload, chunk_of, text_of};
+use crate::forms::{SignedForm, Unacceptable};
 use crate::office::Office;
 use crate::problem::Problem;
 use crate::response;
 use crate::session::{SignedIn, Stop, see_other};
+use crate::uploads::{SignedUpload, Upload, chunk_of, text_of};
 
 /// Longest text of a field beside files.
 const FIELD_BYTES: usize = 10_000;

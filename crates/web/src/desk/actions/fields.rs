@@ -11,10 +11,10 @@ use writ_core::notice::Ground as NoticeGround;
 use writ_core::request::{Item, ItemNumber};
 use writ_core::review::{Approval, Ground};
 use writ_core::stage::Stage;
-use writ_core::verification::{CallBackResult, CallDirection, EvidenceKind, Proves};
+use writ_core::verification::{CallBackResult, EvidenceKind, Proves};
 use writ_language::Words;
 
-use super::reading::{MOST_CHARS, Typed, Wrong};
+use super::reading::{MOST_CHARS, Typed, Wrong, line_code};
 use super::{Action, items};
 use crate::desk::case::seen::Seen;
 use crate::desk::codes::code_of;
@@ -242,19 +242,28 @@ impl Form<'_> {
 
     /// VE-2: numbers come from the directory alone, each with where it was found.
     fn call_back(&self) -> Vec<Field> {
-        let directions = [
-            CallDirection::Outgoing,
-            CallDirection::Inbound,
-            CallDirection::Voicemail,
-            CallDirection::MailReply,
-        ];
+        let contacts = ["called", "inbound", "voicemail", "mail_reply"]
+            .map(|code| self.choice("contact", code, self.words.coded("desk-contact", code)))
+            .to_vec();
         let results =
             [CallBackResult::Confirmed, CallBackResult::NotReached, CallBackResult::Denied];
-        let directions = self.coded("direction", "desk-direction", &directions);
         let results = self.coded("result", "desk-result", &results);
+        let lines = self.seen.lines.iter().take(MOST_CHOICES).map(|line| {
+            let found = self.words.date(line.found_on);
+            let text = self.words.say_with("desk-line", [
+                ("number", line.number.number().to_owned().into()),
+                ("label", line.label.clone().into()),
+                ("agency", line.agency.clone().into()),
+            ]);
+            let values = [("source", line.source.clone().into()), ("on", found.into())];
+            let id =
+                if line.number.is_recent() { "desk-line-recent" } else { "desk-line-source" };
+            self.choice("line", &line_code(line), text).explained(self.words.say_with(id, values))
+        });
+        let numbers = self.radios("line", "desk-field-number", lines.collect());
         vec![
-            self.line("number", "desk-field-number").hint(self.words.say("desk-hint-number")),
-            self.radios("direction", "desk-field-direction", directions),
+            numbers.hint(self.words.say("desk-hint-number")),
+            self.radios("contact", "desk-field-contact", contacts),
             self.radios("result", "desk-field-result", results),
             self.lines("note", self.words.say("desk-field-note")),
         ]

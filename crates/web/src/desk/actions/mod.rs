@@ -9,6 +9,7 @@ mod probes;
 mod reading;
 
 use writ_core::refusal::Refusal;
+use writ_core::stage::Stage;
 use writ_language::Words;
 
 use crate::desk::case::seen::Seen;
@@ -223,6 +224,12 @@ impl Action {
 
     /// Whether the core would allow it in some form, and its refusal otherwise.
     pub(crate) fn standing(self, seen: &Seen<'_>) -> Result<Result<(), Refusal>, writ_app::AppError> {
+        if self == Self::CallBack
+            && seen.lines.is_empty()
+            && matches!(seen.case.stage, Stage::Verification)
+        {
+            return Ok(Err(Refusal::NumberNotConfirmed));
+        }
         let mut first = None;
         for command in probes::of(self, seen) {
             match seen.would(command)? {

@@ -116,7 +116,7 @@ fn asking(action: Action, seen: &Seen<'_>) -> Command {
             kind: EvidenceKind::Document,
             holds: true,
         },
-        Action::CallBack => super::reading::some_call_back(),
+        Action::CallBack => super::reading::some_call_back(seen),
         Action::RefuseUnverified => Command::RefuseUnverified(unsaid()),
         Action::AskClarification => Command::AskClarification(unsaid()),
         Action::Object => Command::Object {

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 use serde::de::DeserializeOwned;
+use writ_app::directory::CallableLine;
 use writ_core::command::Command;
 use writ_core::event::Words as Said;
 use writ_core::fulfilment::Act;
@@ -11,7 +12,7 @@ use writ_core::notice::{NoticeNumber, Review};
 use writ_core::package::PackageNumber;
 use writ_core::request::{DateRange, IdentifierNumber, ItemNumber, NondisclosureOrder};
 use writ_core::review::{Ground, ItemDecision};
-use writ_core::verification::{CallBack, CallBackResult, CallDirection};
+use writ_core::verification::{CallBack, CallBackResult, Contact};
 use writ_language::Words;
 
 use super::{Action, items};
@@ -185,7 +186,7 @@ fn command(action: Action, seen: &Seen<'_>, reader: &mut Reader<'_>) -> Option<C
             let (proves, kind) = (reader.chosen("proves"), reader.chosen("kind"));
             Command::RecordEvidence { proves: proves?, kind: kind?, holds }
         }
-        Action::CallBack => call_back(reader)?,
+        Action::CallBack => call_back(seen, reader)?,
         Action::Verify => Command::Verify,
         Action::RefuseUnverified => Command::RefuseUnverified(reader.said("reasons")),
         Action::AskClarification => Command::AskClarification(reader.said("question")),
@@ -257,31 +258,41 @@ fn command(action: Action, seen: &Seen<'_>, reader: &mut Reader<'_>) -> Option<C
     })
 }
 
-fn call_back(reader: &mut Reader<'_>) -> Option<Command> {
-    let direction = reader.chosen("direction");
-    let number = reader.text("number").to_owned();
-    if number.is_empty() {
-        reader.blame("number", "desk-wrong-number");
-    }
+/// VE-2: a number is one of the directory's that may confirm, or none.
+fn call_back(seen: &Seen<'_>, reader: &mut Reader<'_>) -> Option<Command> {
+    let contact = match reader.typed.one("contact") {
+        "called" => {
+            let chosen = reader.typed.one("line");
+            let line = seen.lines.iter().find(|line| line_code(line) == chosen);
+            if line.is_none() {
+                reader.blame("line", "desk-wrong-number");
+            }
+            line.map(|line| Contact::Called(line.number.clone()))
+        }
+        "inbound" => Some(Contact::Inbound),
+        "voicemail" => Some(Contact::Voicemail),
+        "mail_reply" => Some(Contact::MailReply),
+        _ => {
+            reader.blame("contact", "desk-wrong-choose");
+            None
+        }
+    };
     let result = reader.chosen("result");
     let note = reader.said("note").get().cloned().unwrap_or_default();
-    Some(Command::CallBack(CallBack {
-        direction: direction?,
-        directory_number: number,
-        result: result?,
-        note,
-    }))
+    Some(Command::CallBack(CallBack { contact: contact?, result: result?, note }))
+}
+
+/// Names a line of the directory in a form.
+pub(super) fn line_code(line: &CallableLine) -> String {
+    format!("{}:{}", line.number.entry(), line.number.line().0)
 }
 
 /// A call-back that stands for any: would one be taken at this stage?
-pub(super) fn some_call_back() -> Command {
-    Command::CallBack(CallBack {
-        direction: CallDirection::Outgoing,
-        // Nobody's number: reserved for fiction, and shared by no request.
-        directory_number: "+44 20 7946 0000".to_owned(),
-        result: CallBackResult::NotReached,
-        note: String::new(),
-    })
+pub(super) fn some_call_back(seen: &Seen<'_>) -> Command {
+    let line = seen.lines.first();
+    let contact = line.map_or(Contact::Inbound, |line| Contact::Called(line.number.clone()));
+    let result = CallBackResult::NotReached;
+    Command::CallBack(CallBack { contact, result, note: String::new() })
 }
 
 fn act(reader: &mut Reader<'_>) -> Option<Act> {

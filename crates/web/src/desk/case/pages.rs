@@ -6,7 +6,7 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use writ_app::AppError;
-use writ_app::case_view::CaseView;
+use writ_app::case_view::{CaseView, Reader};
 use writ_app::handling::Handled;
 use writ_core::access::Area;
 use writ_core::command::Command;
@@ -14,7 +14,7 @@ use writ_core::staff::Role;
 
 use super::lead::{self, Lead};
 use super::seen::Seen;
-use super::view::{Beside, CasePage, Message, PURPOSES, changed_since, title};
+use super::view::{Beside, CasePage, Message, changed_since, title};
 use crate::desk::actions::{Action, Typed, Wrong, read};
 use crate::desk::refusals::refusal_text;
 use crate::desk::{Asked, Trouble, names, queue};
@@ -56,8 +56,6 @@ struct Outcome {
     action: Option<Action>,
     typed: Typed,
     wrong: Wrong,
-    /// Whether this one page shows personal data although nothing is remembered: an auditor's reading (RT-2).
-    opens_personal: bool,
     /// The state that was seen, where something happened since.
     seen_seq: Option<u32>,
 }
@@ -70,7 +68,6 @@ impl Outcome {
             action,
             typed: Typed::default(),
             wrong: Wrong::new(),
-            opens_personal: false,
             seen_seq: None,
         }
     }
@@ -121,7 +118,7 @@ async fn attempt(
     let seq = typed.one("seq").parse::<u32>().map_err(|_| Trouble::NotFound)?;
     let view = open(office, who, reference).await?;
     let command = {
-        let seen = seen(office, who, &view, false)?;
+        let seen = seen(office, who, &view)?;
         match action {
             Action::Join => join(office, &seen, &typed).await?,
             _ => read(action, &seen, &typed),
@@ -197,34 +194,37 @@ async fn read_for_a_purpose(
     reference: &str,
     typed: &Typed,
 ) -> Result<Response, Trouble> {
-    let purpose = typed.one("purpose");
-    let purpose = PURPOSES.into_iter().find(|known| *known == purpose).unwrap_or_default();
-    let said: String = typed.one("said").chars().take(500).collect();
+    let purpose = typed.one("purpose").parse().ok();
+    let stated = purpose.map(|purpose| (purpose, typed.one("said")));
     let now = office.outside.now();
-    let read = office.installation.read_personal(reference, who.staff(), purpose, &said, now).await?;
-    let refusal = read.ok_or(Trouble::NotFound)?.err();
-    if refusal.is_none() && who.role() != Role::Auditor {
-        let address = format!("/desk/cases/{reference}");
-        return Ok(see_other(&address));
-    }
-    let view = open(office, who, reference).await?;
-    let mut outcome = Outcome::nothing(None);
-    match refusal {
-        Some(refusal) => {
+    let read = office.installation.read_personal(reference, reader(who), stated, now).await?;
+    match read.ok_or(Trouble::NotFound)? {
+        // Whoever states the purpose once goes on to the case; an auditor sees it this once.
+        Ok(_) if who.role() != Role::Auditor => {
+            Ok(see_other(&format!("/desk/cases/{reference}")))
+        }
+        Ok(view) => page(office, who, view, &Shown::default(), Outcome::nothing(None)).await,
+        Err(refusal) => {
+            let view = open(office, who, reference).await?;
+            let mut outcome = Outcome::nothing(None);
             outcome.status = StatusCode::UNPROCESSABLE_ENTITY;
             outcome.message = Some(Message::Refused {
                 text: refusal_text(who.words(), &refusal),
                 rules: refusal.rules().join(", "),
             });
+            page(office, who, view, &Shown::default(), outcome).await
         }
-        None => outcome.opens_personal = true,
     }
-    page(office, who, view, &Shown::default(), outcome).await
+}
+
+/// Who reads, and since when they are signed in.
+pub(super) const fn reader(who: &SignedIn) -> Reader {
+    Reader { staff: who.staff(), since: who.session.started_at }
 }
 
 /// Opens a case; what a reader may not know of is not there.
 pub(super) async fn open(office: &Office, who: &SignedIn, reference: &str) -> Result<CaseView, Trouble> {
-    let view = office.installation.view_case(reference, who.staff(), office.outside.now()).await?;
+    let view = office.installation.view_case(reference, reader(who), office.outside.now()).await?;
     view.ok_or(Trouble::NotFound)
 }
 
@@ -232,10 +232,9 @@ fn seen<'a>(
     office: &'a Office,
     who: &SignedIn,
     view: &'a CaseView,
-    opens_personal: bool,
 ) -> Result<Seen<'a>, Trouble> {
     let case = view.open.record.case().ok_or(Trouble::NotFound)?;
-    let may_read = view.may_read || opens_personal;
+    let may_read = view.permit.as_ref().is_some_and(|permit| permit.opens(&case.reference));
     Ok(Seen {
         installation: &office.installation,
         open: &view.open,
@@ -244,6 +243,7 @@ fn seen<'a>(
         now: office.outside.now(),
         words: who.words(),
         personal: if may_read { case.personal.get() } else { None },
+        lines: &view.lines,
     })
 }
 
@@ -254,7 +254,7 @@ async fn page(
     shown: &Shown,
     outcome: Outcome,
 ) -> Result<Response, Trouble> {
-    let seen = seen(office, who, &view, outcome.opens_personal)?;
+    let seen = seen(office, who, &view)?;
     let beside = Beside {
         queue: queue::beside(office, who.words(), QUEUE_LINES).await?,
         names: names(office).await?,

@@ -1,6 +1,7 @@
 //! A case as one member of the desk sees it at one moment.
 
 use jiff::Timestamp;
+use writ_app::directory::CallableLine;
 use writ_app::handling::OpenRecord;
 use writ_app::{AppError, Installation};
 use writ_core::actor::{Actor, Staff};
@@ -24,6 +25,8 @@ pub(crate) struct Seen<'a> {
     pub(crate) words: Words,
     /// What names persons: only where the reader said why it is read (RT-2).
     pub(crate) personal: Option<&'a RequestPersonal>,
+    /// The numbers that may confirm it (VE-2).
+    pub(crate) lines: &'a [CallableLine],
 }
 
 impl Seen<'_> {

@@ -8,6 +8,7 @@ use writ_app::case_view::CaseView;
 use writ_core::actor::Actor;
 use writ_core::case::{Awaited, Case};
 use writ_core::deadline::Deadline;
+use writ_core::reading::Purpose;
 use writ_core::stage::Stage;
 use writ_core::staff::StaffId;
 use writ_documents::history::{self, Names, Told};
@@ -27,10 +28,6 @@ use crate::parts::{Choice, Control, Field, SummaryRow, Tag, Tone};
 const MOST_TOLD: usize = 12;
 /// Documents and readings that are listed.
 const MOST_LINES: usize = 50;
-
-/// Purposes for which personal data of a case is read (RT-2).
-pub(crate) const PURPOSES: [&str; 5] =
-    ["handling", "second_person", "question_of_holder", "audit", "legal_duty"];
 
 /// A step of the process, as the head of the page draws it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -329,10 +326,9 @@ fn readings(seen: &Seen<'_>, view: &CaseView, beside: &Beside) -> Vec<SummaryRow
     let readings = view.readings.iter().take(MOST_LINES);
     readings
         .map(|reading| {
-            let by = Actor::Staff(writ_core::actor::Staff { id: reading.by, role: reading.role });
-            let who = history::actor(by, words, beside);
+            let who = history::actor(Actor::Staff(reading.by), words, beside);
             let when = times::moment(words, reading.at, seen.zone());
-            let mut values = vec![words.coded("desk-purpose", &reading.purpose), when];
+            let mut values = vec![words.coded("desk-purpose", reading.purpose.code()), when];
             values.extend(reading.words.clone().filter(|_| seen.personal.is_some()));
             SummaryRow::of(who, values)
         })
@@ -341,7 +337,8 @@ fn readings(seen: &Seen<'_>, view: &CaseView, beside: &Beside) -> Vec<SummaryRow
 
 /// The questions before personal data is opened (RT-2).
 pub(crate) fn purpose_fields(words: Words, wrong: &BTreeMap<String, String>) -> Vec<Field> {
-    let choices = PURPOSES
+    let choices = Purpose::ALL
+        .map(Purpose::code)
         .map(|code| Choice::new(code, words.coded("desk-purpose", code), "handling"))
         .to_vec();
     let purpose = Field::new("purpose", words.say("desk-field-purpose"), Control::Select(choices));
