@@ -377,7 +377,7 @@ desk-field-proves = About
 desk-field-evidence = What it is
 desk-field-holds = What it says
 desk-field-number = Number called
-desk-hint-number = Confirmed numbers of our own directory, those of this agency first. None of them stands in the request.
+desk-hint-number = Confirmed numbers of our own directory, those of this agency first.
 desk-field-contact = How the agency was heard
 desk-field-result = How it ended
 desk-field-note = Who spoke, and what was said
@@ -866,3 +866,18 @@ refusal-number_unreadable = This is no number that can be called from abroad.
 refusal-provenance_needed = Say where and when the number was found; a day that has not come yet does not do.
 refusal-text_needed = Say what it is, in one line.
 refusal-not_a_reader = An administrator reads no personal data of a case.
+
+## Finding
+
+desk-search-heading = What was found
+desk-search-do = Search
+desk-search-none = Nothing was found. Try the number, the agency’s docket number, its name, or one identifier as a whole.
+desk-search-more = There are more. Look for something that says more.
+desk-found-reference = By number
+desk-found-docket = By the agency’s docket number
+desk-found-agency = By agency
+desk-found-identifier = By identifier
+desk-registered = As the register has it
+desk-registered-says = This request was handled before and is known from a register. Nothing can be done to it here.
+desk-registered-specified = Identifiers named
+desk-registered-outcome = Outcome

@@ -4,6 +4,7 @@ mod deadlines;
 mod lead;
 pub(crate) mod papers;
 pub(crate) mod pages;
+mod registered;
 mod sections;
 pub(crate) mod seen;
 mod view;

@@ -13,6 +13,7 @@ use writ_core::command::Command;
 use writ_core::staff::Role;
 
 use super::lead::{self, Lead};
+use super::registered;
 use super::seen::Seen;
 use super::view::{Beside, CasePage, Message, changed_since, title};
 use crate::desk::actions::{Action, Typed, Wrong, read};
@@ -90,7 +91,10 @@ pub(crate) async fn show(
     }
     let made = async {
         let view = open(&office, &who, &reference).await?;
-        page(&office, &who, view, &shown, outcome).await
+        match view.open.record.entry() {
+            Some(entry) => registered::page(&office, &who, entry),
+            None => page(&office, &who, view, &shown, outcome).await,
+        }
     };
     made.await.map_err(|trouble| trouble.stop(&who, &office))
 }
