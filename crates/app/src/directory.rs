@@ -5,8 +5,8 @@ use jiff::Timestamp;
 use writ_core::actor::Actor;
 use writ_core::country::Country;
 use writ_core::directory::{
-    AgencyFacts, Change, ConfirmedNumber, DirectoryCommand, DirectoryEvent, DirectoryRecorded, Entry,
-    EntryNumber, LineNumber,
+    AgencyFacts, Change, ConfirmedNumber, DirectoryCommand, DirectoryEvent, DirectoryRecorded,
+    Entry, EntryNumber, LineNumber,
 };
 use writ_core::policy::VersionId;
 use writ_core::refusal::Refusal;
@@ -62,7 +62,10 @@ impl Installation {
     ///
     /// # Errors
     /// When the store cannot be read or the record is damaged.
-    pub async fn directory_entry(&self, number: EntryNumber) -> Result<Option<OpenEntry>, AppError> {
+    pub async fn directory_entry(
+        &self,
+        number: EntryNumber,
+    ) -> Result<Option<OpenEntry>, AppError> {
         let stored = self.store.directory_events(number.0).await?;
         if stored.is_empty() {
             return Ok(None);

@@ -16,6 +16,7 @@ pub mod proof;
 pub mod recording;
 pub mod records;
 pub mod reporting;
+pub mod search;
 pub mod second_factor;
 pub mod sign_in;
 pub mod staff;

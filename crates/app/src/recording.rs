@@ -241,8 +241,7 @@ impl Installation {
         let not_joined = match root {
             Some(root) => {
                 let command = Command::Join(root);
-                let done =
-                    self.act(&case.reference, None, command, by, now, second_seed).await?;
+                let done = self.act(&case.reference, None, command, by, now, second_seed).await?;
                 match done {
                     Some(Handled::Refused(refusal)) => Some(refusal),
                     _ => None,

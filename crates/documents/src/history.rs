@@ -224,7 +224,9 @@ fn sentence(event: &Event, who: &str, words: Words, zone: &TimeZone) -> String {
             Some(ends_on) => with("until", words.date(ends_on)),
             None => words.say_with("history-nondisclosure-without-end", [("who", who.into())]),
         },
-        Event::NondisclosureLifted { order } => with("number", order.saturating_add(1).to_string()),
+        Event::NondisclosureLifted { order, .. } => {
+            with("number", order.saturating_add(1).to_string())
+        }
         Event::NoticeOwed { notice, identifier, occasion, happened_on } => words.say_with(
             &id,
             [

@@ -125,25 +125,22 @@ async fn write(
 ) -> Result<Option<u32>, StoreError> {
     let failed = failed(CHANGING);
     let DirectoryChange { target, events, row } = change;
-    let (entry, mut seq) = match target {
-        Some((entry, expected)) => {
-            let seq: Option<i64> = sqlx::query_scalar(sql::ENTRY_SEQ)
-                .bind(i64::from(entry))
-                .fetch_optional(&mut *connection)
-                .await
-                .map_err(&failed)?;
-            if seq != Some(i64::from(expected)) {
-                return Ok(None);
-            }
-            (i64::from(entry), i64::from(expected))
+    let (entry, mut seq) = if let Some((entry, expected)) = target {
+        let seq: Option<i64> = sqlx::query_scalar(sql::ENTRY_SEQ)
+            .bind(i64::from(entry))
+            .fetch_optional(&mut *connection)
+            .await
+            .map_err(&failed)?;
+        if seq != Some(i64::from(expected)) {
+            return Ok(None);
         }
-        None => {
-            let next: i64 = sqlx::query_scalar(sql::NEXT_ENTRY)
-                .fetch_one(&mut *connection)
-                .await
-                .map_err(&failed)?;
-            (next, 0)
-        }
+        (i64::from(entry), i64::from(expected))
+    } else {
+        let next: i64 = sqlx::query_scalar(sql::NEXT_ENTRY)
+            .fetch_one(&mut *connection)
+            .await
+            .map_err(&failed)?;
+        (next, 0)
     };
     for event in events {
         seq = seq.saturating_add(1);

@@ -123,19 +123,12 @@ pub(crate) async fn propose(
     made.map_err(|trouble| trouble.stop(&who, &office))
 }
 
-async fn propose_entry(
-    office: &Office,
-    who: &SignedIn,
-    typed: Typed,
-) -> Result<Response, Trouble> {
+async fn propose_entry(office: &Office, who: &SignedIn, typed: Typed) -> Result<Response, Trouble> {
     let words = who.words();
     let mut wrong = Wrong::new();
     let facts = read_facts(&typed, words, &mut wrong);
-    let line = if typed.one("telephone").is_empty() {
-        None
-    } else {
-        read_line(&typed, words, &mut wrong)
-    };
+    let line =
+        if typed.one("telephone").is_empty() { None } else { read_line(&typed, words, &mut wrong) };
     let mut problems = Vec::new();
     if let Some(facts) = facts.filter(|_| wrong.is_empty()) {
         let (by, now) = (who.actor(), office.outside.now());
@@ -257,8 +250,7 @@ fn read_facts(typed: &Typed, words: Words, wrong: &mut Wrong) -> Option<Change> 
     if domains.is_err() {
         blame("domains", "desk-wrong-domains");
     }
-    let facts =
-        AgencyFacts { name, kind: kind?, country: country?, domains: domains.ok()? };
+    let facts = AgencyFacts { name, kind: kind?, country: country?, domains: domains.ok()? };
     Some(Change::Facts(facts))
 }
 
@@ -298,9 +290,10 @@ async fn list_page(
     let rows = office.installation.store.directory(&filter, after.as_ref(), ENTRIES).await?;
     let goes_on = rows.len() == ENTRIES as usize
         && matches!(filter, DirectoryFilter::All | DirectoryFilter::Country(_));
-    let next = rows.last().filter(|_| goes_on).map(|row| {
-        asked.with("/desk/directory", "after", Some(&row.entry.to_string()))
-    });
+    let next = rows
+        .last()
+        .filter(|_| goes_on)
+        .map(|row| asked.with("/desk/directory", "after", Some(&row.entry.to_string())));
     let questions = Form { installation: &office.installation, words };
     let mut fields = facts_fields(words, &questions, &typed, &wrong);
     fields.extend(line_fields(words, &typed, &wrong));
@@ -386,8 +379,13 @@ fn facts_fields(words: Words, questions: &Form<'_>, typed: &Typed, wrong: &Wrong
 
 fn line_fields(words: Words, typed: &Typed, wrong: &Wrong) -> Vec<Field> {
     let fields = [
-        Field::line_of("telephone", words.say("desk-field-telephone"), typed.one("telephone"), "tel")
-            .hint(words.say("desk-hint-telephone")),
+        Field::line_of(
+            "telephone",
+            words.say("desk-field-telephone"),
+            typed.one("telephone"),
+            "tel",
+        )
+        .hint(words.say("desk-hint-telephone")),
         Field::line("label", words.say("desk-field-answers-there"), typed.one("label")),
         Field::line("source", words.say("desk-field-source"), typed.one("source"))
             .hint(words.say("desk-hint-source")),
@@ -439,15 +437,21 @@ async fn entry_page(
             .lines()
             .iter()
             .map(|(number, line)| {
-                let by = words.say_with("desk-line-by", [
-                    ("found", name_of(line.found_by).into()),
-                    ("confirmed", name_of(line.confirmed_by).into()),
-                    ("on", words.date(line.confirmed_on).into()),
-                ]);
-                let source = words.say_with("desk-line-source", [
-                    ("source", line.line.source.clone().into()),
-                    ("on", words.date(line.line.found_on).into()),
-                ]);
+                let by = words.say_with(
+                    "desk-line-by",
+                    [
+                        ("found", name_of(line.found_by).into()),
+                        ("confirmed", name_of(line.confirmed_by).into()),
+                        ("on", words.date(line.confirmed_on).into()),
+                    ],
+                );
+                let source = words.say_with(
+                    "desk-line-source",
+                    [
+                        ("source", line.line.source.clone().into()),
+                        ("on", words.date(line.line.found_on).into()),
+                    ],
+                );
                 LineRow {
                     number: number.0,
                     telephone: line.line.number.clone(),

@@ -254,7 +254,8 @@ async fn table(
     now: Timestamp,
 ) -> Result<String, Trouble> {
     let View { filter, order, mut turn } = view;
-    let mut lines = vec!["reference,agency,country,category,stage,waiting,received_on,due_at".to_owned()];
+    let mut lines =
+        vec!["reference,agency,country,category,stage,waiting,received_on,due_at".to_owned()];
     while lines.len() <= MOST_DOWNLOADED {
         let page = office.installation.store.queue(&filter, order, &turn, LINES).await?;
         for row in &page.rows {
@@ -308,7 +309,8 @@ mod tests {
     #[test]
     fn an_address_asks_for_what_it_can_mean_and_nothing_else() {
         let now = Timestamp::UNIX_EPOCH;
-        let asked = Asked::of("stage=nowhere&country=de&waiting=approval&sort=category&order=falling");
+        let asked =
+            Asked::of("stage=nowhere&country=de&waiting=approval&sort=category&order=falling");
 
         let view = View::of(&asked, now);
 

@@ -139,8 +139,10 @@ async fn save_or_record(
         let seeds = [office.outside.seed()?, office.outside.seed()?];
         let root = same_as.flatten();
         let by = who.actor();
-        let recorded =
-            office.installation.make_case_of(id, &recording, root.as_deref(), by, now, seeds).await?;
+        let recorded = office
+            .installation
+            .make_case_of(id, &recording, root.as_deref(), by, now, seeds)
+            .await?;
         if let Recorded::Done { reference, not_joined } = recorded {
             let told = if not_joined.is_some() { "recorded_apart" } else { "recorded" };
             return Ok(see_other(&format!("/desk/cases/{reference}?told={told}")));
@@ -312,7 +314,11 @@ fn half(seed: [u8; 32]) -> [u8; 16] {
 }
 
 /// What a mail says of itself is filled in beforehand; a person looks at it before it is recorded (IN-2).
-async fn prefill(office: &Office, recording: &mut Recording, now: Timestamp) -> Result<(), Trouble> {
+async fn prefill(
+    office: &Office,
+    recording: &mut Recording,
+    now: Timestamp,
+) -> Result<(), Trouble> {
     let mail = record_page::mail_of(office, recording, now).await?;
     if let Some(mail) = mail {
         let answer = |code: &str, value: &str| (code.to_owned(), value.to_owned());

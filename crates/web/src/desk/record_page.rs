@@ -100,8 +100,9 @@ pub(crate) fn arrival(
     let words = who.words();
     let channels = ["email", "registered_mail"]
         .map(|code| Choice::new(code, words.coded("desk-channel", code), &recording.channel));
-    let channel = Field::new("channel", words.say("desk-field-channel"), Control::Radios(channels.into()))
-        .error(wrong.get("channel").cloned());
+    let channel =
+        Field::new("channel", words.say("desk-field-channel"), Control::Radios(channels.into()))
+            .error(wrong.get("channel").cloned());
     let papers = Control::Files { accept: "", is_multiple: true };
     let mut fields = vec![channel];
     fields.push(
@@ -162,10 +163,9 @@ pub(crate) async fn form(
             problems.extend(problems_of(&row.fields));
         }
     }
-    problems.extend(told.whole.iter().map(|text| FormProblem {
-        anchor: String::new(),
-        text: text.clone(),
-    }));
+    problems.extend(
+        told.whole.iter().map(|text| FormProblem { anchor: String::new(), text: text.clone() }),
+    );
     let read = shown.read.as_ref();
     let missing = missing(words, read);
     let as_is = (!missing.is_empty()).then(|| {
@@ -191,7 +191,8 @@ pub(crate) async fn form(
         problems,
     };
     let html = template.render();
-    let html = html.map_err(|_| AppError::Inconsistent("a page of the desk could not be written"))?;
+    let html =
+        html.map_err(|_| AppError::Inconsistent("a page of the desk could not be written"))?;
     Ok(response::private_html(StatusCode::OK, html))
 }
 
@@ -233,11 +234,14 @@ fn told(words: Words, read: Option<&Read>, is_tried: bool) -> Told {
 
 fn sentence(words: Words, problem: &AnswerProblem) -> String {
     let value = |name: &str| problem.values.get(name).cloned().unwrap_or_default();
-    words.say_with(&format!("desk-answer-{}", problem.code), [
-        ("most", value("most").into()),
-        ("instead", value("instead").into()),
-        ("known", value("known").into()),
-    ])
+    words.say_with(
+        &format!("desk-answer-{}", problem.code),
+        [
+            ("most", value("most").into()),
+            ("instead", value("instead").into()),
+            ("known", value("known").into()),
+        ],
+    )
 }
 
 fn fields_of(
@@ -283,7 +287,8 @@ fn compact(field: Field, words: Words) -> Field {
 /// Many identifiers at once, all with the same measure.
 fn paste_fields(questions: &Form<'_>, words: Words) -> Vec<Field> {
     let lines = Control::Lines { value: String::new(), rows: 6, max_chars: 60_000 };
-    let mut fields = vec![Field::new("pasted", words.say("desk-field-pasted"), lines).optional(true)];
+    let mut fields =
+        vec![Field::new("pasted", words.say("desk-field-pasted"), lines).optional(true)];
     let answers = BTreeMap::new();
     for code in ["identifier_kind", "measure", "data_class", "from", "to"] {
         if let Some(question) = writ_core::form::field_named(code) {
@@ -313,15 +318,18 @@ fn arrival_fields(
     let received = received
         .hint(words.say_with("desk-hint-received", [("zone", zone_name.into())]))
         .error((unread && shown.is_tried).then(|| words.say("desk-wrong-received")));
-    let mut entities = vec![Choice::new("", words.say("desk-legal-mailbox"), &recording.addressed_to)];
-    entities.extend(office.installation.profile.entities().iter().map(|entity| {
-        Choice::new(&entity.code, entity.name.clone(), &recording.addressed_to)
-    }));
-    let addressed_to = Field::new(
-        "addressed_to",
-        words.say("desk-field-addressed-to"),
-        Control::Select(entities),
+    let mut entities =
+        vec![Choice::new("", words.say("desk-legal-mailbox"), &recording.addressed_to)];
+    entities.extend(
+        office
+            .installation
+            .profile
+            .entities()
+            .iter()
+            .map(|entity| Choice::new(&entity.code, entity.name.clone(), &recording.addressed_to)),
     );
+    let addressed_to =
+        Field::new("addressed_to", words.say("desk-field-addressed-to"), Control::Select(entities));
     vec![received, addressed_to.error(told.errors.get("addressed_to").cloned())]
 }
 
@@ -347,10 +355,10 @@ fn missing(words: Words, read: Option<&Read>) -> Vec<String> {
         match key.strip_prefix("items.").and_then(|rest| rest.split('.').next()) {
             Some(number) => {
                 let number = number.to_owned();
-                words.say_with("desk-missing-of-item", [
-                    ("number", number.into()),
-                    ("label", label.into()),
-                ])
+                words.say_with(
+                    "desk-missing-of-item",
+                    [("number", number.into()), ("label", label.into())],
+                )
             }
             None => label,
         }
@@ -395,11 +403,14 @@ async fn scans(
     let now = office.outside.now();
     for (place, paper) in recording.papers.iter().enumerate() {
         let bytes = bytes_of(office, paper, now).await?;
-        let about = words.say_with("desk-paper-about", [
-            ("kind", words.coded("desk-paper", paper.kind.code()).into()),
-            ("type", paper.media_type.as_str().to_owned().into()),
-            ("size", words.number(paper.size_bytes).into()),
-        ]);
+        let about = words.say_with(
+            "desk-paper-about",
+            [
+                ("kind", words.coded("desk-paper", paper.kind.code()).into()),
+                ("type", paper.media_type.as_str().to_owned().into()),
+                ("size", words.number(paper.size_bytes).into()),
+            ],
+        );
         let is_picture = bytes.as_deref().is_some_and(|bytes| picture_type(bytes).is_some());
         scans.push(Scan {
             name: paper.name.clone(),

@@ -29,10 +29,7 @@ pub(crate) fn moment(words: Words, at: Timestamp, zone: &ReportingZone) -> Strin
 pub(crate) fn left(words: Words, due_at: Timestamp, now: Timestamp) -> String {
     let seconds = due_at.as_second().saturating_sub(now.as_second());
     let text = span(words, seconds.saturating_abs());
-    words.say_with(
-        if seconds >= 0 { "desk-left" } else { "desk-overdue" },
-        [("span", text.into())],
-    )
+    words.say_with(if seconds >= 0 { "desk-left" } else { "desk-overdue" }, [("span", text.into())])
 }
 
 fn span(words: Words, seconds: i64) -> String {
@@ -43,10 +40,7 @@ fn span(words: Words, seconds: i64) -> String {
     } else if days > 0 {
         words.say_with("desk-span-day-hours", [("days", days.into()), ("hours", hours.into())])
     } else if hours > 0 {
-        words.say_with(
-            "desk-span-hours",
-            [("hours", hours.into()), ("minutes", minutes.into())],
-        )
+        words.say_with("desk-span-hours", [("hours", hours.into()), ("minutes", minutes.into())])
     } else {
         words.say_with("desk-span-minutes", [("minutes", minutes.into())])
     }

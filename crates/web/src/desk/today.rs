@@ -8,8 +8,8 @@ use writ_core::access::Area;
 use writ_language::Words;
 use writ_store::{Order, OverviewPart, QueueFilter, Turn};
 
-use super::queue::{QueueLine, counted, line};
 use super::Trouble;
+use super::queue::{QueueLine, counted, line};
 use crate::frame::Frame;
 use crate::office::Office;
 use crate::session::{SignedIn, Stop, private_page};

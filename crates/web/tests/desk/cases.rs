@@ -187,8 +187,7 @@ async fn granting_content_without_consent_is_refused_at_the_form() {
     pairs.extend([("items1", "1"), ("items2", "2"), ("items3", "3"), ("items4", "4")]);
     pairs.extend([("d1", "grant"), ("d2", "grant"), ("d3", "grant"), ("d4", "grant")]);
 
-    let refused =
-        world.post(&format!("/desk/cases/{reference}/do/propose_decision"), &pairs).await;
+    let refused = world.post(&format!("/desk/cases/{reference}/do/propose_decision"), &pairs).await;
 
     assert_eq!(refused.status, StatusCode::CONFLICT);
     assert!(refused.text.contains("Item 4 is content."), "{}", refused.text);

@@ -103,9 +103,9 @@ impl Form<'_> {
 
     fn fields(&self, action: Action) -> Vec<Field> {
         match action {
-            Action::RefuseIncomplete
-            | Action::RefuseUnverified
-            | Action::ReturnProposal => vec![self.lines("reasons", self.reasons(action))],
+            Action::RefuseIncomplete | Action::RefuseUnverified | Action::ReturnProposal => {
+                vec![self.lines("reasons", self.reasons(action))]
+            }
             Action::AskClarification => {
                 vec![self.lines("question", self.words.say("desk-field-question"))]
             }
@@ -234,7 +234,11 @@ impl Form<'_> {
             .to_vec();
         let kinds = self.coded("kind", "desk-evidence", &kinds);
         vec![
-            self.radios("proves", "desk-field-proves", self.coded("proves", "desk-proves", &proves)),
+            self.radios(
+                "proves",
+                "desk-field-proves",
+                self.coded("proves", "desk-proves", &proves),
+            ),
             self.select("kind", self.words.say("desk-field-evidence"), kinds),
             self.radios("holds", "desk-field-holds", holds),
         ]
@@ -250,14 +254,16 @@ impl Form<'_> {
         let results = self.coded("result", "desk-result", &results);
         let lines = self.seen.lines.iter().take(MOST_CHOICES).map(|line| {
             let found = self.words.date(line.found_on);
-            let text = self.words.say_with("desk-line", [
-                ("number", line.number.number().to_owned().into()),
-                ("label", line.label.clone().into()),
-                ("agency", line.agency.clone().into()),
-            ]);
+            let text = self.words.say_with(
+                "desk-line",
+                [
+                    ("number", line.number.number().to_owned().into()),
+                    ("label", line.label.clone().into()),
+                    ("agency", line.agency.clone().into()),
+                ],
+            );
             let values = [("source", line.source.clone().into()), ("on", found.into())];
-            let id =
-                if line.number.is_recent() { "desk-line-recent" } else { "desk-line-source" };
+            let id = if line.number.is_recent() { "desk-line-recent" } else { "desk-line-source" };
             self.choice("line", &line_code(line), text).explained(self.words.say_with(id, values))
         });
         let numbers = self.radios("line", "desk-field-number", lines.collect());
@@ -440,7 +446,8 @@ impl Form<'_> {
                 self.choice("package", &number.to_string(), text)
             })
             .collect();
-        let mut fields = vec![self.select("package", self.words.say("desk-field-package"), choices)];
+        let mut fields =
+            vec![self.select("package", self.words.say("desk-field-package"), choices)];
         if action == Action::WithdrawPackage {
             fields.push(self.lines("reasons", self.words.say("desk-field-reasons")));
         }

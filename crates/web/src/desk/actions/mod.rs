@@ -223,7 +223,10 @@ impl Action {
     }
 
     /// Whether the core would allow it in some form, and its refusal otherwise.
-    pub(crate) fn standing(self, seen: &Seen<'_>) -> Result<Result<(), Refusal>, writ_app::AppError> {
+    pub(crate) fn standing(
+        self,
+        seen: &Seen<'_>,
+    ) -> Result<Result<(), Refusal>, writ_app::AppError> {
         if self == Self::CallBack
             && seen.lines.is_empty()
             && matches!(seen.case.stage, Stage::Verification)

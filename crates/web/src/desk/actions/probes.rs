@@ -138,11 +138,14 @@ fn reviewing(action: Action, seen: &Seen<'_>) -> Vec<Command> {
             good_faith_finding: true,
             finding: unsaid(),
         }],
-        Action::AssessLegalBasis => [true, false]
-            .map(|valid| Command::AssessLegalBasis { valid, reasons: unsaid() })
-            .into(),
+        Action::AssessLegalBasis => {
+            [true, false].map(|valid| Command::AssessLegalBasis { valid, reasons: unsaid() }).into()
+        }
         Action::AssessOrder => [true, false]
-            .map(|proves_illegal_use| Command::AssessOrder { proves_illegal_use, reasons: unsaid() })
+            .map(|proves_illegal_use| Command::AssessOrder {
+                proves_illegal_use,
+                reasons: unsaid(),
+            })
             .into(),
         Action::Categorise => Category::ALL.into_iter().map(Command::Categorise).collect(),
         // One that is open stands for all: a case may name a thousand.
@@ -222,9 +225,9 @@ fn telling(action: Action, seen: &Seen<'_>) -> Vec<Command> {
             .filter_map(|number| u16::try_from(number).ok())
             .map(Command::LiftOrder)
             .collect(),
-        Action::SendNotice => notices()
-            .map(|notice| Command::SendNotice { notice, text: unsaid() })
-            .collect(),
+        Action::SendNotice => {
+            notices().map(|notice| Command::SendNotice { notice, text: unsaid() }).collect()
+        }
         Action::ProposeWithholding => {
             let today = seen.zone().day_of(seen.now);
             let tomorrow = today.tomorrow().unwrap_or(today);

@@ -375,9 +375,11 @@ fn decisions(seen: &Seen<'_>, reader: &mut Reader<'_>) -> BTreeMap<ItemNumber, I
                 None
             }
         };
-        decisions.extend(decision.into_iter().flat_map(|decision| {
-            concerned.iter().map(move |item| (*item, decision))
-        }));
+        decisions.extend(
+            decision
+                .into_iter()
+                .flat_map(|decision| concerned.iter().map(move |item| (*item, decision))),
+        );
     }
     decisions
 }

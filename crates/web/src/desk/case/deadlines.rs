@@ -75,10 +75,9 @@ fn source(seen: &Seen<'_>, source: &Source) -> String {
         Source::Rule(rule) => words.say_with("desk-by-rule", [("rule", rule.to_string().into())]),
         Source::Instrument(code) => {
             let catalogue = &seen.installation.catalogue;
-            let name = catalogue.get(code).map_or_else(
-                || code.to_string(),
-                |instrument| instrument.name_original.clone(),
-            );
+            let name = catalogue
+                .get(code)
+                .map_or_else(|| code.to_string(), |instrument| instrument.name_original.clone());
             words.say_with("desk-by-instrument", [("name", name.into())])
         }
         Source::Law(law) => words.say_with("desk-by-law", [("law", law.to_string().into())]),

@@ -2,8 +2,8 @@
 
 mod deadlines;
 mod lead;
-pub(crate) mod papers;
 pub(crate) mod pages;
+pub(crate) mod papers;
 mod registered;
 mod sections;
 pub(crate) mod seen;

@@ -1,6 +1,5 @@
 //! The handlers of a case: open it, do something to it, read its personal data, fetch a document.
 
-
 use askama::Template as _;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
@@ -163,7 +162,11 @@ async fn attempt(
 }
 
 /// CO-1: joining asks for the other case, which has to be there.
-async fn join(office: &Office, seen: &Seen<'_>, typed: &Typed) -> Result<Result<Command, Wrong>, Trouble> {
+async fn join(
+    office: &Office,
+    seen: &Seen<'_>,
+    typed: &Typed,
+) -> Result<Result<Command, Wrong>, Trouble> {
     let mut wrong = Wrong::new();
     let words = seen.words;
     if typed.one("confirm") != "yes" {
@@ -204,9 +207,7 @@ async fn read_for_a_purpose(
     let read = office.installation.read_personal(reference, reader(who), stated, now).await?;
     match read.ok_or(Trouble::NotFound)? {
         // Whoever states the purpose once goes on to the case; an auditor sees it this once.
-        Ok(_) if who.role() != Role::Auditor => {
-            Ok(see_other(&format!("/desk/cases/{reference}")))
-        }
+        Ok(_) if who.role() != Role::Auditor => Ok(see_other(&format!("/desk/cases/{reference}"))),
         Ok(view) => page(office, who, view, &Shown::default(), Outcome::nothing(None)).await,
         Err(refusal) => {
             let view = open(office, who, reference).await?;
@@ -227,16 +228,16 @@ pub(super) const fn reader(who: &SignedIn) -> Reader {
 }
 
 /// Opens a case; what a reader may not know of is not there.
-pub(super) async fn open(office: &Office, who: &SignedIn, reference: &str) -> Result<CaseView, Trouble> {
+pub(super) async fn open(
+    office: &Office,
+    who: &SignedIn,
+    reference: &str,
+) -> Result<CaseView, Trouble> {
     let view = office.installation.view_case(reference, reader(who), office.outside.now()).await?;
     view.ok_or(Trouble::NotFound)
 }
 
-fn seen<'a>(
-    office: &'a Office,
-    who: &SignedIn,
-    view: &'a CaseView,
-) -> Result<Seen<'a>, Trouble> {
+fn seen<'a>(office: &'a Office, who: &SignedIn, view: &'a CaseView) -> Result<Seen<'a>, Trouble> {
     let case = view.open.record.case().ok_or(Trouble::NotFound)?;
     let may_read = view.permit.as_ref().is_some_and(|permit| permit.opens(&case.reference));
     Ok(Seen {
@@ -277,6 +278,7 @@ async fn page(
     let heading = format!("{reference} – {}", title(seen.case, who.words()));
     let frame = who.frame(office, heading);
     let html = CasePage::new(&seen, &view, lead, message, beside, frame)?.render();
-    let html = html.map_err(|_| AppError::Inconsistent("a page of the desk could not be written"))?;
+    let html =
+        html.map_err(|_| AppError::Inconsistent("a page of the desk could not be written"))?;
     Ok(response::private_html(outcome.status, html))
 }

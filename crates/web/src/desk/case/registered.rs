@@ -49,6 +49,7 @@ pub(super) fn page(
         ],
     };
     let html = template.render();
-    let html = html.map_err(|_| AppError::Inconsistent("a page of the desk could not be written"))?;
+    let html =
+        html.map_err(|_| AppError::Inconsistent("a page of the desk could not be written"))?;
     Ok(response::private_html(StatusCode::OK, html))
 }

@@ -54,10 +54,8 @@ pub(crate) fn asked(seen: &Seen<'_>) -> Vec<SummaryRow> {
     let request = &case.request;
     let row = |id: &str, value: String| SummaryRow::new(words.say(id), value);
     let instrument = seen.installation.catalogue.get(&request.process.instrument);
-    let instrument = instrument.map_or_else(
-        || request.process.instrument.clone(),
-        |known| known.name_original.clone(),
-    );
+    let instrument = instrument
+        .map_or_else(|| request.process.instrument.clone(), |known| known.name_original.clone());
     let binding = if request.process.binding { "desk-binding" } else { "desk-not-binding" };
     let mut rows = vec![SummaryRow::of(
         words.say("desk-row-instrument"),
@@ -86,7 +84,8 @@ pub(crate) fn asked(seen: &Seen<'_>) -> Vec<SummaryRow> {
     }
     rows.push(row("desk-row-platforms", platforms(seen)));
     let category = words.coded("desk-category", case.category.category.code());
-    let set = if case.category.set_at_review { "desk-category-set" } else { "desk-category-presumed" };
+    let set =
+        if case.category.set_at_review { "desk-category-set" } else { "desk-category-presumed" };
     rows.push(SummaryRow::of(words.say("desk-row-category"), vec![category, words.say(set)]));
     if let Addressee::Wrong { right_entity } = &request.addressee {
         let entity = seen.installation.profile.entity(right_entity);
@@ -171,8 +170,7 @@ pub(crate) fn items(seen: &Seen<'_>, page: usize) -> ItemTable {
     let address = |page: usize| format!("/desk/cases/{}?items={page}#items", case.reference);
     let place = || {
         let (page, pages) = (page as u64, last as u64);
-        let values =
-            [("page", words.number(page).into()), ("pages", words.number(pages).into())];
+        let values = [("page", words.number(page).into()), ("pages", words.number(pages).into())];
         words.say_with("page-of", values)
     };
     let pages = (last > 1).then(|| Pagination {
@@ -317,8 +315,7 @@ pub(crate) fn approvals(
     match &seen.case.stage {
         Stage::Approval(proposal) => {
             let needed = HandsNeeded::for_decisions(&seen.case.request, &proposal.decisions);
-            let approved: Vec<_> =
-                proposal.approvals.iter().map(|staff| name(staff.id)).collect();
+            let approved: Vec<_> = proposal.approvals.iter().map(|staff| name(staff.id)).collect();
             let hands = if needed.counsel { "desk-hands-counsel" } else { "desk-hands-one" };
             vec![
                 SummaryRow::new(words.say("desk-row-proposer"), name(proposal.proposer)),
@@ -369,10 +366,8 @@ pub(crate) fn notices(seen: &Seen<'_>) -> Vec<Line> {
                 }
                 Standing::Sent => ("desk-notice-sent".to_owned(), Tone::Success),
             };
-            let mut notes = vec![words.say_with("desk-notice-of", [
-                ("of", of.into()),
-                ("on", on.into()),
-            ])];
+            let mut notes =
+                vec![words.say_with("desk-notice-of", [("of", of.into()), ("on", on.into())])];
             let ground = |ground| words.coded("desk-withhold", &code_of(&ground));
             match notice.standing {
                 Standing::Withheld { ground: why, review_on } => {
@@ -388,8 +383,7 @@ pub(crate) fn notices(seen: &Seen<'_>) -> Vec<Line> {
                     Review::On(day) => words.date(day),
                     Review::NoFurther => words.say("desk-review-no_further"),
                 };
-                let values =
-                    [("ground", ground(proposed.ground).into()), ("day", review.into())];
+                let values = [("ground", ground(proposed.ground).into()), ("day", review.into())];
                 notes.push(words.say_with("desk-withhold-proposed", values));
             }
             let values = [("number", number.0.into()), ("whom", whom.into())];
@@ -423,15 +417,18 @@ pub(crate) fn packages(seen: &Seen<'_>) -> Vec<Line> {
             let expires = words.date(package.expires_on);
             let size = words.number(package.sealed.size_bytes);
             let notes = vec![
-                words.say_with("desk-package-until", [
-                    ("day", expires.into()),
-                    ("files", package.sealed.files.into()),
-                    ("size", size.into()),
-                ]),
-                words.say_with("desk-digest", [(
-                    "sha256",
-                    package.sealed.sha256.to_string().into(),
-                )]),
+                words.say_with(
+                    "desk-package-until",
+                    [
+                        ("day", expires.into()),
+                        ("files", package.sealed.files.into()),
+                        ("size", size.into()),
+                    ],
+                ),
+                words.say_with(
+                    "desk-digest",
+                    [("sha256", package.sealed.sha256.to_string().into())],
+                ),
             ];
             Line { text, tag: Tag { text: words.say(tag), tone }, notes }
         })

@@ -9,9 +9,7 @@ use writ_core::case::Case;
 use writ_core::command::Command;
 use writ_core::moment::ReportingZone;
 use writ_core::refusal::Refusal;
-use writ_core::request::{
-    DateRange, IdentifierNumber, Item, ItemNumber, Measure, RequestPersonal,
-};
+use writ_core::request::{DateRange, IdentifierNumber, Item, ItemNumber, Measure, RequestPersonal};
 use writ_language::Words;
 
 /// A case with everything its pages and forms are made from.

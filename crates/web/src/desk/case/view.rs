@@ -9,8 +9,8 @@ use writ_core::actor::Actor;
 use writ_core::case::{Awaited, Case};
 use writ_core::deadline::Deadline;
 use writ_core::reading::Purpose;
-use writ_core::stage::Stage;
 use writ_core::staff::StaffId;
+use writ_core::stage::Stage;
 use writ_documents::history::{self, Names, Told};
 use writ_language::Words;
 use writ_store::RelationKind;
@@ -182,11 +182,14 @@ pub(crate) fn title(case: &Case, words: Words) -> String {
 fn over(seen: &Seen<'_>) -> String {
     let (case, words) = (seen.case, seen.words);
     let received = words.date(seen.zone().day_of(case.received_at));
-    words.say_with("desk-over", [
-        ("reference", case.reference.clone().into()),
-        ("country", words.country(&case.request.country).into()),
-        ("received", received.into()),
-    ])
+    words.say_with(
+        "desk-over",
+        [
+            ("reference", case.reference.clone().into()),
+            ("country", words.country(&case.request.country).into()),
+            ("received", received.into()),
+        ],
+    )
 }
 
 fn tags(seen: &Seen<'_>) -> Vec<Tag> {
@@ -248,11 +251,14 @@ fn papers(seen: &Seen<'_>) -> Vec<PaperRow> {
         .map(|(number, facts)| {
             let kind = words.coded("desk-paper", facts.kind.code());
             let name = names.get(number).filter(|name| !name.is_empty());
-            let about = words.say_with("desk-paper-about", [
-                ("kind", kind.clone().into()),
-                ("type", facts.media_type.as_str().to_owned().into()),
-                ("size", words.number(facts.size_bytes).into()),
-            ]);
+            let about = words.say_with(
+                "desk-paper-about",
+                [
+                    ("kind", kind.clone().into()),
+                    ("type", facts.media_type.as_str().to_owned().into()),
+                    ("size", words.number(facts.size_bytes).into()),
+                ],
+            );
             let may_be_opened = seen.personal.is_some();
             PaperRow {
                 name: name.cloned().unwrap_or_else(|| {
@@ -286,8 +292,7 @@ fn related(view: &CaseView, words: Words) -> Vec<Related> {
         .take(MOST_LINES)
         .map(|relation| {
             let is_own = relation.case == view.open.id;
-            let reference =
-                if is_own { relation.to.clone() } else { relation.reference.clone() };
+            let reference = if is_own { relation.to.clone() } else { relation.reference.clone() };
             let id = match (relation.kind, is_own) {
                 (RelationKind::Supersedes, true) => "desk-relation-revises",
                 (RelationKind::Supersedes, false) => "desk-relation-revised-by",
@@ -345,4 +350,3 @@ pub(crate) fn purpose_fields(words: Words, wrong: &BTreeMap<String, String>) -> 
     let said = Field::line("said", words.say("desk-field-said"), "").optional(true);
     vec![purpose.error(wrong.get("purpose").cloned()), said]
 }
-
