@@ -1,1 +1,53 @@
-# Texts of api.
+# Texts of the API: problems as programs hand them on to people, and the page that explains it.
+
+## Problems
+
+api-problem-malformed_json = The body is no JSON
+api-problem-broken_body = The body came in part
+api-problem-malformed_query = The parameters of the address cannot be read, or are unknown
+api-problem-malformed_header = A header cannot be read
+api-problem-token_needed = A token is needed
+api-problem-token_unknown = This token opens nothing
+api-problem-scope_needed = This token does not open this
+api-problem-not_found = There is nothing here
+api-problem-method_not_allowed = This address is not asked so
+api-problem-refused = The process does not allow this
+api-problem-changed = The case changed since it was read
+api-problem-too_large = The body is too large
+api-problem-media_type = This media type is not read
+api-problem-unfit = The body or a parameter does not fit
+api-problem-key_reused = Something else was asked under this key
+api-problem-match_needed = Say which state the change was decided on
+api-problem-too_many = Too many requests
+api-problem-failure = We did not manage
+api-problem-busy = We cannot manage at the moment
+
+api-detail-scope = The scope { $scope } is needed.
+api-detail-header = The header { $name } cannot be read.
+api-detail-media-type = Send { $type }, without a content encoding.
+api-detail-too-large = At most { $limit } bytes are read.
+api-detail-too-many = Ask again in { $seconds } seconds.
+
+## What is wrong with a field
+
+api-field-unknown_field = There is no such field.
+api-field-missing_field = This field is needed.
+api-field-repeated_field = This was given before.
+api-field-unknown_choice = This is none of the choices.
+api-field-wrong_type = This is of another type.
+api-field-wrong_length = This is too short or too long.
+api-field-unfit = This does not fit.
+api-field-range = This number is too small or too large.
+api-field-date = Write a day that exists as YYYY-MM-DD.
+api-field-future = This day has not come yet.
+api-field-platform = There is no such platform.
+api-field-country = Write a country or region by its code.
+api-field-cursor = Take what the page before gave.
+api-field-unknown_case = There is no such case.
+api-field-token_name = Say in 1 to 80 characters what the token is for.
+api-field-token_without_scope = Name at least one scope.
+api-field-token_without_owner = A token that does more than hand in requests belongs to a member of the desk.
+api-field-token_role_not_held = The owner does not work at the desk, or not in this role.
+api-field-token_not_an_administrator = The scope admin belongs to administrators alone.
+api-field-token_rate = A token makes 1 to 1,000,000 requests a minute.
+api-field-token_days = A token lives for 1 to 366 days.

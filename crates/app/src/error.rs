@@ -53,3 +53,17 @@ pub enum AppError {
     #[error("{0}")]
     Inconsistent(&'static str),
 }
+
+impl AppError {
+    /// Whether a change that is to be made once was made before.
+    #[must_use]
+    pub const fn was_answered_already(&self) -> bool {
+        matches!(self, Self::Store(StoreError::AnsweredAlready))
+    }
+
+    /// Whether trying again may help: the disk is full, or another process is writing.
+    #[must_use]
+    pub const fn may_pass(&self) -> bool {
+        matches!(self, Self::Store(StoreError::InUse { .. } | StoreError::Full { .. }))
+    }
+}

@@ -10,7 +10,9 @@ mod error;
 pub mod handling;
 pub mod import;
 mod installation;
+pub mod once;
 mod outside;
+pub mod pages;
 pub mod password;
 pub mod proof;
 pub mod recording;
@@ -21,6 +23,7 @@ pub mod second_factor;
 pub mod sign_in;
 pub mod staff;
 pub mod throttle;
+pub mod tokens;
 
 pub use error::AppError;
 pub use installation::{Installation, Seed};

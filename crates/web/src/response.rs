@@ -85,6 +85,16 @@ pub(crate) fn download(
     validated(asked_with, &tag, (headers, text).into_response())
 }
 
+/// A text under its own headers, or word that the reader's copy is still right.
+pub(crate) fn validated_text<const N: usize>(
+    asked_with: &HeaderMap,
+    headers: [(HeaderName, &'static str); N],
+    text: String,
+) -> Response {
+    let tag = tag(&text);
+    validated(asked_with, &tag, (headers, text).into_response())
+}
+
 /// A validator made from the text. It is weak: the bytes may leave compressed.
 fn tag(text: &str) -> String {
     let mut hasher = DefaultHasher::new();
