@@ -180,6 +180,23 @@ impl Installation {
         Ok(lines)
     }
 
+    /// The number of a line, where it may confirm this case (VE-2). None when no case of the desk has this reference.
+    ///
+    /// # Errors
+    /// When the store cannot be read or the record is damaged; a refusal is no error but an outcome.
+    pub async fn number_for_case(
+        &self,
+        reference: &str,
+        entry: EntryNumber,
+        line: LineNumber,
+        now: Timestamp,
+    ) -> Result<Option<Result<ConfirmedNumber, Refusal>>, AppError> {
+        let Some(open) = self.open_record(reference).await? else { return Ok(None) };
+        let Some(case) = open.record.case() else { return Ok(None) };
+        let days = self.cool_down_days(case.policy);
+        self.callable_number(entry, line, &case.request.country, days, now).await.map(Some)
+    }
+
     /// The number of a line, where it may confirm a request from this country (VE-2).
     ///
     /// # Errors

@@ -178,12 +178,12 @@ impl Installation {
             Some(submission) => self.likely_same(submission).await?,
             None => Vec::new(),
         };
-        let received_at = self.received_at(&recording.received, now);
+        let received_at = self.arrived_at(&recording.received, now);
         Ok(Read { received_at, reading, duplicates })
     }
 
     /// The instant that a local day and time stand for; none where they cannot be read or have not come yet.
-    fn received_at(&self, text: &str, now: Timestamp) -> Option<Timestamp> {
+    fn arrived_at(&self, text: &str, now: Timestamp) -> Option<Timestamp> {
         let local: DateTime = text.trim().parse().ok()?;
         let zone = self.profile.reporting_zone().time_zone();
         let at = zone.to_ambiguous_timestamp(local).compatible().ok()?;

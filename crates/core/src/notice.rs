@@ -172,8 +172,9 @@ impl Prohibition {
     /// Whether it was lifted while it held back what may leave from this day on.
     fn held_back(&self, not_before: Date) -> bool {
         self.lifted_on.is_some_and(|lifted_on| {
-            lifted_on >= not_before
-                && self.order.ends_on.is_none_or(|ends_on| ends_on >= not_before)
+            // One that had come to its end by then held nothing back any more.
+            let stood = self.order.ends_on.is_none_or(|ends_on| ends_on >= lifted_on);
+            stood && lifted_on >= not_before
         })
     }
 }

@@ -1,16 +1,18 @@
 //! Made-up data for a first look: a register of three years, and the cases on the desk.
 
 mod cases;
+mod directory;
 mod register;
 mod tale;
 
 use jiff::{SignedDuration, Timestamp, ToSpan as _};
 use writ_core::actor::Actor;
 use writ_core::command::{Command, Root};
+use writ_core::directory::ConfirmedNumber;
 use writ_core::document::{Papers, Sha256};
 use writ_core::package::SealedPackage;
 use writ_core::request::ItemNumber;
-use writ_core::verification::{CallBack, CallBackResult, CallDirection};
+use writ_core::verification::{CallBack, CallBackResult, Contact};
 
 pub use register::register;
 
@@ -19,10 +21,8 @@ use crate::handling::{Arrival, Handled, ReceivedCase};
 use crate::import;
 use crate::installation::Installation;
 use crate::outside::Outside;
+use directory::Numbers;
 use tale::{Tale, Then, What};
-
-/// A number that the made-up directory has for every agency.
-const DIRECTORY_NUMBER: &str = "+31 20 555 01 00";
 
 /// The hour of a tale's day at which its request is received.
 const RECEIVED_AT_HOUR: i8 = 9;
@@ -56,10 +56,13 @@ impl Installation {
             told.push(Told { tale, case });
         }
         let told = std::sync::Arc::new(told);
+        let numbers = self.fill_directory(&told, outside).await?;
+        let numbers = std::sync::Arc::new(numbers);
         let mut running = tokio::task::JoinSet::new();
         for place in 0..told.len() {
             let (installation, told, outside) = (self.clone(), told.clone(), outside.clone());
-            running.spawn(async move { installation.tell(place, &told, &outside).await });
+            let numbers = numbers.clone();
+            running.spawn(async move { installation.tell(place, &told, &numbers, &outside).await });
         }
         while let Some(done) = running.join_next().await {
             done.map_err(|_| AppError::Inconsistent("a made-up case was not told to its end"))??;
@@ -107,8 +110,15 @@ impl Installation {
     }
 
     /// Tells one tale as far as today.
-    async fn tell(&self, place: usize, told: &[Told], outside: &Outside) -> Result<(), AppError> {
+    async fn tell(
+        &self,
+        place: usize,
+        told: &[Told],
+        numbers: &Numbers,
+        outside: &Outside,
+    ) -> Result<(), AppError> {
         let Some(Told { tale, case }) = told.get(place) else { return Ok(()) };
+        let number = tale.sent.country().and_then(|country| numbers.get(&country));
         let received_at = self.received_at(tale, outside)?;
         for Then { hours, by, what } in &tale.then {
             let at = received_at
@@ -117,7 +127,7 @@ impl Installation {
             if at > outside.now() {
                 break;
             }
-            let command = self.command(what, told, outside)?;
+            let command = self.command(what, told, number, outside)?;
             let handled =
                 self.act(&case.reference, None, command, *by, at, outside.seed()?).await?;
             match handled {
@@ -130,15 +140,21 @@ impl Installation {
         Ok(())
     }
 
-    fn command(&self, what: &What, told: &[Told], outside: &Outside) -> Result<Command, AppError> {
+    fn command(
+        &self,
+        what: &What,
+        told: &[Told],
+        number: Option<&ConfirmedNumber>,
+        outside: &Outside,
+    ) -> Result<Command, AppError> {
+        let unlisted = AppError::Inconsistent("a made-up agency is in no directory");
         let other = |place: &usize| {
             told.get(*place).ok_or(AppError::Inconsistent("a tale tells of one that is not told"))
         };
         Ok(match what {
             What::Does(command) => command.clone(),
             What::CallsBack { confirmed } => Command::CallBack(CallBack {
-                direction: CallDirection::Outgoing,
-                directory_number: DIRECTORY_NUMBER.to_owned(),
+                contact: Contact::Called(number.cloned().ok_or(unlisted)?),
                 result: if *confirmed { CallBackResult::Confirmed } else { CallBackResult::Denied },
                 note: "The duty desk of the agency's switchboard.".to_owned(),
             }),

@@ -9,6 +9,7 @@
 )]
 
 mod desk;
+mod directory;
 mod fulfilment;
 mod intake;
 mod keeping;
@@ -16,6 +17,7 @@ mod notice;
 mod packages;
 mod papers;
 mod personal;
+mod reading;
 mod refusals;
 mod registered;
 mod review;

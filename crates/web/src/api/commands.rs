@@ -8,17 +8,18 @@ use utoipa::ToSchema;
 use writ_core::category::Category;
 use writ_core::command::Command;
 use writ_core::deadline::DeadlineKind;
+use writ_core::directory::{EntryNumber, LineNumber};
 use writ_core::event::Words;
 use writ_core::fulfilment::{Act, Fulfilment};
 use writ_core::notice::{Ground as NoticeGround, NoticeNumber, Review};
 use writ_core::request::{DateRange, IdentifierNumber, ItemNumber, NondisclosureOrder};
 use writ_core::review::{Ground, ItemDecision};
-use writ_core::verification::{CallBack, CallBackResult, CallDirection, EvidenceKind, Proves};
+use writ_core::verification::{CallBackResult, EvidenceKind, Proves};
 
 use super::body::given;
 use super::codes::{
-    CallResultCode, CategoryCode, DeadlineCode, DirectionCode, EvidenceCode, GroundCode,
-    NoticeGroundCode, OutcomeCode, ProvesCode,
+    CallResultCode, CategoryCode, DeadlineCode, EvidenceCode, GroundCode, NoticeGroundCode,
+    OutcomeCode, ProvesCode,
 };
 use super::problem::Fault;
 use super::reports::strict_day;
@@ -54,13 +55,15 @@ pub(crate) enum CommandBody {
     },
     /// Record a call-back to a number of the company's own directory (VE-2).
     CallBack {
-        #[schema(value_type = DirectionCode)]
-        direction: CallDirection,
-        /// The number of the directory.
-        directory_number: Line,
+        /// The entry of the directory that was called.
+        #[schema(value_type = u32, minimum = 1, maximum = 4_294_967_295_u32)]
+        entry: u32,
+        /// The line of the entry.
+        #[schema(value_type = u16, minimum = 1, maximum = 65_535)]
+        line: u16,
         #[schema(value_type = CallResultCode)]
         result: CallBackResult,
-        /// Where the number comes from, and who spoke.
+        /// Who spoke, and what was said.
         note: Sentence,
     },
     /// Find agency, officer and instrument verified (VE-1).
@@ -332,6 +335,8 @@ pub(crate) enum Verb {
     Core(Command),
     /// Join to the case with this number (CO-1).
     Join { root: String, same_document_found: bool },
+    /// Record a call to a line of the directory (VE-2).
+    CallBack { entry: EntryNumber, line: LineNumber, result: CallBackResult, note: String },
 }
 
 impl CommandBody {
@@ -347,13 +352,9 @@ impl CommandBody {
             Self::RecordEvidence { proves, kind, holds } => {
                 Command::RecordEvidence { proves, kind, holds }
             }
-            Self::CallBack { direction, directory_number, result, note } => {
-                Command::CallBack(CallBack {
-                    direction,
-                    directory_number: directory_number.0,
-                    result,
-                    note: note.0,
-                })
+            Self::CallBack { entry, line, result, note } => {
+                let (entry, line) = (EntryNumber(entry), LineNumber(line));
+                return Ok(Verb::CallBack { entry, line, result, note: note.0 });
             }
             Self::Verify {} => Command::Verify,
             Self::RefuseUnverified { reason } => Command::RefuseUnverified(reason.into()),

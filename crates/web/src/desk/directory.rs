@@ -8,7 +8,7 @@ use axum::response::Response;
 use writ_app::directory::{Changed, OpenEntry};
 use writ_core::access::Area;
 use writ_core::directory::{
-    AgencyFacts, Change, ChangeNumber, DirectoryCommand, DirectoryEvent, EntryNumber, Line,
+    AgencyFacts, Change, ChangeNumber, DirectoryCommand, DirectoryEvent, Domain, EntryNumber, Line,
     LineNumber,
 };
 use writ_core::staff::StaffId;
@@ -489,7 +489,7 @@ async fn entry_page(
 /// The form of a change begins with what is so.
 fn facts_typed(facts: Option<&AgencyFacts>) -> Typed {
     let Some(facts) = facts else { return Typed::default() };
-    let domains: Vec<&str> = facts.domains.iter().map(|domain| domain.as_str()).collect();
+    let domains: Vec<&str> = facts.domains.iter().map(Domain::as_str).collect();
     Typed::new(vec![
         ("name".to_owned(), facts.name.clone()),
         ("kind".to_owned(), code_of(&facts.kind)),

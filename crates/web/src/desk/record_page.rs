@@ -14,9 +14,9 @@ use writ_language::Words;
 use writ_mail::received::{self, ReceivedMail};
 use writ_store::{DraftId, UploadId};
 
+use super::Trouble;
 use super::queue::line;
 use super::record::looks_like_mail;
-use super::{Trouble, times};
 use crate::form_fields::Form;
 use crate::frame::Frame;
 use crate::office::Office;
@@ -459,12 +459,6 @@ pub(crate) fn picture_type(bytes: &[u8]) -> Option<&'static str> {
         (b"GIF89a", "image/gif"),
     ];
     begins.into_iter().find(|(begin, _)| bytes.starts_with(begin)).map(|(_, kind)| kind)
-}
-
-/// When a mail says it was sent, for the page.
-pub(crate) fn sent(words: Words, office: &Office, mail: &ReceivedMail) -> Option<String> {
-    let zone = office.installation.profile.reporting_zone();
-    mail.sent_at.map(|at| times::moment(words, at, zone))
 }
 
 #[cfg(test)]

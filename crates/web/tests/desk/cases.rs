@@ -2,8 +2,10 @@
 
 use axum::http::StatusCode;
 use writ_core::actor::Actor;
+use writ_core::actor::Staff;
 use writ_core::category::Category;
 use writ_core::command::Command;
+use writ_core::staff::{Role, StaffId};
 use writ_testkit::builders::{ANALYST, APPROVER};
 
 use crate::world::{World, emergency, munich, proposal, thousand, words};
@@ -12,6 +14,7 @@ const RECEIVED: &str = "2026-11-19T13:36:00Z";
 const VERIFIED: &str = "2026-11-19T14:02:00Z";
 const REVIEWED: &str = "2026-11-22T15:04:00Z";
 const MOST_BYTES: usize = 60_000;
+const AUDITOR: Staff = Staff { id: StaffId(5), role: Role::Auditor };
 
 fn address(reference: &str) -> String {
     format!("/desk/cases/{reference}")
@@ -26,9 +29,10 @@ fn seq(page: &str) -> String {
 #[tokio::test]
 async fn the_page_leads_with_what_the_process_asks_for_now() {
     let world = World::open().await;
+    let seat = world.sign_in(ANALYST).await;
     let reference = world.receive(munich(), RECEIVED).await;
 
-    let page = world.get(&address(&reference)).await;
+    let page = seat.get(&address(&reference)).await;
 
     assert_eq!(page.status, StatusCode::OK, "{}", page.text);
     assert_eq!(page.text.matches("<h1").count(), 1);
@@ -40,16 +44,17 @@ async fn the_page_leads_with_what_the_process_asks_for_now() {
 #[tokio::test]
 async fn what_is_done_leads_back_to_the_case_and_to_the_next_step() {
     let world = World::open().await;
+    let seat = world.sign_in(ANALYST).await;
     let reference = world.receive(munich(), RECEIVED).await;
-    let before = world.get(&address(&reference)).await;
+    let before = seat.get(&address(&reference)).await;
 
-    let done = world
+    let done = seat
         .post(
             &format!("/desk/cases/{reference}/do/acknowledge"),
             &[("seq", seq(&before.text).as_str())],
         )
         .await;
-    let after = world.get(&done.location.clone().unwrap()).await;
+    let after = seat.get(done.location()).await;
 
     assert_eq!(done.status, StatusCode::SEE_OTHER);
     assert!(after.text.contains("The receipt is acknowledged."));
@@ -60,9 +65,10 @@ async fn what_is_done_leads_back_to_the_case_and_to_the_next_step() {
 #[tokio::test]
 async fn an_action_that_is_not_allowed_says_why_not() {
     let world = World::open().await;
+    let seat = world.sign_in(ANALYST).await;
     let reference = world.receive(munich(), RECEIVED).await;
 
-    let page = world.get(&address(&reference)).await;
+    let page = seat.get(&address(&reference)).await;
 
     assert!(page.text.contains("aria-disabled=\"true\">Find verified</span>"));
     assert!(page.text.contains("each need evidence on record before they are verified"));
@@ -71,13 +77,14 @@ async fn an_action_that_is_not_allowed_says_why_not() {
 #[tokio::test]
 async fn an_action_on_an_older_state_is_refused_with_what_changed_and_keeps_what_was_typed() {
     let world = World::open().await;
+    let seat = world.sign_in(ANALYST).await;
     let reference = world.receive(munich(), RECEIVED).await;
     world.verify(&reference, VERIFIED).await;
-    let seen = world.get(&address(&reference)).await;
+    let seen = seat.get(&address(&reference)).await;
     world.review(&reference, Category::Account, REVIEWED).await;
 
     let question = "Which of the two accounts do you mean?";
-    let refused = world
+    let refused = seat
         .post(
             &format!("/desk/cases/{reference}/do/ask_clarification"),
             &[("seq", seq(&seen.text).as_str()), ("question", question)],
@@ -88,7 +95,7 @@ async fn an_action_on_an_older_state_is_refused_with_what_changed_and_keeps_what
     assert!(refused.text.contains("The case changed while you were working on it"));
     assert!(refused.text.contains(question), "{}", refused.text);
     assert_ne!(seq(&refused.text), seq(&seen.text));
-    let again = world
+    let again = seat
         .post(
             &format!("/desk/cases/{reference}/do/ask_clarification"),
             &[("seq", seq(&refused.text).as_str()), ("question", question)],
@@ -101,11 +108,12 @@ async fn an_action_on_an_older_state_is_refused_with_what_changed_and_keeps_what
 #[tokio::test]
 async fn a_form_with_a_gap_names_the_field_and_writes_nothing() {
     let world = World::open().await;
+    let seat = world.sign_in(ANALYST).await;
     let reference = world.receive(munich(), RECEIVED).await;
     world.verify(&reference, VERIFIED).await;
-    let seen = world.get(&address(&reference)).await;
+    let seen = seat.get(&address(&reference)).await;
 
-    let refused = world
+    let refused = seat
         .post(
             &format!("/desk/cases/{reference}/do/object"),
             &[("seq", seq(&seen.text).as_str()), ("ground", "too_broad"), ("reasons", "All year?")],
@@ -122,13 +130,14 @@ async fn a_form_with_a_gap_names_the_field_and_writes_nothing() {
 #[tokio::test]
 async fn what_cannot_be_undone_asks_for_confirmation_first() {
     let world = World::open().await;
+    let seat = world.sign_in(ANALYST).await;
     let reference = world.receive(munich(), RECEIVED).await;
-    let seen = world.get(&address(&reference)).await;
+    let seen = seat.get(&address(&reference)).await;
     let path = format!("/desk/cases/{reference}/do/withdraw");
     let seen = seq(&seen.text);
 
-    let asked = world.post(&path, &[("seq", seen.as_str())]).await;
-    let done = world.post(&path, &[("seq", seen.as_str()), ("confirm", "yes")]).await;
+    let asked = seat.post(&path, &[("seq", seen.as_str())]).await;
+    let done = seat.post(&path, &[("seq", seen.as_str()), ("confirm", "yes")]).await;
 
     assert_eq!(asked.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(asked.text.contains("Confirm this before it is done"));
@@ -139,12 +148,13 @@ async fn what_cannot_be_undone_asks_for_confirmation_first() {
 #[tokio::test]
 async fn a_decision_is_proposed_item_by_item_and_not_approved_by_its_author() {
     let world = World::open().await;
+    let seat = world.sign_in(ANALYST).await;
     let reference = world.receive(munich(), RECEIVED).await;
     world.verify(&reference, VERIFIED).await;
     world.review(&reference, Category::Account, REVIEWED).await;
-    let seen = world.get(&address(&reference)).await;
+    let seen = seat.get(&address(&reference)).await;
 
-    let proposed = world
+    let proposed = seat
         .post(
             &format!("/desk/cases/{reference}/do/propose_decision"),
             &[
@@ -166,7 +176,7 @@ async fn a_decision_is_proposed_item_by_item_and_not_approved_by_its_author() {
             ],
         )
         .await;
-    let page = world.get(&address(&reference)).await;
+    let page = seat.get(&address(&reference)).await;
 
     assert_eq!(proposed.status, StatusCode::SEE_OTHER, "{}", proposed.text);
     assert!(page.text.contains("1 October 2026 to 14 October 2026: Too broad"));
@@ -178,16 +188,17 @@ async fn a_decision_is_proposed_item_by_item_and_not_approved_by_its_author() {
 #[tokio::test]
 async fn granting_content_without_consent_is_refused_at_the_form() {
     let world = World::open().await;
+    let seat = world.sign_in(ANALYST).await;
     let reference = world.receive(munich(), RECEIVED).await;
     world.verify(&reference, VERIFIED).await;
     world.review(&reference, Category::Account, REVIEWED).await;
-    let seen = world.get(&address(&reference)).await;
+    let seen = seat.get(&address(&reference)).await;
     let seen = seq(&seen.text);
     let mut pairs = vec![("seq", seen.as_str()), ("sentence", "Yes."), ("confirm", "yes")];
     pairs.extend([("items1", "1"), ("items2", "2"), ("items3", "3"), ("items4", "4")]);
     pairs.extend([("d1", "grant"), ("d2", "grant"), ("d3", "grant"), ("d4", "grant")]);
 
-    let refused = world.post(&format!("/desk/cases/{reference}/do/propose_decision"), &pairs).await;
+    let refused = seat.post(&format!("/desk/cases/{reference}/do/propose_decision"), &pairs).await;
 
     assert_eq!(refused.status, StatusCode::CONFLICT);
     assert!(refused.text.contains("Item 4 is content."), "{}", refused.text);
@@ -198,16 +209,17 @@ async fn granting_content_without_consent_is_refused_at_the_form() {
 #[tokio::test]
 async fn personal_data_is_shown_once_its_purpose_is_on_record() {
     let world = World::open().await;
+    let seat = world.sign_in(ANALYST).await;
     let reference = world.receive(munich(), RECEIVED).await;
-    let closed = world.get(&address(&reference)).await;
+    let closed = seat.get(&address(&reference)).await;
 
-    let read = world
+    let read = seat
         .post(
             &format!("/desk/cases/{reference}/readings"),
             &[("seq", "1"), ("purpose", "handling"), ("said", "First look")],
         )
         .await;
-    let open = world.get(&address(&reference)).await;
+    let open = seat.get(&address(&reference)).await;
 
     for personal in ["lena.hik", "Jan Beispiel", "+49 89 5550100", "12 Js 4711/26"] {
         assert!(!closed.text.contains(personal), "{personal}");
@@ -221,10 +233,11 @@ async fn personal_data_is_shown_once_its_purpose_is_on_record() {
 #[tokio::test]
 async fn personal_data_is_not_opened_without_a_purpose() {
     let world = World::open().await;
+    let seat = world.sign_in(ANALYST).await;
     let reference = world.receive(munich(), RECEIVED).await;
 
     let refused =
-        world.post(&format!("/desk/cases/{reference}/readings"), &[("purpose", "curiosity")]).await;
+        seat.post(&format!("/desk/cases/{reference}/readings"), &[("purpose", "curiosity")]).await;
 
     assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(refused.text.contains("Say why you read the personal data of this case."));
@@ -234,13 +247,14 @@ async fn personal_data_is_not_opened_without_a_purpose() {
 #[tokio::test]
 async fn a_thousand_items_are_read_page_by_page_and_decided_alike_but_for_exceptions() {
     let world = World::open().await;
+    let seat = world.sign_in(ANALYST).await;
     let reference = world.receive(thousand(), RECEIVED).await;
     world.verify(&reference, VERIFIED).await;
     world.review(&reference, Category::Account, REVIEWED).await;
-    let page = world.get(&format!("/desk/cases/{reference}?items=20")).await;
+    let page = seat.get(&format!("/desk/cases/{reference}?items=20")).await;
     let seen = seq(&page.text);
 
-    let proposed = world
+    let proposed = seat
         .post(
             &format!("/desk/cases/{reference}/do/propose_decision"),
             &[
@@ -254,7 +268,7 @@ async fn a_thousand_items_are_read_page_by_page_and_decided_alike_but_for_except
             ],
         )
         .await;
-    let decided = world.get(&address(&reference)).await;
+    let decided = seat.get(&address(&reference)).await;
 
     assert!(page.text.len() <= MOST_BYTES, "{}", page.text.len());
     assert!(page.text.contains("Page 20 of 20") && page.text.contains("Account no. 1000"));
@@ -266,9 +280,10 @@ async fn a_thousand_items_are_read_page_by_page_and_decided_alike_but_for_except
 #[tokio::test]
 async fn an_emergency_says_so_and_asks_for_a_call_back() {
     let world = World::open().await;
+    let seat = world.sign_in(ANALYST).await;
     let reference = world.receive(emergency(), RECEIVED).await;
 
-    let page = world.get(&address(&reference)).await;
+    let page = seat.get(&address(&reference)).await;
 
     assert!(page.text.contains("<bdi>Emergency</bdi>"));
     assert!(page.text.contains("Life or security of persons"));
@@ -278,17 +293,19 @@ async fn an_emergency_says_so_and_asks_for_a_call_back() {
 #[tokio::test]
 async fn a_case_that_is_not_there_is_answered_with_a_way_on() {
     let world = World::open().await;
+    let seat = world.sign_in(ANALYST).await;
 
-    let page = world.get("/desk/cases/WRIT-2026-999999").await;
+    let page = seat.get("/desk/cases/WRIT-2026-999999").await;
 
     assert_eq!(page.status, StatusCode::NOT_FOUND);
-    assert!(page.text.contains("There is no such page") && page.text.contains("href=\"/desk\""));
+    assert!(page.text.contains("There is no such page") && page.text.contains("href=\"/desk"));
 }
 
 /// RV-7: approver and analyst see the same proposal; the approver may approve it.
 #[tokio::test]
 async fn the_history_reads_as_prose_and_says_who_did_what() {
     let world = World::open().await;
+    let seat = world.sign_in(ANALYST).await;
     let reference = world.receive(munich(), RECEIVED).await;
     world.verify(&reference, VERIFIED).await;
     world.review(&reference, Category::Account, REVIEWED).await;
@@ -297,8 +314,72 @@ async fn the_history_reads_as_prose_and_says_who_did_what() {
     let reason = words("Say more about the second account.");
     world.act(&reference, approver, Command::ReturnProposal(reason), REVIEWED).await;
 
-    let page = world.get(&address(&reference)).await;
+    let page = seat.get(&address(&reference)).await;
 
     assert!(page.text.contains("acknowledged the receipt"));
     assert!(!page.text.contains("Say more about the second account."));
+}
+
+/// RT-2.
+#[tokio::test]
+async fn an_auditor_states_the_purpose_each_time_and_in_words() {
+    let world = World::open().await;
+    let reference = world.receive(munich(), RECEIVED).await;
+    let seat = world.sign_in(AUDITOR).await;
+    let path = format!("/desk/cases/{reference}/readings");
+
+    let wordless = seat.post(&path, &[("purpose", "audit")]).await;
+    let once = seat.post(&path, &[("purpose", "audit"), ("said", "Yearly sample")]).await;
+    let again = seat.get(&address(&reference)).await;
+
+    assert_eq!(wordless.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(once.status, StatusCode::OK);
+    assert!(once.text.contains("lena.hik") && once.text.contains("Yearly sample"));
+    assert!(!again.text.contains("lena.hik"));
+}
+
+/// RV-7.
+#[tokio::test]
+async fn the_right_person_approves_after_comparing_what_is_asked_with_what_is_granted() {
+    let world = World::open().await;
+    let reference = world.receive(munich(), RECEIVED).await;
+    world.verify(&reference, VERIFIED).await;
+    world.review(&reference, Category::Account, REVIEWED).await;
+    world.act(&reference, Actor::Staff(ANALYST), proposal(), REVIEWED).await;
+    let seat = world.sign_in(APPROVER).await;
+    let seen = seat.get(&address(&reference)).await;
+
+    let approved = seat
+        .post(
+            &format!("/desk/cases/{reference}/do/approve"),
+            &[("seq", seq(&seen.text).as_str()), ("confirm", "yes")],
+        )
+        .await;
+    let after = seat.get(approved.location()).await;
+
+    assert!(seen.text.contains("1 January 2026 to 19 November 2026"));
+    assert!(seen.text.contains("1 October 2026 to 14 October 2026: Too broad"));
+    assert!(seen.text.contains("Ines Okafor"));
+    assert!(after.text.contains("Your approval is on record."));
+    assert!(after.text.contains("Granted items are to be searched for or carried out"));
+}
+
+/// RV-7: who may not act on cases finds the page read-only, by the core's own word.
+#[tokio::test]
+async fn an_auditor_reads_and_is_offered_nothing_to_do() {
+    let world = World::open().await;
+    let reference = world.receive(munich(), RECEIVED).await;
+    let seat = world.sign_in(AUDITOR).await;
+    let page = seat.get(&address(&reference)).await;
+
+    let refused = seat
+        .post(
+            &format!("/desk/cases/{reference}/do/acknowledge"),
+            &[("seq", seq(&page.text).as_str())],
+        )
+        .await;
+
+    assert!(!page.text.contains("/do/acknowledge"));
+    assert!(page.text.contains("Auditors and administrators change nothing about a case."));
+    assert_eq!(refused.status, StatusCode::FORBIDDEN);
 }

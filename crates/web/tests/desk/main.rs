@@ -2,4 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test may stop where its own premises fail")]
 
 mod cases;
+mod directory;
+mod queue;
+mod recording;
 mod world;

@@ -3,21 +3,19 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
 
-use axum::Router;
 use axum::body::Body;
-use axum::http::{Request, StatusCode};
+use axum::http::{HeaderMap, Request, StatusCode};
 use http_body_util::BodyExt as _;
 use jiff::Timestamp;
 use jiff::civil::date;
 use tower::ServiceExt as _;
 use writ_app::handling::{Arrival, Handled};
 use writ_app::{Installation, Outside};
-use writ_core::actor::Actor;
+use writ_core::actor::{Actor, Staff};
 use writ_core::category::Category;
 use writ_core::command::Command;
 use writ_core::data_class::DataClass;
 use writ_core::event::Words;
-use writ_core::fulfilment::{Act, Fulfilment};
 use writ_core::identifier::{IdentifierKind, SubjectIdentifier};
 use writ_core::request::{
     DateRange, IdentifierNumber, Item, ItemNumber, LegalRequest, Measure, NondisclosureOrder,
@@ -26,7 +24,7 @@ use writ_core::request::{
 use writ_core::review::{Ground, ItemDecision};
 use writ_core::verification::{EvidenceKind, Proves};
 use writ_store::OpenMode;
-use writ_testkit::builders::{ANALYST, APPROVER, IDENTITY, request_for, submission};
+use writ_testkit::builders::{ANALYST, IDENTITY, request_for, submission};
 use writ_web::{CaseLists, Office, Serving, Site};
 
 #[path = "../site/fixed_source.rs"]
@@ -35,18 +33,34 @@ mod fixed_source;
 /// When everything happens.
 pub(crate) const NOW: &str = "2026-11-23T16:00:00Z";
 
-/// The desk's installation, its router, and what was sent to it.
+/// The desk's installation with its people, and a clock that stands still.
 pub(crate) struct World {
     _folder: tempfile::TempDir,
     pub(crate) installation: Installation,
-    seeds: AtomicU8,
+    seeds: Arc<AtomicU8>,
+}
+
+/// Somebody who is signed in.
+pub(crate) struct Seat<'a> {
+    world: &'a World,
+    cookie: String,
+    /// What each of their forms carries.
+    value: String,
 }
 
 /// An answer of the desk.
 pub(crate) struct Answer {
     pub(crate) status: StatusCode,
-    pub(crate) location: Option<String>,
+    pub(crate) headers: HeaderMap,
     pub(crate) text: String,
+}
+
+impl Answer {
+    /// Where the browser is sent on to.
+    pub(crate) fn location(&self) -> &str {
+        assert_eq!(self.status, StatusCode::SEE_OTHER, "{}", self.text);
+        self.headers["location"].to_str().unwrap()
+    }
 }
 
 impl World {
@@ -55,16 +69,31 @@ impl World {
         let mode = OpenMode::CreateIfMissing { lookup_key: [7; 32] };
         let record = folder.path().join("record");
         let installation = Installation::open(&record, mode, None, None).await.unwrap();
-        Self { _folder: folder, installation, seeds: AtomicU8::new(1) }
+        installation.add_made_up_staff("2024-01-01T00:00:00Z".parse().unwrap()).await.unwrap();
+        Self { _folder: folder, installation, seeds: Arc::new(AtomicU8::new(1)) }
     }
 
     fn seed(&self) -> [u8; 32] {
         [self.seeds.fetch_add(1, Ordering::Relaxed); 32]
     }
 
-    pub(crate) fn router(&self) -> Router {
-        let now: Timestamp = NOW.parse().unwrap();
-        let outside = Outside::new(move || now, || Some([9; 32]));
+    /// Somebody of the desk, in their role.
+    pub(crate) async fn sign_in(&self, staff: Staff) -> Seat<'_> {
+        let who = format!("who={}-{}", staff.id.0, staff.role.code());
+        let request = form_request("/desk/sign-in/demonstration").body(Body::from(who)).unwrap();
+        let signed_in = self.ask(request).await;
+        let cookie = signed_in.headers["set-cookie"].to_str().unwrap();
+        let cookie = cookie.split(';').next().unwrap().to_owned();
+        let mut seat = Seat { world: self, cookie, value: String::new() };
+        let page = seat.get("/desk/account").await;
+        let value = page.text.split_once("name=\"form\" value=\"").unwrap().1;
+        value.split_once('"').unwrap().0.clone_into(&mut seat.value);
+        seat
+    }
+
+    async fn ask(&self, request: Request<Body>) -> Answer {
+        let (now, seeds): (Timestamp, _) = (NOW.parse().unwrap(), Arc::clone(&self.seeds));
+        let seed = move || Some([seeds.fetch_add(1, Ordering::Relaxed); 32]);
         let serving = Serving {
             base_url: "http://127.0.0.1".to_owned(),
             is_demo: true,
@@ -73,41 +102,17 @@ impl World {
         };
         let source = Arc::new(fixed_source::FixedSource::empty());
         let profile = Arc::clone(&self.installation.profile);
-        Site::new(source, profile, CaseLists::ShownAsDemo)
-            .with_office(Office::new(self.installation.clone(), outside, serving))
-            .router()
-    }
-
-    pub(crate) async fn get(&self, address: &str) -> Answer {
-        self.ask(Request::builder().uri(address).body(Body::empty()).unwrap()).await
-    }
-
-    pub(crate) async fn post(&self, address: &str, pairs: &[(&str, &str)]) -> Answer {
-        let body: Vec<String> =
-            pairs.iter().map(|(name, value)| format!("{name}={}", escaped(value))).collect();
-        let request = Request::builder()
-            .method("POST")
-            .uri(address)
-            .header("content-type", "application/x-www-form-urlencoded")
-            .header("sec-fetch-site", "same-origin")
-            .body(Body::from(body.join("&")))
-            .unwrap();
-        self.ask(request).await
-    }
-
-    pub(crate) async fn ask(&self, request: Request<Body>) -> Answer {
-        let response = self.router().oneshot(request).await.unwrap();
+        let office =
+            Office::new(self.installation.clone(), Outside::new(move || now, seed), serving);
+        let site = Site::new(source, profile, CaseLists::ShownAsDemo).with_office(office);
+        let response = site.router().oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();
         let bytes = body.collect().await.unwrap().to_bytes();
-        let location = parts.headers.get("location");
-        Answer {
-            status: parts.status,
-            location: location.map(|address| address.to_str().unwrap().to_owned()),
-            text: String::from_utf8_lossy(&bytes).into_owned(),
-        }
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        Answer { status: parts.status, headers: parts.headers, text }
     }
 
-    /// Receives a request some days before now; gives its number.
+    /// Receives a request at an instant; gives its number.
     pub(crate) async fn receive(&self, submission: Submission, at: &str) -> String {
         let received_at: Timestamp = at.parse().unwrap();
         let papers = writ_core::document::Papers::default();
@@ -150,36 +155,66 @@ impl World {
     }
 }
 
-impl World {
-    /// Cases at every stage, for looking at the pages.
-    pub(crate) async fn fill(&self) {
-        let (analyst, approver) = (Actor::Staff(ANALYST), Actor::Staff(APPROVER));
-        let first = self.receive(munich(), "2026-11-19T13:36:00Z").await;
-        self.verify(&first, "2026-11-19T14:02:00Z").await;
-        let question = words("Which days do you need the login records for?");
-        let asked = "2026-11-20T08:41:00Z";
-        self.act(&first, analyst, Command::AskClarification(question), asked).await;
-        let answer = words("1 to 14 October 2026.");
-        let answered = "2026-11-22T10:20:00Z";
-        self.act(&first, Actor::Agency, Command::AnswerDesk(answer), answered).await;
-        self.review(&first, Category::Account, "2026-11-22T15:04:00Z").await;
-        let emergency = self.receive(emergency(), "2026-11-23T12:40:00Z").await;
-        self.act(&emergency, analyst, Command::Acknowledge, "2026-11-23T12:45:00Z").await;
-        let _ = self.receive(thousand(), "2026-11-12T09:00:00Z").await;
-        let proposed = self.receive(munich(), "2026-11-17T09:00:00Z").await;
-        self.verify(&proposed, "2026-11-18T09:00:00Z").await;
-        self.review(&proposed, Category::Account, "2026-11-18T10:00:00Z").await;
-        self.act(&proposed, analyst, proposal(), "2026-11-20T10:00:00Z").await;
-        let granted = self.receive(munich(), "2026-11-10T09:00:00Z").await;
-        self.verify(&granted, "2026-11-11T09:00:00Z").await;
-        self.review(&granted, Category::Account, "2026-11-11T10:00:00Z").await;
-        self.act(&granted, analyst, proposal(), "2026-11-12T10:00:00Z").await;
-        self.act(&granted, approver, Command::Approve, "2026-11-12T11:00:00Z").await;
-        let record = words("Searched the account service by account name. One match.");
-        let (item, outcome) = (ItemNumber(1), Fulfilment::Collected);
-        let act = Act { item, outcome, provider: None, record };
-        self.act(&granted, analyst, Command::Fulfil(act), "2026-11-13T10:00:00Z").await;
+impl Seat<'_> {
+    pub(crate) async fn get(&self, address: &str) -> Answer {
+        let request = Request::builder().uri(address).header("cookie", &self.cookie);
+        self.world.ask(request.body(Body::empty()).unwrap()).await
     }
+
+    /// Sends a form of the desk.
+    pub(crate) async fn post(&self, address: &str, pairs: &[(&str, &str)]) -> Answer {
+        let own = [("form", self.value.as_str())];
+        let pairs = own.iter().chain(pairs);
+        let body: Vec<String> =
+            pairs.map(|(name, value)| format!("{name}={}", escaped(value))).collect();
+        let request = form_request(address).header("cookie", &self.cookie);
+        self.world.ask(request.body(Body::from(body.join("&"))).unwrap()).await
+    }
+
+    /// Sends a form with files, each with its name, its type and its bytes.
+    pub(crate) async fn upload(
+        &self,
+        address: &str,
+        pairs: &[(&str, &str)],
+        files: &[(&str, &str, &[u8])],
+    ) -> Answer {
+        let mut body = Vec::new();
+        for (name, value) in [("form", self.value.as_str())].iter().chain(pairs) {
+            body.extend_from_slice(
+                format!(
+                    "--edge\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n"
+                )
+                .as_bytes(),
+            );
+        }
+        for (name, kind, bytes) in files {
+            let head = format!(
+                "--edge\r\nContent-Disposition: form-data; name=\"papers\"; filename=\"{name}\"\r\n\
+                 Content-Type: {kind}\r\n\r\n"
+            );
+            body.extend_from_slice(head.as_bytes());
+            body.extend_from_slice(bytes);
+            body.extend_from_slice(b"\r\n");
+        }
+        body.extend_from_slice(b"--edge--\r\n");
+        let request = Request::builder()
+            .method("POST")
+            .uri(address)
+            .header("content-type", "multipart/form-data; boundary=edge")
+            .header("sec-fetch-site", "same-origin")
+            .header("cookie", &self.cookie)
+            .body(Body::from(body))
+            .unwrap();
+        self.world.ask(request).await
+    }
+}
+
+fn form_request(address: &str) -> axum::http::request::Builder {
+    Request::builder()
+        .method("POST")
+        .uri(address)
+        .header("content-type", "application/x-www-form-urlencoded")
+        .header("sec-fetch-site", "same-origin")
 }
 
 /// Identity in full, usage for fewer days, the rest not at all.

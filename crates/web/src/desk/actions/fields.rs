@@ -467,7 +467,7 @@ impl Form<'_> {
         }
         let orders = (0_u16..).zip(&self.seen.case.prohibitions);
         let choices = orders
-            .filter(|(_, prohibition)| !prohibition.lifted)
+            .filter(|(_, prohibition)| prohibition.lifted_on.is_none())
             .take(MOST_CHOICES)
             .map(|(number, prohibition)| {
                 let text = match prohibition.order.ends_on {

@@ -122,7 +122,8 @@ fn platforms(seen: &Seen<'_>) -> String {
 /// NO-3: whether an order forbids to tell the customer, and until when.
 fn silence(seen: &Seen<'_>) -> String {
     let words = seen.words;
-    let in_force = seen.case.prohibitions.iter().filter(|prohibition| !prohibition.lifted);
+    let in_force =
+        seen.case.prohibitions.iter().filter(|prohibition| prohibition.lifted_on.is_none());
     let mut latest = None;
     for prohibition in in_force {
         match prohibition.order.ends_on {

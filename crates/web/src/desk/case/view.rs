@@ -213,7 +213,7 @@ fn tags(seen: &Seen<'_>) -> Vec<Tag> {
     if case.awaited != Awaited::Nothing {
         tags.push(tag(words.say("desk-tag-agency-awaited"), Tone::Info));
     }
-    if case.prohibitions.iter().any(|prohibition| !prohibition.lifted) {
+    if case.prohibitions.iter().any(|prohibition| prohibition.lifted_on.is_none()) {
         tags.push(tag(words.say("desk-tag-silence"), Tone::Danger));
     }
     if case.verification.is_verified() {
