@@ -15,11 +15,18 @@ letter-channel-registered-mail = by registered mail
 letter-channel-email = by e-mail
 letter-channel-portal = through the portal
 
+letter-missing-agency = the name of the agency and its kind
 letter-missing-official-address = a submission from the agency’s official address
 letter-missing-certificates = the credentials that prove agency and officer
 letter-missing-legal-basis = the law and article that the request rests on
-letter-missing-officer = the officer in charge
+letter-missing-officer = the officer in charge, with post, supervisor and telephone number
+letter-missing-process = the document the request rests on: its kind, number, date and issuing authority
+letter-missing-circumstance = the circumstance, and for an emergency what it threatens and what proves it
+letter-missing-platforms = the platform concerned
+letter-missing-purpose = the purpose, and why the data is necessary for it
 letter-missing-items = what is asked for, and about which identifier
+letter-missing-days = the days of which data is asked for
+letter-missing-declaration = how to reply, whether silence is ordered, and the declaration that the statements are true
 
 letter-category-product = product
 letter-category-account = account
@@ -50,3 +57,145 @@ letter-answer-restricted = the account was restricted
 letter-answer-deleted = the account was deleted
 letter-answer-preserved = the data was preserved
 letter-answer-assisted = the assistance was given
+
+letter-class-account-identity = account identity information
+letter-class-product-binding = product binding information
+letter-class-usage = usage information
+letter-class-transactions = shopping or transaction records
+letter-class-other-records = other records
+letter-class-content-audio-video = audio and video
+letter-class-content-alarm-records = alarm records
+letter-class-content-access-control-records = access control records
+letter-class-content-attendance-records = attendance records
+letter-measure-preserve = preservation of { $class }
+letter-measure-restrict = restriction of the account
+letter-measure-delete = deletion of the account
+letter-measure-assist = technical assistance
+letter-item = Item { $number }: { $measure }
+letter-item-days = Item { $number }: { $measure }, { $from } to { $to }
+letter-outcome-restricted = the account is restricted
+letter-outcome-deleted = the account is deleted
+letter-outcome-nothing-found = we hold no such account
+letter-outcome-basis-lost = it was not carried out, because the order it rested on no longer stands
+letter-outcome-collected = it is being prepared
+letter-outcome-given = it was provided
+letter-outcome-preserved = the data is preserved
+letter-outcome-assisted = the assistance was given
+
+## What every letter has
+
+letter-to-holder = To the account holder
+letter-salutation-agency = Dear Sir or Madam,
+letter-salutation-holder = Dear customer,
+letter-our-reference = Our reference
+letter-your-reference = Your reference
+letter-date = Date
+letter-closing = Yours faithfully,
+letter-desk = The legal desk
+letter-register-number = Company register number { $number }
+letter-code = Letter code
+letter-check-at = Whether this letter is genuine can be checked with its code at { $address }.
+letter-check-by-asking = Whether this letter is genuine can be checked by asking us for its code, at an address you know from elsewhere.
+
+## What each is about. A subject names nobody: it is shown on locked screens.
+
+letter-subject-acknowledgement = Your request { $reference }: received
+letter-subject-still-missing = Your request { $reference }: something is still missing
+letter-subject-not-ours = Your request { $reference }: another addressee
+letter-subject-refusal = Your request { $reference }: refused
+letter-subject-question = Your request { $reference }: a question
+letter-subject-objection = Your request { $reference }: an objection
+letter-subject-fee-quote = Your request { $reference }: our fee
+letter-subject-invoice = Your request { $reference }: invoice
+letter-subject-process = Your request { $reference }: what was done about the account
+letter-subject-package-ready = Your request { $reference }: a package is ready
+letter-subject-package-withdrawn = Your request { $reference }: a package was taken back
+letter-subject-answer = Your request { $reference }: our answer
+letter-subject-notice = A notice about your account
+
+## What each says
+
+letter-acknowledgement = We received your request { $channel } on { $on }. We handle it under the number { $reference }; please name it whenever you write to us.
+letter-comply-with-law = We ask your agency to comply with applicable law, in making this request and in using whatever is provided in answer to it.
+letter-acknowledgement-missing = Before we can go on, we need:
+letter-acknowledgement-next = The request is complete. We verify who asks before anything else, and may call your agency back for it at a number of our own directory. Then we review its legal basis and what it asks for, item by item.
+letter-acknowledgement-emergency = You describe an emergency. It is reviewed on an urgent basis where the situation is proven; please be ready to take our call.
+letter-no-direct-access = No agency has direct access to our systems. What is provided leaves in a sealed package, after a recorded decision, and never by reply mail.
+letter-still-missing = Thank you for what you added to your request. Before we can go on, we still need:
+letter-missing-next = Please send it from your agency’s official address and name our number. Until then the request waits and nothing is disclosed. If it never comes, we refuse the request and tell you so.
+
+letter-not-ours = Your request was sent to an addressee that cannot answer it. The right one for your country or region is:
+letter-not-ours-mailbox = By e-mail, from your agency’s official address: { $mailbox }
+letter-not-ours-counted = We recorded that your request reached us. Nothing was searched for and nothing was disclosed.
+
+letter-refusal-incomplete = We refuse your request, because what we told you was missing did not come. We did not examine it on its merits.
+letter-refusal-incomplete-next = You may send a complete request at any time. It is then handled as a new one.
+letter-refusal-unverified = We refuse your request, because we could not verify your agency, the officer or the document. We did not examine it on its merits.
+letter-refusal-unverified-next = You may send the request again with what proves them. It is then handled as a new one.
+letter-refusal-emergency-unproven = We reject your request as an emergency, because the emergency was not proven.
+letter-refusal-emergency-unproven-next = An ordinary request on the same matter may follow. It is then handled as a new one, linked to this.
+
+letter-question = Before we go on we have a question about your request:
+letter-question-next = Please answer under our number. Until you do, the terms that we set ourselves stand still; a term that the law sets runs on.
+letter-objection = We object to { $items } of your request, because { $ground }:
+letter-objection-next = Please answer the objection, or send a revised request; a revised one is handled as a new request. Until then nothing is provided for what we object to.
+
+letter-fee = Complying with your request costs { $amount }.
+letter-fee-next = Please tell us whether you accept the fee. Nothing is charged for a request that we reject.
+letter-fee-schedule = Our fees are set out here: { $schedule }
+letter-fee-no-delay = An unpaid fee delays neither an emergency nor an order that binds us.
+letter-invoice = For complying with your request we invoice { $amount }, as quoted and accepted. Please name { $reference } with your payment.
+letter-invoice-next = Our bank details are the ones of our existing arrangement with your agency; we never change them in a letter. Where there is none, please ask us at an address you know from elsewhere.
+
+letter-process = What became of your request for the account: { $item } – { $outcome }.
+letter-process-holder = The account holder is told, unless the law or the proceeding prohibits it or one of the reasons of our published policy stands against it.
+
+letter-package = A sealed package is ready for you. It holds what we provide for:
+letter-package-where = It waits at { $address } under the number { $reference }. To open the page you need the secret that your receipt shows; we never send it.
+letter-package-where-asked = It waits on the page of your request. To open the page you need the secret that your receipt shows; we never send it.
+letter-package-how = Fetching it asks for a second proof of who you are, and each fetching is recorded. The package comes with the list of its files and their digests.
+letter-package-until = It can be fetched until { $until }.
+letter-package-withdrawn = We took package { $package } back; it can no longer be fetched. If you have fetched it already, please do not use it and tell us.
+
+letter-answered-provided-non-content = We answered your request. Data was provided in a sealed package; none of it is content such as video or audio.
+letter-answered-provided-content = We answered your request. Data was provided in a sealed package, content among it, with the account holder’s consent and on the legal basis you named.
+letter-answered-no-data = We answered your request. We searched for what it names and hold nothing that responds to it.
+letter-answered-rejected = We reject your request.
+letter-answered-restricted = We answered your request. The account is restricted.
+letter-answered-deleted = We answered your request. The account is deleted.
+letter-answered-preserved = We answered your request. The data is preserved. Preserving it is no disclosure: to obtain it you need a further request with its own legal basis.
+letter-answered-assisted = We answered your request. The assistance was given.
+letter-answer-grounds = We did not do everything as asked. For each item, this is why:
+letter-answer-ground = { $item } – { $ground }
+letter-answer-fallen = The following was granted and is not carried out, because the consent or the order it rested on no longer stands:
+letter-answer-law = Please use what was provided for the purpose you stated alone, and in compliance with applicable law.
+letter-answer-again = You may send a revised request. It is then handled as a new one, with its own dates and outcome.
+
+## What a customer is told, as a draft that a person reviews
+
+notice-authority = { $kind } in { $country }
+notice-authority-of-some-kind = an authority
+notice-authority-administrative = a public administration
+notice-authority-judicial = a court
+notice-authority-law-enforcement = a law enforcement agency
+notice-provided = On { $on } we provided information about you to { $authority }, which had asked for it under the law.
+notice-what = This is what we provided: { $list }.
+notice-nothing-else = We provided nothing else. Nobody has direct access to our systems.
+notice-restricted = On { $on } we restricted your account, as ordered by { $authority }.
+notice-deleted = On { $on } we deleted your account, as ordered by { $authority }.
+notice-after-emergency = The information was provided in an emergency in which a person was in danger. In such a case we tell our customers { $number } { $plural ->
+    [one] day
+   *[other] days
+} later.
+notice-after-confidentiality = Until now a court order or a law kept us from telling you.
+notice-what-you-can-do = You can ask us about this at { $mailbox }; please name { $reference }. You can take legal advice, and you can have what the authority did examined by a court or by the data protection authority of your country.
+
+## What somebody of the desk is told, on a page and by mail: a case number, and nothing of anybody.
+
+alert-of-case = { $reference }: { $what }
+alert-alarm = a deadline has passed ({ $deadline })
+alert-notice-may-leave = notice { $number } may leave from today on
+alert-review-withholding = withheld notice { $number } is to be looked at again
+alert-prohibition-over = a prohibition to tell the customer is over
+alert-letter-to-post = a letter waits to be printed and posted
+alert-letter-failed = a letter could not be sent

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use writ_core::instrument::Catalogue;
 use writ_core::profile::Profile;
+use writ_mail::Mailer;
 use writ_store::{OpenMode, Store};
 
 use crate::error::AppError;
@@ -23,9 +24,27 @@ pub struct Installation {
     pub profile: std::sync::Arc<Profile>,
     /// The instruments it knows (IN-7).
     pub catalogue: std::sync::Arc<Catalogue>,
+    /// How letters leave.
+    pub mail_room: MailRoom,
+}
+
+/// How letters leave, as the machine is configured.
+#[derive(Clone, Default)]
+pub struct MailRoom {
+    /// Sends letters; none where all of them are printed.
+    pub mailer: Option<std::sync::Arc<Mailer>>,
+    /// Under which address people reach the installation, without a slash at its end.
+    pub base_url: Option<String>,
 }
 
 impl Installation {
+    /// The same installation, with a way for letters to leave.
+    #[must_use]
+    pub fn with_mail_room(mut self, mail_room: MailRoom) -> Self {
+        self.mail_room = mail_room;
+        self
+    }
+
     /// Opens the record in a folder. Without a profile text the first profile applies; further instruments
     /// extend the catalogue.
     ///
@@ -44,7 +63,8 @@ impl Installation {
             catalogue.extend(more).map_err(first_problem)?;
         }
         let store = Store::open(folder, mode).await?;
-        Ok(Self { store, profile: profile.into(), catalogue: catalogue.into() })
+        let mail_room = MailRoom::default();
+        Ok(Self { store, profile: profile.into(), catalogue: catalogue.into(), mail_room })
     }
 }
 

@@ -3,6 +3,7 @@
 //! What is deliberately absent: rules of the process (they are the core's), SQL (the store's), HTTP (the
 //! web's), and any clock or chance: both come in as arguments.
 
+pub mod background;
 pub mod case_view;
 pub mod demonstration;
 pub mod directory;
@@ -10,7 +11,10 @@ mod error;
 pub mod handling;
 pub mod import;
 mod installation;
+pub mod letters;
+pub mod notices;
 pub mod once;
+pub mod outbox;
 mod outside;
 pub mod pages;
 pub mod password;
@@ -26,5 +30,5 @@ pub mod throttle;
 pub mod tokens;
 
 pub use error::AppError;
-pub use installation::{Installation, Seed};
+pub use installation::{Installation, MailRoom, Seed};
 pub use outside::Outside;

@@ -6,6 +6,7 @@
 pub mod access;
 pub mod actor;
 pub mod agency;
+pub mod agenda;
 pub mod calendar;
 pub mod case;
 pub mod category;

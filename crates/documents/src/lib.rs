@@ -4,7 +4,11 @@
 //! room's), and any place for data that was searched for (DA-5).
 
 pub mod history;
+pub mod letter;
 mod letter_code;
+pub mod notice;
 pub mod prose;
+mod sheet;
 
 pub use letter_code::{LetterCode, UnreadableCode};
+pub use sheet::{Block, Sheet};

@@ -14,6 +14,9 @@ use tokio::time::timeout;
 use crate::message::{Address, OutgoingMail};
 use crate::settings::{Encryption, MailSettings, SetupError};
 
+/// Steps of one sending, with some to spare: connecting, encrypting, signing in, and five of the letter.
+const STEPS: u32 = 10;
+
 /// Sends letters as configured.
 #[derive(Clone)]
 pub struct Mailer {
@@ -122,6 +125,12 @@ impl Mailer {
     #[must_use]
     pub const fn desk_mailbox(&self) -> Option<&Address> {
         self.desk_mailbox.as_ref()
+    }
+
+    /// No sending takes longer than this; after it, whoever sends has fallen silent.
+    #[must_use]
+    pub fn longest_sending(&self) -> Duration {
+        self.step.saturating_mul(STEPS)
     }
 
     /// Hands one letter over. When it returns without an error, the server has taken it.

@@ -1,9 +1,7 @@
 //! Letters handed to a mail server that listens on this machine and behaves, or does not.
 
-mod server;
-
-use server::{Behaviour, Server};
 use writ_mail::{Address, MailSettings, Mailer, NotSent, OutgoingMail};
+use writ_testkit::mail_server::{Behaviour, Server};
 
 fn letter() -> OutgoingMail {
     OutgoingMail {

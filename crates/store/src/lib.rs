@@ -14,6 +14,7 @@
 //! today come in as arguments.
 
 mod access;
+mod agenda;
 mod answers;
 mod append;
 mod beside;
@@ -31,6 +32,7 @@ mod explain;
 mod files;
 mod key;
 mod open;
+mod outbox;
 mod publication;
 mod queue;
 mod readings;
@@ -48,6 +50,7 @@ mod writer;
 mod years;
 
 pub use access::{Authenticator, CaseAccess, SentCode};
+pub use agenda::{Agenda, Alert, Appointment, NewAlert, NoticeLine, OpenNotice, Unread};
 pub use answers::{AnsweredOnce, Once};
 pub use append::{Append, Appended, NewEvent, Numbered, Prepared, Target};
 pub use beside::Beside;
@@ -61,6 +64,7 @@ pub use effects::{Effect, OwedEffect};
 pub use error::{ChangedSince, StoreError};
 pub use explain::{ExplainCursor, Explained};
 pub use open::{Health, OpenMode, Store};
+pub use outbox::{LetterLine, LetterStep, NewLetter, Settlement, StoredLetter};
 pub use publication::{Publication, Published, PublishedBody};
 pub use queue::{
     Bounded, MOST_COUNTED, Order, Overview, OverviewPart, QueueFilter, QueuePage, SortBy, Turn,

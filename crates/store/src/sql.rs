@@ -20,6 +20,7 @@ macro_rules! statements {
     };
 }
 
+pub(crate) mod agenda;
 pub(crate) mod cases;
 pub(crate) mod changes;
 pub(crate) mod directory;
@@ -27,6 +28,7 @@ pub(crate) mod dockets;
 pub(crate) mod documents;
 pub(crate) mod effects;
 pub(crate) mod opening;
+pub(crate) mod outbox;
 pub(crate) mod portal;
 pub(crate) mod publication;
 pub(crate) mod queue;
@@ -43,6 +45,7 @@ pub(crate) const CASE_LINE: &str = case_line!();
 /// Every area, for the test that prepares each statement.
 #[cfg(test)]
 pub(crate) const AREAS: &[&[(&str, &str)]] = &[
+    agenda::ALL,
     cases::ALL,
     changes::ALL,
     directory::ALL,
@@ -50,6 +53,7 @@ pub(crate) const AREAS: &[&[(&str, &str)]] = &[
     documents::ALL,
     effects::ALL,
     opening::ALL,
+    outbox::ALL,
     portal::ALL,
     publication::ALL,
     queue::ALL,

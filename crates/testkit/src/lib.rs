@@ -2,4 +2,5 @@
 
 pub mod builders;
 pub mod exploration;
+pub mod mail_server;
 pub mod story;

@@ -8,6 +8,7 @@
     reason = "a test that cannot go on has failed, and says where"
 )]
 
+mod agenda;
 mod desk;
 mod directory;
 mod fulfilment;

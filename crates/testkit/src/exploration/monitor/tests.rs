@@ -1,6 +1,7 @@
 //! The witness itself, tested on histories that should not be.
 
 use writ_core::category::Answer;
+use writ_core::directory::{EntryNumber, LineNumber};
 use writ_core::event::RefusedBecause;
 use writ_core::personal::Personal;
 use writ_core::policy::VersionId;

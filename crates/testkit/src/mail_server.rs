@@ -1,5 +1,11 @@
 //! A mail server small enough to be read: it speaks SMTP on a port of its own and keeps what arrives.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::missing_panics_doc,
+    reason = "a machine that gives no port to listen on runs no test"
+)]
+
 use std::sync::Arc;
 
 use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader};
@@ -10,30 +16,44 @@ use tokio::task::JoinHandle;
 /// `writ` and `open sesame`, as PLAIN sends them.
 const RIGHT_SIGN_IN: &str = "AUTH PLAIN AHdyaXQAb3BlbiBzZXNhbWU=";
 
-#[derive(Clone, Copy)]
-pub(crate) enum Behaviour {
+/// How the server behaves.
+#[derive(Debug, Clone, Copy)]
+pub enum Behaviour {
+    /// It takes every letter.
     Accept,
+    /// It answers every recipient with this line.
     AnswerRecipient(&'static str),
+    /// It hangs up when it hears of a sender.
     VanishAtSender,
+    /// It takes the letter and hangs up without saying so.
     VanishAfterLetter,
+    /// It listens and says nothing.
     SayNothing,
 }
 
-#[derive(Clone, Default)]
-pub(crate) struct Arrived {
-    pub(crate) from: String,
-    pub(crate) to: Vec<String>,
-    pub(crate) text: String,
+/// A letter as it arrived.
+#[derive(Debug, Clone, Default)]
+pub struct Arrived {
+    /// From whom, as the envelope says.
+    pub from: String,
+    /// To whom, as the envelope says.
+    pub to: Vec<String>,
+    /// Headers and body.
+    pub text: String,
 }
 
-pub(crate) struct Server {
-    pub(crate) port: u16,
+/// A server that listens until it is stopped or dropped with its runtime.
+#[derive(Debug)]
+pub struct Server {
+    /// The port it listens on, on this machine.
+    pub port: u16,
     arrived: Arc<Mutex<Vec<Arrived>>>,
     task: JoinHandle<()>,
 }
 
 impl Server {
-    pub(crate) async fn start(behaviour: Behaviour) -> Self {
+    /// Starts listening.
+    pub async fn start(behaviour: Behaviour) -> Self {
         let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
         let port = listener.local_addr().unwrap().port();
         let arrived = Arc::new(Mutex::new(Vec::new()));
@@ -46,11 +66,13 @@ impl Server {
         Self { port, arrived, task }
     }
 
-    pub(crate) async fn arrived(&self) -> Vec<Arrived> {
+    /// What arrived so far.
+    pub async fn arrived(&self) -> Vec<Arrived> {
         self.arrived.lock().await.clone()
     }
 
-    pub(crate) async fn stop(self) {
+    /// Stops listening.
+    pub async fn stop(self) {
         self.task.abort();
         let _ = self.task.await;
     }
