@@ -136,9 +136,11 @@ impl Problem {
         let heading = frame.words.coded("problem-heading", status.as_str());
         let text = self.text(frame.words);
         let way_on = frame.home.clone();
-        let way_on_text =
-            if frame.shell.is_some() { "problem-way-on-desk" } else { "problem-way-on" };
-        let way_on_text = frame.words.say(way_on_text);
+        let way_on_text = if frame.shell.is_some() {
+            frame.words.say("problem-way-on-desk")
+        } else {
+            frame.words.say("problem-way-on")
+        };
         let page = ProblemPage {
             frame: Frame { title: heading.clone(), ..frame },
             heading,
