@@ -881,3 +881,11 @@ desk-registered = As the register has it
 desk-registered-says = This request was handled before and is known from a register. Nothing can be done to it here.
 desk-registered-specified = Identifiers named
 desk-registered-outcome = Outcome
+
+## What an agency supplies later
+
+desk-add-papers-do = Put on record
+desk-complete-do = Put on record
+desk-field-paper-kind = What they are
+desk-field-further-papers = Documents
+desk-wrong-papers = Choose at least one document

@@ -10,9 +10,10 @@ use jiff::civil::DateTime;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use writ_core::actor::Actor;
+use writ_core::case::Case;
 use writ_core::command::{Command, Root};
 use writ_core::document::{DocumentFacts, DocumentKind, MediaType, Paper, Papers, Sha256};
-use writ_core::form::{self, Context, Reading};
+use writ_core::form::{self, Answers, Context, Reading};
 use writ_core::projection::LookupTerm;
 use writ_core::refusal::Refusal;
 use writ_core::request::{Channel, Submission};
@@ -157,11 +158,7 @@ impl Installation {
         recording: &Recording,
         now: Timestamp,
     ) -> Result<Read, AppError> {
-        let officer = form::officer_term(&recording.answers);
-        let officer_is_known = match officer {
-            Some(term) => self.officer_is_known(&term).await?,
-            None => false,
-        };
+        let officer_is_known = self.officer_is_known(&recording.answers).await?;
         let documents: BTreeSet<DocumentKind> =
             recording.papers.iter().map(|paper| paper.kind).collect();
         let by_mail = recording.channel == "registered_mail";
@@ -190,9 +187,33 @@ impl Installation {
         (at <= now).then_some(at)
     }
 
+    /// Reads what an agency supplied of what was missing (IN-6): the whole form anew, of the same request.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn read_completion(
+        &self,
+        case: &Case,
+        answers: &Answers,
+    ) -> Result<Reading, AppError> {
+        let entity = self.profile.entity_for(&case.request.country);
+        let by_mail = case.request.channel == Channel::RegisteredMail;
+        let documents = case.papers.values().map(|facts| facts.kind).collect();
+        let context = Context {
+            channel: case.request.channel,
+            addressed_to: by_mail.then_some(entity.code.as_str()),
+            profile: &self.profile,
+            catalogue: &self.catalogue,
+            documents: &documents,
+            officer_is_known: self.officer_is_known(answers).await?,
+        };
+        Ok(form::read(answers, &context))
+    }
+
     /// VE-2: whether an earlier request of this officer was verified.
-    async fn officer_is_known(&self, term: &LookupTerm) -> Result<bool, AppError> {
-        let found = self.store.find(term, MOST_DUPLICATES).await?;
+    async fn officer_is_known(&self, answers: &Answers) -> Result<bool, AppError> {
+        let Some(term) = form::officer_term(answers) else { return Ok(false) };
+        let found = self.store.find(&term, MOST_DUPLICATES).await?;
         Ok(found.iter().any(|row| row.queue.as_ref().is_some_and(|facts| facts.is_verified)))
     }
 

@@ -58,6 +58,10 @@ pub(crate) fn router(office: Office) -> Router {
 fn cases(office: &Office) -> Router<Office> {
     let uploads = Router::new()
         .route("/desk/record", get(record::begin).post(record::take_in))
+        .route(
+            "/desk/cases/{reference}/papers",
+            get(case::supplying::papers).post(case::supplying::add_papers),
+        )
         .layer(upload_limit(office));
     Router::new()
         .merge(uploads)
@@ -72,6 +76,10 @@ fn cases(office: &Office) -> Router<Office> {
         .route("/desk/cases/{reference}", get(case::pages::show))
         .route("/desk/cases/{reference}/do/{action}", post(case::pages::act))
         .route("/desk/cases/{reference}/readings", post(case::pages::open_personal))
+        .route(
+            "/desk/cases/{reference}/complete",
+            get(case::supplying::complete).post(case::supplying::supply),
+        )
         .route("/desk/cases/{reference}/papers/{number}", get(case::papers::download))
 }
 

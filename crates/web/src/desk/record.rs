@@ -181,7 +181,7 @@ async fn open(office: &Office, id: &str) -> Result<(DraftId, Recording), Trouble
 }
 
 /// The answers of the one form; several of one question are written as the form's codes are.
-fn answers(typed: &Typed) -> BTreeMap<String, String> {
+pub(crate) fn answers(typed: &Typed) -> BTreeMap<String, String> {
     let mut answers: BTreeMap<String, String> = BTreeMap::new();
     let platforms: Vec<&str> = typed.all("platform").filter(|code| !code.is_empty()).collect();
     for (name, value) in typed.iter() {
@@ -219,7 +219,7 @@ fn paste(answers: &mut BTreeMap<String, String>, typed: &Typed) {
 }
 
 /// Why what came could not be taken in.
-enum Refused {
+pub(crate) enum Refused {
     Form(Unacceptable),
     Trouble(Trouble),
 }
@@ -280,7 +280,7 @@ async fn take_fields(
 }
 
 /// Takes in a file as it arrives; none where it is empty, as a browser sends it when none was chosen.
-async fn stage(
+pub(crate) async fn stage(
     office: &Office,
     mut field: axum::extract::multipart::Field<'_>,
 ) -> Result<Option<RecordedPaper>, Refused> {

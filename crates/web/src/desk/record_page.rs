@@ -8,7 +8,7 @@ use axum::response::Response;
 use jiff::Timestamp;
 use writ_app::AppError;
 use writ_app::recording::{Read, RecordedPaper, Recording};
-use writ_core::form::{AnswerProblem, FIELDS, Group};
+use writ_core::form::{AnswerProblem, FIELDS, Group, Reading};
 use writ_core::request::Addressee;
 use writ_language::Words;
 use writ_mail::received::{self, ReceivedMail};
@@ -40,16 +40,16 @@ pub(crate) struct Shown {
 }
 
 /// A part of the form under its heading.
-struct Section {
-    id: &'static str,
-    heading: String,
-    rows: Vec<Row>,
+pub(crate) struct Section {
+    pub(crate) id: &'static str,
+    pub(crate) heading: String,
+    pub(crate) rows: Vec<Row>,
 }
 
 /// Questions that stand together: one item, or a whole part.
-struct Row {
-    legend: String,
-    fields: Vec<Field>,
+pub(crate) struct Row {
+    pub(crate) legend: String,
+    pub(crate) fields: Vec<Field>,
 }
 
 /// What came, as it can be looked at beside the form.
@@ -131,31 +131,7 @@ pub(crate) async fn form(
     let told = told(words, shown.read.as_ref(), shown.is_tried);
     let rows = shown.rows.max(rows_of(&recording.answers)).clamp(1, MOST_ROWS);
     let questions = Form { installation: &office.installation, words };
-    let mut sections = Vec::new();
-    for (group, id) in [
-        (Group::Agency, "agency"),
-        (Group::Officer, "officer"),
-        (Group::Process, "process"),
-        (Group::Circumstance, "circumstance"),
-        (Group::Item, "items"),
-        (Group::Closing, "closing"),
-    ] {
-        let heading = words.coded("desk-form", id);
-        let prefixes: Vec<String> = match group {
-            Group::Item => (1..=rows).map(|number| format!("items.{number}.")).collect(),
-            _ => vec![String::new()],
-        };
-        let row = |prefix: &String| Row {
-            legend: if prefix.is_empty() {
-                heading.clone()
-            } else {
-                let number = prefix.trim_matches(|letter: char| !letter.is_ascii_digit());
-                words.say_with("desk-form-item", [("number", number.to_owned().into())])
-            },
-            fields: fields_of(group, prefix, &questions, recording, &told),
-        };
-        sections.push(Section { id, rows: prefixes.iter().map(row).collect(), heading });
-    }
+    let sections = sections(&questions, &recording.answers, rows, &told);
     let arrival = arrival_fields(office, words, recording, &shown, &told);
     let mut problems = problems_of(&arrival);
     for section in &sections {
@@ -196,6 +172,42 @@ pub(crate) async fn form(
     Ok(response::private_html(StatusCode::OK, html))
 }
 
+/// The parts of the form, filled with what was answered.
+pub(crate) fn sections(
+    questions: &Form<'_>,
+    answers: &BTreeMap<String, String>,
+    rows: u16,
+    told: &Told,
+) -> Vec<Section> {
+    let words = questions.words;
+    let parts = [
+        (Group::Agency, "agency"),
+        (Group::Officer, "officer"),
+        (Group::Process, "process"),
+        (Group::Circumstance, "circumstance"),
+        (Group::Item, "items"),
+        (Group::Closing, "closing"),
+    ];
+    let section = |(group, id): (Group, &'static str)| {
+        let heading = words.coded("desk-form", id);
+        let prefixes: Vec<String> = match group {
+            Group::Item => (1..=rows).map(|number| format!("items.{number}.")).collect(),
+            _ => vec![String::new()],
+        };
+        let row = |prefix: &String| Row {
+            legend: if prefix.is_empty() {
+                heading.clone()
+            } else {
+                let number = prefix.trim_matches(|letter: char| !letter.is_ascii_digit());
+                words.say_with("desk-form-item", [("number", number.to_owned().into())])
+            },
+            fields: fields_of(group, prefix, questions, answers, told),
+        };
+        Section { id, rows: prefixes.iter().map(row).collect(), heading }
+    };
+    parts.map(section).into()
+}
+
 /// How many items the answers speak of.
 pub(crate) fn rows_of(answers: &BTreeMap<String, String>) -> u16 {
     answers.keys().filter_map(|key| number_of(key)).max().unwrap_or(0)
@@ -208,17 +220,24 @@ pub(crate) fn number_of(key: &str) -> Option<u16> {
 
 /// What is wrong or doubtful, by the keys of the questions.
 #[derive(Default)]
-struct Told {
+pub(crate) struct Told {
     errors: BTreeMap<String, String>,
     hints: BTreeMap<String, String>,
     /// What concerns no question alone.
-    whole: Vec<String>,
+    pub(crate) whole: Vec<String>,
 }
 
 fn told(words: Words, read: Option<&Read>, is_tried: bool) -> Told {
+    match read.filter(|_| is_tried) {
+        Some(read) => told_of(words, &read.reading),
+        None => Told::default(),
+    }
+}
+
+/// What a reading of the form found, by the keys of the questions.
+pub(crate) fn told_of(words: Words, reading: &Reading) -> Told {
     let mut told = Told::default();
-    let Some(read) = read.filter(|_| is_tried) else { return told };
-    for problem in &read.reading.problems {
+    for problem in &reading.problems {
         let text = sentence(words, problem);
         if problem.key.is_empty() {
             told.whole.push(text);
@@ -226,7 +245,7 @@ fn told(words: Words, read: Option<&Read>, is_tried: bool) -> Told {
             told.errors.insert(problem.key.clone(), text);
         }
     }
-    for hint in &read.reading.hints {
+    for hint in &reading.hints {
         told.hints.insert(hint.key.clone(), sentence(words, hint));
     }
     told
@@ -248,7 +267,7 @@ fn fields_of(
     group: Group,
     prefix: &str,
     questions: &Form<'_>,
-    recording: &Recording,
+    answers: &BTreeMap<String, String>,
     told: &Told,
 ) -> Vec<Field> {
     let words = questions.words;
@@ -259,7 +278,7 @@ fn fields_of(
         .filter(|field| !matches!(field.kind, writ_core::form::FieldKind::Files))
         .map(|question| {
             let key = format!("{prefix}{}", question.code);
-            let field = questions.field(question, &key, &recording.answers);
+            let field = questions.field(question, &key, answers);
             let field = if group == Group::Item { compact(field, words) } else { field };
             let field = field.error(told.errors.get(&key).cloned());
             match told.hints.get(&key) {
@@ -348,7 +367,11 @@ fn addressee(office: &Office, words: Words, read: Option<&Read>) -> Option<Strin
 
 /// IN-6: what is not answered, question by question.
 fn missing(words: Words, read: Option<&Read>) -> Vec<String> {
-    let Some(read) = read else { return Vec::new() };
+    read.map(|read| missing_of(words, &read.reading)).unwrap_or_default()
+}
+
+/// The same of a reading.
+pub(crate) fn missing_of(words: Words, reading: &Reading) -> Vec<String> {
     let name = |key: &String| {
         let code = key.rsplit('.').next().unwrap_or(key);
         let label = words.coded("field", code);
@@ -363,7 +386,7 @@ fn missing(words: Words, read: Option<&Read>) -> Vec<String> {
             None => label,
         }
     };
-    read.reading.missing.iter().take(40).map(name).collect()
+    reading.missing.iter().take(40).map(name).collect()
 }
 
 /// CO-1: cases that may be the same legal process, and what follows for counting.

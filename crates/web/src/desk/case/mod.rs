@@ -7,4 +7,5 @@ pub(crate) mod papers;
 mod registered;
 mod sections;
 pub(crate) mod seen;
+pub(crate) mod supplying;
 mod view;
