@@ -18,7 +18,7 @@ impl Asked {
     }
 
     #[cfg(test)]
-    fn of(query: &str) -> Self {
+    pub(crate) fn of(query: &str) -> Self {
         let pairs = query.split('&').filter_map(|pair| pair.split_once('='));
         Self(pairs.map(|(name, value)| (name.to_owned(), value.to_owned())).collect())
     }
