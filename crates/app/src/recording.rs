@@ -210,13 +210,6 @@ impl Installation {
         Ok(form::read(answers, &context))
     }
 
-    /// VE-2: whether an earlier request of this officer was verified.
-    async fn officer_is_known(&self, answers: &Answers) -> Result<bool, AppError> {
-        let Some(term) = form::officer_term(answers) else { return Ok(false) };
-        let found = self.store.find(&term, MOST_DUPLICATES).await?;
-        Ok(found.iter().any(|row| row.queue.as_ref().is_some_and(|facts| facts.is_verified)))
-    }
-
     /// CO-1: cases that name the same document of the same agency.
     async fn likely_same(&self, submission: &Submission) -> Result<Vec<CaseRow>, AppError> {
         let Some(personal) = submission.personal.get() else { return Ok(Vec::new()) };
