@@ -280,6 +280,7 @@ fn the_record_shows_a_line_for_the_queue_and_what_the_case_is_found_by() {
     let expected = [
         ("account", "canary-account"),
         ("agency", "canary-agency"),
+        ("docket", "canary-docket"),
         ("officer", "NL|canary-agency|canary-officer|"),
         ("process", "NL|canary-agency|canary-docket"),
     ];
