@@ -20,6 +20,7 @@ pub mod password;
 pub mod proof;
 pub mod records;
 pub mod reporting;
+pub mod search;
 pub mod second_factor;
 pub mod sign_in;
 pub mod staff;

@@ -10,7 +10,7 @@ use crate::agency::AgencyKind;
 use crate::category::{Category, UnknownCode};
 use crate::country::Country;
 use crate::deadline::DeadlineKind;
-use crate::identifier::SubjectIdentifier;
+use crate::identifier::{IdentifierKind, SubjectIdentifier};
 use crate::personal::Personal;
 use crate::platform::Platforms;
 use crate::register::normalised_name;
@@ -208,8 +208,11 @@ impl LookupTerm {
     /// The scope of terms that name an agency.
     pub const AGENCY: &str = "agency";
 
-    /// What a request can be found by, sorted and each once: its identifiers, its agency, and the legal process by
-    /// which likely duplicates are proposed (CO-1).
+    /// The scope of terms that name an agency's own number of its process, whatever agency it is.
+    pub const DOCKET: &str = "docket";
+
+    /// What a request can be found by, sorted and each once: its identifiers, its agency, the agency's own number,
+    /// and the legal process by which likely duplicates are proposed (CO-1).
     pub(crate) fn of<'a>(
         country: &Country,
         agency: &str,
@@ -226,6 +229,7 @@ impl LookupTerm {
         if !process.is_empty() {
             let value = format!("{country}|{agency}|{process}");
             terms.push(Self { scope: Self::PROCESS.to_owned(), value });
+            terms.push(Self { scope: Self::DOCKET.to_owned(), value: process });
         }
         if !agency.is_empty() {
             terms.push(Self { scope: Self::AGENCY.to_owned(), value: agency });
@@ -233,6 +237,23 @@ impl LookupTerm {
         terms.sort();
         terms.dedup();
         terms
+    }
+
+    /// What somebody may mean who typed a text to find a case: an agency's number, an agency, or an identifier of any
+    /// kind. Empty for a text of nothing.
+    #[must_use]
+    pub fn meant_by(text: &str) -> Vec<Self> {
+        let name = normalised_name(text);
+        if name.is_empty() {
+            return Vec::new();
+        }
+        let named = [Self::DOCKET, Self::AGENCY]
+            .map(|scope| Self { scope: scope.to_owned(), value: name.clone() });
+        let identifiers = IdentifierKind::ALL.into_iter().filter_map(|kind| {
+            let identifier = SubjectIdentifier::new(kind, text)?;
+            Some(Self { scope: kind.code().to_owned(), value: identifier.value })
+        });
+        named.into_iter().chain(identifiers).collect()
     }
 
     /// The term by which an officer's earlier requests are found (VE-2): the agency, the name and the official
