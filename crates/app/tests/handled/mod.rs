@@ -21,11 +21,11 @@ use writ_core::package::SealedPackage;
 use writ_core::request::{ItemNumber, LegalRequest, Measure, ReplyChannel, Threat};
 use writ_core::review::ItemDecision;
 use writ_core::staff::{Role, StaffId};
-use writ_core::verification::{CallBack, CallBackResult, CallDirection, EvidenceKind, Proves};
+use writ_core::verification::{CallBack, CallBackResult, Contact, EvidenceKind, Proves};
 use writ_mail::Mailer;
 use writ_store::{OpenMode, UploadId};
 use writ_testkit::builders::{
-    ANALYST, APPROVER, COUNSEL, IDENTITY, request_for, submission,
+    ANALYST, APPROVER, COUNSEL, IDENTITY, confirmed_number, request_for, submission,
 };
 use writ_testkit::mail_server::Server;
 
@@ -155,8 +155,7 @@ impl Handling {
         }
         if category == Category::Emergency {
             self.does(Command::CallBack(CallBack {
-                direction: CallDirection::Outgoing,
-                directory_number: "+31 70 555 0199".to_owned(),
+                contact: Contact::Called(confirmed_number("+31 70 555 0199")),
                 result: CallBackResult::Confirmed,
                 note: String::new(),
             }))
@@ -196,8 +195,11 @@ impl Handling {
         incoming.write(bytes).await.unwrap();
         let expires_at = now.checked_add(SignedDuration::from_hours(1)).unwrap();
         let upload = incoming.stage(expires_at).await.unwrap();
-        let package =
-            SealedPackage { sha256: Sha256(upload.sha256), size_bytes: upload.size_bytes, files: 1 };
+        let package = SealedPackage {
+            sha256: Sha256(upload.sha256),
+            size_bytes: upload.size_bytes,
+            files: 1,
+        };
         let command = Command::Disclose { items: BTreeSet::from([ITEM]), package };
         let (by, seed) = (Actor::Staff(ANALYST), self.outside().seed().unwrap());
         let asked = Asked { by, now, seed, once: None };

@@ -14,12 +14,12 @@ use writ_core::access::Area;
 use writ_core::agenda::OpenStanding;
 use writ_core::command::Command;
 use writ_core::event::Words as Written;
-use writ_core::notice::{Ground, GoverningRule, NoticeNumber, Review};
+use writ_core::notice::{GoverningRule, Ground, NoticeNumber, Review};
+use writ_core::refusal::Refusal;
 use writ_documents::prose;
 use writ_language::{Language, Words};
 use writ_store::NoticeLine;
 
-use crate::desk::refusals::refusal_text;
 use crate::forms::{Fields, SignedForm};
 use crate::frame::Frame;
 use crate::office::Office;
@@ -178,8 +178,7 @@ async fn act(
     let seen = fields.get("seq").parse().ok();
     let seed = office.outside.seed().map_err(|error| who.failed(&office, error))?;
     let now = office.outside.now();
-    let handled =
-        office.installation.act(&reference, seen, command, who.actor(), now, seed).await;
+    let handled = office.installation.act(&reference, seen, command, who.actor(), now, seed).await;
     let text = match handled.map_err(|error| who.failed(&office, error))? {
         None => return Err(who.stop(&office, &Problem::NotFound)),
         Some(Handled::Done { .. }) => return Ok(see_other("/desk/notices")),
@@ -192,10 +191,8 @@ async fn act(
 }
 
 fn command(fields: &Fields, notice: NoticeNumber, words: Words) -> Result<Command, FormProblem> {
-    let wrong = |anchor: &str, id: &str| FormProblem {
-        anchor: anchor.to_owned(),
-        text: words.say(id),
-    };
+    let wrong =
+        |anchor: &str, id: &str| FormProblem { anchor: anchor.to_owned(), text: words.say(id) };
     let text_of = |name: &str, id: &str| {
         let text = fields.get(name).replace("\r\n", "\n").trim().to_owned();
         let fits = !text.is_empty() && text.chars().count() <= LONGEST;
@@ -208,7 +205,9 @@ fn command(fields: &Fields, notice: NoticeNumber, words: Words) -> Result<Comman
             let ground = ground.ok_or_else(|| wrong("ground", "notice-ground-missing"))?;
             let review = match fields.get("review") {
                 "" => Review::NoFurther,
-                day => Review::On(day.parse().map_err(|_| wrong("review", "notice-review-unreadable"))?),
+                day => Review::On(
+                    day.parse().map_err(|_| wrong("review", "notice-review-unreadable"))?,
+                ),
             };
             let evidence = text_of("evidence", "notice-evidence-missing")?;
             Ok(Command::ProposeWithholding { notice, ground, review, evidence })
@@ -217,6 +216,11 @@ fn command(fields: &Fields, notice: NoticeNumber, words: Words) -> Result<Comman
         "end" => Ok(Command::EndWithholding(notice)),
         _ => Err(wrong("", "notice-nothing-asked")),
     }
+}
+
+/// The sentence of a refusal.
+fn refusal_text(_: Words, refusal: &Refusal) -> String {
+    refusal.to_string()
 }
 
 fn ground_of(code: &str) -> Option<Ground> {
@@ -298,7 +302,8 @@ fn page_of<'a>(
         not_now,
         withhold,
         approve,
-        may_end: may_act && matches!(file.standing, OpenStanding::Proposed(_) | OpenStanding::Withheld { .. }),
+        may_end: may_act
+            && matches!(file.standing, OpenStanding::Proposed(_) | OpenStanding::Withheld { .. }),
         may_act,
         problems,
         frame: who.frame(office, heading.clone()),
@@ -326,11 +331,7 @@ fn withhold_fields(
         Field::new(
             "evidence",
             words.say("notice-evidence"),
-            Control::Lines {
-                value: sent.get("evidence").to_owned(),
-                rows: 5,
-                max_chars: LONGEST,
-            },
+            Control::Lines { value: sent.get("evidence").to_owned(), rows: 5, max_chars: LONGEST },
         )
         .hint(words.say("notice-evidence-hint"))
         .error(error_of("evidence")),

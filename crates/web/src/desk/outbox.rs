@@ -97,9 +97,8 @@ async fn list(
 ) -> Result<Response, Stop> {
     who.open(&office, Area::Cases)?;
     let words = who.words();
-    let asked = |name: &str| {
-        pairs.iter().find(|(found, _)| found == name).map(|(_, value)| value.as_str())
-    };
+    let asked =
+        |name: &str| pairs.iter().find(|(found, _)| found == name).map(|(_, value)| value.as_str());
     let state = asked("state").and_then(|state| STATES.into_iter().find(|known| *known == state));
     let before = asked("before").and_then(|before| before.parse().ok());
     let lines = office
@@ -113,7 +112,11 @@ async fn list(
         let state = state.map(|state| format!("state={state}"));
         let before = before.map(|before| format!("before={before}"));
         let pairs: Vec<_> = state.into_iter().chain(before).collect();
-        if pairs.is_empty() { "/desk/outbox".into() } else { format!("/desk/outbox?{}", pairs.join("&")) }
+        if pairs.is_empty() {
+            "/desk/outbox".into()
+        } else {
+            format!("/desk/outbox?{}", pairs.join("&"))
+        }
     };
     let last = shown.last().map(|line| line.letter.id);
     let pages = (has_more || before.is_some()).then(|| Pagination {
