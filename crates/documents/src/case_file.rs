@@ -300,7 +300,7 @@ impl Filing<'_> {
         }
         self.heading("file-notices", blocks);
         let prohibitions = (1..).zip(&case.prohibitions).map(|(number, prohibition): (u32, _)| {
-            let until = match (prohibition.lifted, prohibition.order.ends_on) {
+            let until = match (prohibition.lifted_on.is_some(), prohibition.order.ends_on) {
                 (true, _) => self.say("file-prohibition-lifted"),
                 (false, Some(day)) => self
                     .words

@@ -9,7 +9,7 @@ use axum::response::Response;
 use axum::routing::get;
 use jiff::civil::Date;
 use writ_app::handling::{Handled, OpenRecord};
-use writ_app::notices::NoticeFile;
+use writ_app::notices::{NoticeFile, NoticeLine};
 use writ_core::access::Area;
 use writ_core::agenda::OpenStanding;
 use writ_core::command::Command;
@@ -18,7 +18,6 @@ use writ_core::notice::{GoverningRule, Ground, NoticeNumber, Review};
 use writ_core::refusal::Refusal;
 use writ_documents::prose;
 use writ_language::{Language, Words};
-use writ_store::NoticeLine;
 
 use crate::forms::{Fields, SignedForm};
 use crate::frame::Frame;

@@ -6,13 +6,12 @@ use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::get;
-use writ_app::outbox::{ByHand, HandedOn, LetterFile};
+use writ_app::outbox::{ByHand, HandedOn, LetterFile, StoredLetter};
 use writ_core::access::Area;
 use writ_core::document::Sha256;
 use writ_documents::history::{ByNumber, actor};
 use writ_documents::prose;
 use writ_language::Words;
-use writ_store::StoredLetter;
 
 use crate::desk::readable::personal_is_open;
 use crate::forms::{SignedForm, encoded};
@@ -311,6 +310,11 @@ fn facts_of(
         rows.push(row("outbox-next", prose::day_and_time(words, next_at, zone)));
     }
     rows
+}
+
+/// Where a letter stands alone, to be printed.
+pub(crate) fn print_address(code: &str) -> String {
+    format!("/desk/outbox/{code}/print")
 }
 
 fn tracking_field(words: Words, value: &str) -> Field {
