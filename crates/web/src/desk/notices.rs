@@ -15,10 +15,10 @@ use writ_core::agenda::OpenStanding;
 use writ_core::command::Command;
 use writ_core::event::Words as Written;
 use writ_core::notice::{GoverningRule, Ground, NoticeNumber, Review};
-use writ_core::refusal::Refusal;
 use writ_documents::prose;
 use writ_language::{Language, Words};
 
+use crate::desk::refusals::refusal_text;
 use crate::forms::{Fields, SignedForm};
 use crate::frame::Frame;
 use crate::office::Office;
@@ -215,11 +215,6 @@ fn command(fields: &Fields, notice: NoticeNumber, words: Words) -> Result<Comman
         "end" => Ok(Command::EndWithholding(notice)),
         _ => Err(wrong("", "notice-nothing-asked")),
     }
-}
-
-/// The sentence of a refusal.
-fn refusal_text(_: Words, refusal: &Refusal) -> String {
-    refusal.to_string()
 }
 
 fn ground_of(code: &str) -> Option<Ground> {
