@@ -225,7 +225,7 @@ pub(crate) async fn complete(
             return Ok(see_other(&format!("/desk/cases/{reference}#purpose")));
         };
         let answers = answers_of(&case.request, personal);
-        let reading = office.installation.read_completion(case, &answers).await?;
+        let reading = office.installation.read_supplied(case, &answers).await?;
         complete_page(&office, &who, &view, (answers, reading, false), None)
     };
     made.await.map_err(|trouble| trouble.stop(&who, &office))
@@ -258,7 +258,7 @@ async fn supplied(
     let is_beyond = |key: &String| record_page::number_of(key).is_some_and(|item| item > shown);
     let kept = answers_of(&case.request, personal);
     all.extend(kept.into_iter().filter(|(key, _)| is_beyond(key)));
-    let reading = office.installation.read_completion(case, &all).await?;
+    let reading = office.installation.read_supplied(case, &all).await?;
     let seq = typed.one("seq").parse().unwrap_or(0);
     let Some(submission) = reading.submission.clone().filter(|_| typed.one("go") == "record")
     else {
