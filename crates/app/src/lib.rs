@@ -4,6 +4,7 @@
 //! web's), and any clock or chance: both come in as arguments.
 
 pub mod background;
+pub mod case_file;
 pub mod case_view;
 pub mod demonstration;
 pub mod directory;
@@ -17,6 +18,7 @@ pub mod notices;
 pub mod once;
 pub mod outbox;
 mod outside;
+pub mod package;
 pub mod pages;
 pub mod password;
 pub mod portal_drafts;

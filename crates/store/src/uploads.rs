@@ -110,11 +110,11 @@ impl Store {
         row.as_ref().map(upload).transpose()
     }
 
-    /// Reads the bytes of an upload that nobody has claimed and that has not expired, for whoever looks at it before it
-    /// is put on record.
+    /// Reads all bytes of an upload that nobody has claimed and that has not expired.
     ///
     /// # Errors
-    /// [`StoreError::TooLarge`] where there are more than the limit.
+    /// [`StoreError::TooLarge`] where there are more than the limit, [`StoreError::Damaged`] where they are not
+    /// those that were staged.
     pub async fn upload_bytes(
         &self,
         id: UploadId,
@@ -131,18 +131,27 @@ impl Store {
         if column::size(get(&row, 0, "a size")?)? > limit_bytes {
             return Err(StoreError::TooLarge { limit_bytes });
         }
-        let file: Option<String> = get(&row, 1, "a file name")?;
-        let bytes: Option<Vec<u8>> = get(&row, 2, "an upload")?;
-        let Some(file) = file else { return Ok(bytes) };
-        let files = self.files.clone();
-        let read = blocking(move || {
-            let mut bytes = Vec::new();
-            let mut file = files.open(&file)?.take(limit_bytes);
-            let read = file.read_to_end(&mut bytes);
-            read.map_err(|source| StoreError::File { doing: "read a file", source })?;
-            Ok(bytes)
-        });
-        read.await.map(Some)
+        let staged = column::digest(get(&row, 1, "a digest")?)?;
+        let file: Option<String> = get(&row, 2, "a file name")?;
+        let held: Option<Vec<u8>> = get(&row, 3, "an upload's bytes")?;
+        let bytes = match (held, file) {
+            (Some(bytes), _) => bytes,
+            (None, Some(file)) => {
+                let files = self.files.clone();
+                blocking(move || {
+                    let mut bytes = Vec::new();
+                    let read = files.open(&file)?.read_to_end(&mut bytes);
+                    read.map_err(|source| StoreError::File { doing: "read a file", source })?;
+                    Ok(bytes)
+                })
+                .await?
+            }
+            (None, None) => return Ok(None),
+        };
+        if Sha256::digest(&bytes).as_slice() != staged {
+            return Err(StoreError::Damaged { what: "an upload differs from its digest" });
+        }
+        Ok(Some(bytes))
     }
 
     /// Takes an upload back before it is claimed, with its bytes. Says whether there was one.
