@@ -17,13 +17,16 @@ pub mod outbox;
 mod outside;
 pub mod pages;
 pub mod password;
+pub mod portal_drafts;
 pub mod proof;
 pub mod records;
 pub mod reporting;
 pub mod search;
 pub mod second_factor;
+pub mod secret;
 pub mod sign_in;
 pub mod staff;
+pub mod submission;
 pub mod throttle;
 pub mod tokens;
 
