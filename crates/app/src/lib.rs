@@ -7,6 +7,7 @@ pub mod background;
 pub mod configuration;
 pub mod demonstration;
 mod error;
+pub mod gateway;
 pub mod handling;
 pub mod import;
 mod installation;
