@@ -28,6 +28,7 @@ pub(crate) fn router(office: Office) -> Router {
         .route("/desk/account/sessions", post(account::end_session))
         .route("/desk/staff", get(staff::list).post(staff::add))
         .route("/desk/staff/{number}", get(staff::member).post(staff::change))
+        .method_not_allowed_fallback(sign_in::method_not_allowed)
         .layer(from_fn(remember_language))
         .layer(map_response(unkept))
         .with_state(office)
