@@ -4,8 +4,10 @@
 //! web's), and any clock or chance: both come in as arguments.
 
 pub mod background;
+pub mod case_view;
 pub mod configuration;
 pub mod demonstration;
+pub mod directory;
 mod error;
 pub mod gateway;
 pub mod handling;
@@ -16,10 +18,12 @@ pub mod notices;
 pub mod once;
 pub mod outbox;
 mod outside;
+pub mod package;
 pub mod pages;
 pub mod password;
 pub mod portal_drafts;
 pub mod proof;
+pub mod recording;
 pub mod records;
 pub mod reporting;
 pub mod search;
