@@ -50,7 +50,8 @@ impl Served {
         let rest = address.strip_prefix("http://").unwrap();
         let (host, path) = rest.split_once('/').unwrap();
         let mut stream = TcpStream::connect(host).unwrap();
-        write!(stream, "GET /{path} HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\n\r\n").unwrap();
+        write!(stream, "GET /{path} HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\n\r\n")
+            .unwrap();
         let mut answer = String::new();
         stream.read_to_string(&mut answer).unwrap();
         answer
@@ -89,7 +90,8 @@ fn the_first_start_prints_a_link_and_a_restart_voids_it() {
 #[test]
 fn people_are_added_listed_and_let_in_again_on_the_command_line() {
     let folder = Folder::new();
-    let ines = ["staff", "add", "--name", "Ines Okafor", "--role", "analyst", "--role", "custodian"];
+    let ines =
+        ["staff", "add", "--name", "Ines Okafor", "--role", "analyst", "--role", "custodian"];
 
     let added = folder.writ(&ines);
     let twice = folder.writ(&ines);
@@ -108,7 +110,9 @@ fn people_are_added_listed_and_let_in_again_on_the_command_line() {
     assert!(stdout(&reset).contains("/desk/set-up/"));
     assert_eq!(unknown.status.code(), Some(1));
     assert_eq!(no_role.status.code(), Some(2));
-    assert!(stderr(&no_role).contains("analyst, counsel, approver, custodian, auditor, administrator"));
+    assert!(
+        stderr(&no_role).contains("analyst, counsel, approver, custodian, auditor, administrator")
+    );
     assert_eq!(out.status.code(), Some(0));
 }
 
@@ -120,7 +124,8 @@ fn a_configuration_is_checked_in_sentences_that_say_what_to_write() {
         folder.writ(&["--config", file.to_str().unwrap(), "check-config"])
     };
 
-    let good = check("base_url = \"https://requests.example.org\"\ntrusted_proxies = [\"127.0.0.1\"]\n");
+    let good =
+        check("base_url = \"https://requests.example.org\"\ntrusted_proxies = [\"127.0.0.1\"]\n");
     let plain = check("base_url = \"http://requests.example.org\"\n");
     let unknown = check("base_ulr = \"https://requests.example.org\"\n");
     let file = folder.write("writ.toml", "listen = \"0.0.0.0:0\"\n");

@@ -135,9 +135,8 @@ impl Problem {
             let cause = std::error::Error::source(failure).map(ToString::to_string);
             let reference = next_reference();
             tracing::error!(reference, cause = cause.as_deref(), "a page could not be made");
-            reference_line = Some(
-                frame.words.say_with("problem-reference", [("reference", reference.into())]),
-            );
+            reference_line =
+                Some(frame.words.say_with("problem-reference", [("reference", reference.into())]));
         }
         let status = self.status();
         let heading = frame.words.coded("problem-heading", status.as_str());

@@ -84,7 +84,8 @@ impl Company {
             upload_limit_bytes: 1 << 20,
         };
         let office = Office::new(installation.clone(), outside.clone(), serving);
-        let source = Arc::new(NoFigures { today: outside.now().to_zoned(jiff::tz::TimeZone::UTC).date() });
+        let source =
+            Arc::new(NoFigures { today: outside.now().to_zoned(jiff::tz::TimeZone::UTC).date() });
         let profile = Arc::clone(&installation.profile);
         let router = Site::new(source, profile, CaseLists::Hidden).with_office(office).router();
         Self { _folder: folder, installation, outside, clock, router }
@@ -98,8 +99,11 @@ impl Company {
     /// Adds somebody who has chosen [`PASSWORD`]; gives what their codes are computed from.
     pub(crate) async fn hire(&self, name: &str, roles: &[Role]) -> (StaffId, SecondFactor) {
         let name = StaffName::read(name).unwrap();
-        let added =
-            self.installation.add_staff(&name, roles, Actor::Operator, &self.outside).await.unwrap();
+        let added = self
+            .installation
+            .add_staff(&name, roles, Actor::Operator, &self.outside)
+            .await
+            .unwrap();
         let Added::Done { id, link } = added else { panic!("the name is taken") };
         let factor = self.set_up(&link).await;
         (id, factor)
@@ -157,7 +161,12 @@ impl<'a> Browser<'a> {
     }
 
     /// Sends a form, saying where it comes from, and nothing besides.
-    pub(crate) async fn send_from(&self, site: &str, address: &str, fields: &[(&str, &str)]) -> Answer {
+    pub(crate) async fn send_from(
+        &self,
+        site: &str,
+        address: &str,
+        fields: &[(&str, &str)],
+    ) -> Answer {
         let pair = |(name, value): &(&str, &str)| format!("{name}={}", encoded(value));
         let body: Vec<_> = fields.iter().map(pair).collect();
         let request = Request::post(address)

@@ -66,7 +66,10 @@ async fn name_password_and_code_open_the_desk_and_its_cookie_is_kept_close() {
     let account = browser.open("/desk/account").await;
 
     assert_eq!(sent_away.header("location"), "/desk/sign-in?return=/desk/account");
-    assert_eq!((came_in.status, came_in.header("location")), (StatusCode::SEE_OTHER, "/desk/account"));
+    assert_eq!(
+        (came_in.status, came_in.header("location")),
+        (StatusCode::SEE_OTHER, "/desk/account")
+    );
     let cookie = came_in.header("set-cookie");
     for part in ["__Host-writ-session=", "; Path=/", "; HttpOnly", "; SameSite=Lax", "; Secure"] {
         assert!(cookie.contains(part), "{cookie}");
@@ -101,8 +104,7 @@ async fn a_code_opens_once_and_a_recovery_code_too() {
     let company = Company::open().await;
     let (id, factor) = company.hire("Ines Okafor", &[Role::Analyst]).await;
     let (by, now) = (writ_core::actor::Actor::Operator, company.outside.now());
-    let codes =
-        company.installation.renew_recovery_codes(id, by, &company.outside).await.unwrap();
+    let codes = company.installation.renew_recovery_codes(id, by, &company.outside).await.unwrap();
     let code = factor.code_at(now);
     let browser = Browser::of(&company);
 
