@@ -5,10 +5,11 @@
 
 use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use jiff::SignedDuration;
 use serde::Deserialize;
-use writ_mail::MailSettings;
+use writ_mail::{MailSettings, Mailer, SetupError};
 
 use crate::sign_in::SessionLifetime;
 
@@ -183,6 +184,14 @@ impl Configuration {
         }
     }
 
+    /// What sends letters; none where all of them are printed.
+    ///
+    /// # Errors
+    /// What in the section `[mail]` cannot be used.
+    pub fn mailer(&self) -> Result<Option<Arc<Mailer>>, SetupError> {
+        Ok(self.mail.as_ref().map(Mailer::prepare).transpose()?.map(Arc::new))
+    }
+
     /// Everything there is to say about it that can be said without serving anybody.
     #[must_use]
     pub fn findings(&self) -> Vec<Finding> {
@@ -200,12 +209,12 @@ impl Configuration {
             look_at_file("tls.key", &tls.key, &mut findings);
             look_at_secret("tls.key", &tls.key, &mut findings);
         }
-        match self.mail.as_ref().map(MailSettings::check) {
+        match self.mail.as_ref().map(Mailer::prepare) {
             None => findings.push(doubt(
                 "mail",
                 "there is no section [mail]: letters and notices are printed and posted by the desk",
             )),
-            Some(Ok(())) => findings.push(good("mail", "letters are sent by the mail server named there")),
+            Some(Ok(_)) => findings.push(good("mail", "letters are sent by the mail server named there")),
             Some(Err(error)) => findings.push(problem("mail", &error.to_string())),
         }
         findings

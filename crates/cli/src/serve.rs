@@ -9,7 +9,7 @@ use tokio::net::TcpListener;
 use writ_app::configuration::{Configuration, Weight};
 use writ_app::proof::Token;
 use writ_app::reporting::Question;
-use writ_app::{Installation, Outside};
+use writ_app::{Installation, MailRoom, Outside};
 use writ_core::report::{Figure, Period, PlatformScope, Report};
 use writ_web::{
     Answering, CaseLists, CasePage, CountedCase, CountedCases, Office, ReportSource, ServerLimits,
@@ -17,6 +17,7 @@ use writ_web::{
 };
 
 use crate::arguments::{Place, Serve};
+use crate::background;
 use crate::check_config;
 use crate::output::{self, Done};
 use crate::outside;
@@ -86,6 +87,11 @@ pub(crate) async fn serve(place: &Place, arguments: Serve) -> anyhow::Result<Don
         trusted_proxies: configuration.trusted_proxies.clone(),
         upload_limit_bytes: configuration.upload_limit_bytes(),
     };
+    // What is made up is sent to nobody.
+    let mailer = if arguments.demo { None } else { configuration.mailer()? };
+    let mail_room = MailRoom { mailer, base_url: Some(serving.base_url.clone()) };
+    let installation = installation.with_mail_room(mail_room);
+    let worker = tokio::spawn(background::work(installation.clone(), from_outside.clone()));
     let first_link =
         if arguments.demo { None } else { installation.first_link(&from_outside).await? };
     let office = Office::new(installation.clone(), from_outside, serving)
@@ -95,9 +101,9 @@ pub(crate) async fn serve(place: &Place, arguments: Serve) -> anyhow::Result<Don
     say_where(&base_url, arguments.demo, first_link.as_ref())?;
     output::line("Ctrl-C ends it.")?;
     let limits = ServerLimits::default();
-    writ_web::serve(listener, router, tls, limits, stop_asked())
-        .await
-        .context("the server failed")?;
+    let served = writ_web::serve(listener, router, tls, limits, stop_asked()).await;
+    worker.abort();
+    served.context("the server failed")?;
     Ok(Done::Well)
 }
 
