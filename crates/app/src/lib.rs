@@ -6,6 +6,7 @@
 pub mod background;
 pub mod case_file;
 pub mod case_view;
+pub mod configuration;
 pub mod demonstration;
 pub mod directory;
 mod error;
