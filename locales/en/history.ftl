@@ -39,7 +39,10 @@ history-evidence-certificate = a certificate or credential
 history-evidence-directory-entry = an entry of our directory or of a public register
 history-evidence-document = the document itself, compared with known ones
 
-history-call-back-made = { $who } called the agency back at a number of our own directory: { $result }.
+history-call-back-made = { $recent ->
+    [yes] { $who } called the agency back at a number of our own directory (entry { $entry }, confirmed only lately): { $result }.
+   *[no] { $who } called the agency back at a number of our own directory (entry { $entry }): { $result }.
+}
 history-call-back-confirmed = officer and request were confirmed
 history-call-back-not-reached = nobody who could say was reached
 history-call-back-denied = the agency knows nothing of the request

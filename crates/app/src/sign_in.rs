@@ -6,8 +6,10 @@
 use std::net::IpAddr;
 
 use jiff::{SignedDuration, Timestamp};
+use writ_core::actor::{Actor, Staff};
 use writ_core::staff::{Role, StaffId, StaffName};
-use writ_store::{NewSession, Proof, SecretDigest, Session};
+pub use writ_store::Session;
+use writ_store::{NewSession, Proof, SecretDigest};
 
 use crate::error::AppError;
 use crate::installation::Installation;
@@ -257,6 +259,68 @@ impl Installation {
     ) -> Result<Vec<Session>, AppError> {
         let used_after = now.checked_sub(gate.lifetime.idle).unwrap_or(Timestamp::MIN);
         Ok(self.store.sessions_of(staff, now, used_after).await?)
+    }
+
+    /// Ends a session: its owner leaves.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn end_session(&self, session: &Session) -> Result<(), AppError> {
+        self.store.end_session(session.id, session.staff).await?;
+        Ok(())
+    }
+
+    /// Ends another session of the same person; nothing happens where it is none of theirs.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn end_own_session(&self, session: &Session, id: i64) -> Result<(), AppError> {
+        self.store.end_session(id, session.staff).await?;
+        Ok(())
+    }
+
+    /// Ends every other session of the same person.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn end_other_sessions(
+        &self,
+        session: &Session,
+        by: Actor,
+        outside: &Outside,
+    ) -> Result<(), AppError> {
+        let (staff, keeping) = (session.staff, Some(session.id));
+        Ok(self.store.end_sessions_of(staff, keeping, outside.now(), &by.to_string()).await?)
+    }
+
+    /// Ends every session of somebody.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn end_sessions_of(
+        &self,
+        staff: StaffId,
+        by: Actor,
+        now: Timestamp,
+    ) -> Result<(), AppError> {
+        Ok(self.store.end_sessions_of(staff, None, now, &by.to_string()).await?)
+    }
+
+    /// Keeps a new password, which was found fit, and ends every other session of the person.
+    ///
+    /// # Errors
+    /// When the store fails, or too many do so at the same time.
+    pub async fn change_password(
+        &self,
+        passwords: &Passwords,
+        session: &Session,
+        password: String,
+        outside: &Outside,
+    ) -> Result<(), AppError> {
+        let hash = passwords.hash(password, outside.seed()?).await?;
+        let by = Actor::Staff(Staff { id: session.staff, role: session.role });
+        let (staff, keeping) = (session.staff, session.id);
+        Ok(self.store.change_password(staff, hash, keeping, outside.now(), &by.to_string()).await?)
     }
 
     /// Forgets the sessions that are over; says how many there were.

@@ -3,11 +3,14 @@
 //!
 //! Every change is on record with who made it.
 
+use std::collections::BTreeMap;
+
 use jiff::{SignedDuration, Timestamp};
 use sha2::{Digest as _, Sha256};
 use writ_core::actor::Actor;
 use writ_core::staff::{Role, StaffId, StaffName};
-use writ_store::{SetUp, SetUpEnd, SetUpLink, StaffMember};
+use writ_store::{SetUp, SetUpEnd, SetUpLink};
+pub use writ_store::{StaffChange, StaffMember};
 
 use crate::error::AppError;
 use crate::installation::{Installation, Seed};
@@ -166,6 +169,43 @@ impl Installation {
         // Who has no password yet cannot be asked for it.
         let renewal = if found.password.is_some() { renewal } else { Renewal::Everything };
         self.link(Some(id), renewal, by, outside).await.map(Some)
+    }
+
+    /// Reads somebody by number; none when nobody has it.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn staff_member(&self, id: StaffId) -> Result<Option<StaffMember>, AppError> {
+        Ok(self.store.staff_credentials(id).await?.map(|found| found.member))
+    }
+
+    /// The names of everybody who is or was on the staff, by the number under which the record knows them.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn staff_names(&self) -> Result<BTreeMap<StaffId, String>, AppError> {
+        let staff = self.store.staff().await?;
+        Ok(staff.into_iter().map(|member| (member.id, member.name)).collect())
+    }
+
+    /// What was changed about somebody, the newest first.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn staff_changes(
+        &self,
+        id: StaffId,
+        limit: u32,
+    ) -> Result<Vec<StaffChange>, AppError> {
+        Ok(self.store.staff_changes(id, limit).await?)
+    }
+
+    /// How many recovery codes somebody has left.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn recovery_codes_left(&self, id: StaffId) -> Result<u32, AppError> {
+        Ok(self.store.recovery_codes_left(id).await?)
     }
 
     /// Finds somebody by name.

@@ -6,6 +6,7 @@ use anyhow::Context as _;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use tokio::net::TcpListener;
+use writ_app::proof::Token;
 use writ_app::reporting::Question;
 use writ_app::{Installation, Outside};
 use writ_core::report::{Figure, Period, PlatformScope, Report};
@@ -59,6 +60,9 @@ pub(crate) async fn serve(place: &Place, arguments: Serve) -> anyhow::Result<Don
             folder.display()
         )));
     }
+    if arguments.demo {
+        installation.add_made_up_staff(clock.now()).await?;
+    }
     let listener = TcpListener::bind(arguments.listen)
         .await
         .with_context(|| format!("could not listen on {}", arguments.listen))?;
@@ -71,13 +75,35 @@ pub(crate) async fn serve(place: &Place, arguments: Serve) -> anyhow::Result<Don
         trusted_proxies: Vec::new(),
         upload_limit_bytes: UPLOAD_LIMIT_BYTES,
     };
+    let first_link =
+        if arguments.demo { None } else { installation.first_link(&from_outside).await? };
     let office = Office::new(installation.clone(), from_outside, serving);
     let source = Arc::new(Live { installation, clock });
     let router = Site::new(source, profile, case_lists).with_office(office).router();
-    output::line(&format!("Writ is open at http://{address}/"))?;
+    say_where(&format!("http://{address}"), arguments.demo, first_link.as_ref())?;
     output::line("Ctrl-C ends it.")?;
     writ_web::serve(listener, router, stop_asked()).await.context("the server failed")?;
     Ok(Done::Well)
+}
+
+/// Says where each face is, and how the first person comes in.
+fn say_where(base_url: &str, is_demo: bool, first_link: Option<&Token>) -> anyhow::Result<()> {
+    output::line(&format!("Writ is open at {base_url}/"))?;
+    output::line(&format!("  transparency report   {base_url}/report"))?;
+    output::line(&format!("  for agencies          {base_url}/portal"))?;
+    output::line(&format!("  for staff             {base_url}/desk"))?;
+    if is_demo {
+        output::line(
+            "Everything is made up. At the desk, choose who you would like to be; no password is asked for.",
+        )?;
+    }
+    if let Some(link) = first_link {
+        output::line(
+            "Nobody can sign in yet. The first administrator opens this link, which is good once, for 24 hours:",
+        )?;
+        output::line(&format!("  {base_url}/desk/set-up/{}", link.text()))?;
+    }
+    Ok(())
 }
 
 fn midday(today: Date, installation: &Installation) -> anyhow::Result<Timestamp> {

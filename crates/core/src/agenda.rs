@@ -109,7 +109,7 @@ pub fn agenda(case: &Case, terms: &Terms<'_>) -> BTreeSet<Appointment> {
         agenda.extend(duty.map(|(on, duty)| Appointment { at: calendar.start_of(on), duty }));
     }
     for (number, prohibition) in (0..).zip(&case.prohibitions) {
-        if let (Some(ends_on), false) = (prohibition.order.ends_on, prohibition.lifted) {
+        if let (Some(ends_on), None) = (prohibition.order.ends_on, prohibition.lifted_on) {
             let at = calendar.end_of(ends_on);
             agenda.insert(Appointment { at, duty: Duty::ProhibitionOver(number) });
         }

@@ -396,10 +396,10 @@ impl Case {
     fn apply_notice(&mut self, recorded: &Recorded) -> Option<()> {
         match &recorded.event {
             Event::NondisclosureOrdered { order } => {
-                self.prohibitions.push(Prohibition { order: *order, lifted: false });
+                self.prohibitions.push(Prohibition { order: *order, lifted_on: None });
             }
-            Event::NondisclosureLifted { order } => {
-                self.prohibitions.get_mut(usize::from(*order))?.lifted = true;
+            Event::NondisclosureLifted { order, lifted_on } => {
+                self.prohibitions.get_mut(usize::from(*order))?.lifted_on = Some(*lifted_on);
             }
             Event::NoticeOwed { notice, identifier, occasion, happened_on } => {
                 let notice_owed = Notice {

@@ -1,4 +1,4 @@
-//! Keeping and erasing (RT-1, RT-2).
+//! Keeping and erasing (RT-1).
 
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
@@ -6,9 +6,8 @@ use jiff::{SignedDuration, Timestamp};
 use crate::actor::Staff;
 use crate::case::Case;
 use crate::deadline::Term;
-use crate::event::{Event, Words};
+use crate::event::Event;
 use crate::refusal::Refusal;
-use crate::staff::StaffId;
 use crate::stage::{Hold, Stage};
 use crate::terms::Terms;
 
@@ -53,30 +52,4 @@ pub(crate) fn erase(case: &Case, today: Date) -> Result<Vec<Event>, Refusal> {
         return Err(Refusal::StillKept { until: keeping.until });
     }
     Ok(vec![Event::Erased])
-}
-
-/// That somebody read the personal data of a case, and why (RT-2). Kept apart from the case's events: reading
-/// changes nothing about the case.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Reading {
-    /// Who read.
-    pub by: StaffId,
-    /// When.
-    pub at: Timestamp,
-    /// Why.
-    pub purpose: Words,
-}
-
-impl Reading {
-    /// Admits a reading that says its purpose.
-    ///
-    /// # Errors
-    /// [`Refusal::PurposeNeeded`] without one.
-    pub fn with_purpose(by: StaffId, at: Timestamp, purpose: &str) -> Result<Self, Refusal> {
-        let purpose = purpose.trim();
-        if purpose.is_empty() {
-            return Err(Refusal::PurposeNeeded);
-        }
-        Ok(Self { by, at, purpose: Words::new(purpose.to_owned()) })
-    }
 }

@@ -152,7 +152,7 @@ fn answer_desk(
             package::renew(case, package, sealed, terms, today)
         }
         Command::RecordOrder(order) => notice::record_order(case, order),
-        Command::LiftOrder(number) => notice::lift_order(case, number),
+        Command::LiftOrder(number) => notice::lift_order(case, number, today),
         Command::SendNotice { notice, text } => notice::send(case, notice, text, terms, today),
         Command::ProposeWithholding { notice, ground, review, evidence } => {
             let proposal = notice::Withholding { ground, review, evidence };
@@ -187,7 +187,8 @@ fn withdraw(case: &Case, superseded_by: Option<String>) -> Result<Vec<Event>, Re
     Ok(vec![Event::Withdrawn { superseded_by }])
 }
 
-/// CO-1: a person joins a submission to its root; software only proposes.
+/// CO-1: a person joins a submission to its root; software only proposes. Of two that came at the same instant the
+/// one with the lower docket number is the root, so that no two are ever joined to each other.
 fn join(case: &Case, root: Root) -> Result<Vec<Event>, Refusal> {
     match case.stage {
         Stage::Intake | Stage::Verification | Stage::Review => {}
@@ -196,8 +197,8 @@ fn join(case: &Case, root: Root) -> Result<Vec<Event>, Refusal> {
     }
     let same = root.same_document_found
         && root.country == case.request.country
-        && root.received_at <= case.received_at
-        && root.reference != case.reference;
+        && (root.received_at, root.reference.as_str())
+            < (case.received_at, case.reference.as_str());
     if same {
         Ok(vec![Event::Joined { root: root.reference }])
     } else {

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::actor::Actor;
 use crate::category::{Answer, Category};
 use crate::deadline::{Deadline, DeadlineKind};
+use crate::directory::{EntryNumber, LineNumber};
 use crate::document::{DocumentFacts, DocumentNumber};
 use crate::event_record::Encoded;
 use crate::fulfilment::Fulfilment;
@@ -95,7 +96,13 @@ pub enum Event {
     CallBackMade {
         /// How it ended.
         result: CallBackResult,
-        /// The number called and where it comes from.
+        /// The entry of the directory whose number was called.
+        entry: EntryNumber,
+        /// Which of its lines.
+        line: LineNumber,
+        /// Whether the line was confirmed fewer days before than the policy asks for.
+        is_recent: bool,
+        /// The number called, who spoke and what was said.
         personal: Words,
     },
     /// Agency, officer and instrument are verified (VE-1).
@@ -253,6 +260,8 @@ pub enum Event {
     NondisclosureLifted {
         /// Which, from 0 in the order of their recording.
         order: u16,
+        /// The local day of the lifting.
+        lifted_on: Date,
     },
     /// A customer is to be told (NO-1, NO-2, NO-4).
     NoticeOwed {

@@ -10,6 +10,7 @@ mod identifiers;
 mod reading;
 
 pub use answers::{answers_of, officer_term};
+pub(crate) use identifiers::is_domain;
 pub use identifiers::{Bulk, BulkProblem, MOST_BULK_BYTES, bulk};
 pub use reading::{AnswerProblem, Context, Reading, read};
 

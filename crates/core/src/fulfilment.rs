@@ -39,6 +39,18 @@ pub enum Fulfilment {
 }
 
 impl Fulfilment {
+    /// All, in the order of a granted item's life.
+    pub const ALL: [Self; 8] = [
+        Self::Collected,
+        Self::Given,
+        Self::NothingFound,
+        Self::BasisLost,
+        Self::Restricted,
+        Self::Deleted,
+        Self::Preserved,
+        Self::Assisted,
+    ];
+
     /// Whether nothing remains to be done for the item.
     #[must_use]
     pub const fn is_final(self) -> bool {

@@ -164,8 +164,19 @@ impl Notice {
 pub struct Prohibition {
     /// The order.
     pub order: NondisclosureOrder,
-    /// Whether it was lifted before its end.
-    pub lifted: bool,
+    /// The local day on which it was lifted before its end; none while it was not.
+    pub lifted_on: Option<Date>,
+}
+
+impl Prohibition {
+    /// Whether it was lifted while it held back what may leave from this day on.
+    fn held_back(&self, not_before: Date) -> bool {
+        self.lifted_on.is_some_and(|lifted_on| {
+            // One that had come to its end by then held nothing back any more.
+            let stood = self.order.ends_on.is_none_or(|ends_on| ends_on >= lifted_on);
+            stood && lifted_on >= not_before
+        })
+    }
 }
 
 /// When a notice is due, by the rules alone.
@@ -190,7 +201,7 @@ pub enum Timing {
 /// NO-1 to NO-4: when the notice may leave and when it is due.
 ///
 /// Where an emergency and a confidentiality period meet, the later date rules. Each further order delays anew
-/// (NO-3); a lifted one no longer counts.
+/// (NO-3); a lifted one no longer counts, and the days of what it held back run from the lifting.
 #[must_use]
 pub fn timing(notice: &Notice, prohibitions: &[Prohibition], terms: &Terms<'_>) -> Timing {
     let happened_on = notice.happened_on;
@@ -207,7 +218,19 @@ pub fn timing(notice: &Notice, prohibitions: &[Prohibition], terms: &Terms<'_>) 
         }
         Occasion::ActedOnAccount => (happened_on, happened_on, GoverningRule::Account),
     };
-    let in_force = || prohibitions.iter().filter(|prohibition| !prohibition.lifted);
+    let in_force = || prohibitions.iter().filter(|prohibition| prohibition.lifted_on.is_none());
+    let due_on = prohibitions
+        .iter()
+        .filter(|prohibition| prohibition.held_back(not_before))
+        .filter_map(|prohibition| prohibition.lifted_on)
+        .map(|lifted_on| match notice.occasion {
+            Occasion::Provided | Occasion::ProvidedInEmergency => {
+                let days = terms.policy.customer_notice_working_days;
+                terms.calendar.add_working_days(lifted_on, days)
+            }
+            Occasion::ActedOnAccount => lifted_on,
+        })
+        .fold(due_on, Date::max);
     let after_last = in_force().filter_map(|p| p.order.ends_on).max().map(day_after);
     let (not_before, due_on, rule) = match after_last {
         Some(after) if after > not_before => {
@@ -348,11 +371,11 @@ pub(crate) fn record_order(case: &Case, order: NondisclosureOrder) -> Result<Vec
 }
 
 /// NO-3: a prohibition was lifted. Notices that it alone withheld are owed again.
-pub(crate) fn lift_order(case: &Case, number: u16) -> Result<Vec<Event>, Refusal> {
+pub(crate) fn lift_order(case: &Case, number: u16, today: Date) -> Result<Vec<Event>, Refusal> {
     if case.stage.is_over() {
         return Err(case.out_of_order());
     }
-    let stands = |p: &Prohibition| !p.lifted;
+    let stands = |p: &Prohibition| p.lifted_on.is_none();
     if !case.prohibitions.get(usize::from(number)).is_some_and(stands) {
         return Err(Refusal::NoSuchOrder);
     }
@@ -368,7 +391,7 @@ pub(crate) fn lift_order(case: &Case, number: u16) -> Result<Vec<Event>, Refusal
     };
     let released =
         case.notices.iter().filter(|(_, notice)| !another && on_prohibition(notice.standing));
-    let mut events = vec![Event::NondisclosureLifted { order: number }];
+    let mut events = vec![Event::NondisclosureLifted { order: number, lifted_on: today }];
     events.extend(released.map(|(&notice, _)| Event::WithholdingEnded { notice }));
     Ok(events)
 }

@@ -59,6 +59,37 @@ pub enum Refusal {
     #[error("this number stands in the request itself: call one of our own directory")]
     NumberFromRequest,
     /// VE-2.
+    #[error(
+        "this number is not confirmed: somebody else than its finder confirms it in the directory first"
+    )]
+    NumberNotConfirmed,
+    /// VE-2.
+    #[error("this number or its entry in the directory is out of use: take another one")]
+    NumberRetired,
+    /// VE-2.
+    #[error("this number is of an agency of another country than the request's")]
+    NumberOfAnotherCountry,
+    /// VE-2.
+    #[error("whoever proposed a change of the directory cannot confirm it")]
+    ProposerCannotConfirm,
+    /// VE-2.
+    #[error("this is not proposed, or was confirmed or declined already")]
+    NothingProposedThere,
+    /// VE-2.
+    #[error("write the whole telephone number: at least five digits")]
+    NumberUnreadable,
+    /// VE-2.
+    #[error("say where the number was found, and when: a day that has come")]
+    ProvenanceNeeded,
+    /// VE-2.
+    #[error("write a text of one line, up to 300 characters")]
+    TextNeeded,
+    /// VE-2.
+    #[error(
+        "an entry of the directory holds no more: retire what is out of use, or make another one"
+    )]
+    DirectoryFull,
+    /// VE-2.
     #[error("the agency denied the request on the phone: it cannot be verified")]
     DeniedOnCallBack,
     /// CO-6.
@@ -270,6 +301,9 @@ pub enum Refusal {
     /// RT-2.
     #[error("say why you read the personal data of this case")]
     PurposeNeeded,
+    /// RT-2.
+    #[error("an administrator keeps the installation and reads no personal data of cases")]
+    NotAReader,
 }
 
 impl Refusal {
@@ -302,6 +336,15 @@ impl Refusal {
             Self::CallBackNeeded => ("call_back_needed", &["VE-2", "VE-3"]),
             Self::NotAnOutgoingCall => ("not_an_outgoing_call", &["VE-2"]),
             Self::NumberFromRequest => ("number_from_request", &["VE-2"]),
+            Self::NumberNotConfirmed => ("number_not_confirmed", &["VE-2"]),
+            Self::NumberRetired => ("number_retired", &["VE-2"]),
+            Self::NumberOfAnotherCountry => ("number_of_another_country", &["VE-2"]),
+            Self::ProposerCannotConfirm => ("proposer_cannot_confirm", &["VE-2"]),
+            Self::NothingProposedThere => ("nothing_proposed_there", &["VE-2"]),
+            Self::NumberUnreadable => ("number_unreadable", &["VE-2"]),
+            Self::ProvenanceNeeded => ("provenance_needed", &["VE-2"]),
+            Self::TextNeeded => ("text_needed", &["VE-2"]),
+            Self::DirectoryFull => ("directory_full", &["VE-2"]),
             Self::DeniedOnCallBack => ("denied_on_call_back", &["VE-2"]),
             Self::CategoryDoesNotFit => ("category_does_not_fit", &["CO-6"]),
             Self::EmergencyNotProven => ("emergency_not_proven", &["RV-3"]),
@@ -359,6 +402,7 @@ impl Refusal {
             Self::OnHold => ("on_hold", &["RT-1"]),
             Self::StillKept { .. } => ("still_kept", &["RT-1"]),
             Self::PurposeNeeded => ("purpose_needed", &["RT-2"]),
+            Self::NotAReader => ("not_a_reader", &["RT-2"]),
         }
     }
 }

@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use crate::case::Case;
+use crate::directory::ConfirmedNumber;
 use crate::event::{Event, RefusedBecause, Words};
 use crate::personal::Personal;
 use crate::refusal::Refusal;
@@ -42,12 +43,11 @@ pub enum EvidenceKind {
     Document,
 }
 
-/// How somebody was reached, or reached us (VE-2).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum CallDirection {
-    /// We called.
-    Outgoing,
+/// How the agency was heard (VE-2).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Contact {
+    /// We called a number of our own directory.
+    Called(ConfirmedNumber),
     /// They called us.
     Inbound,
     /// A voicemail, either way.
@@ -71,13 +71,11 @@ pub enum CallBackResult {
 /// A call-back as reported by the desk.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CallBack {
-    /// Who called whom.
-    pub direction: CallDirection,
-    /// The number of the company's directory.
-    pub directory_number: String,
+    /// How the agency was heard.
+    pub contact: Contact,
     /// How it ended.
     pub result: CallBackResult,
-    /// Where the number comes from, and who spoke.
+    /// Who spoke, and what was said.
     pub note: String,
 }
 
@@ -169,13 +167,13 @@ pub(crate) fn record_evidence(
 /// VE-2.
 pub(crate) fn call_back(case: &Case, call: CallBack) -> Result<Vec<Event>, Refusal> {
     verifying(case)?;
-    match call.direction {
-        CallDirection::Outgoing => {}
-        CallDirection::Inbound | CallDirection::Voicemail | CallDirection::MailReply => {
+    let number = match call.contact {
+        Contact::Called(number) => number,
+        Contact::Inbound | Contact::Voicemail | Contact::MailReply => {
             return Err(Refusal::NotAnOutgoingCall);
         }
-    }
-    let called = significant_digits(&call.directory_number);
+    };
+    let called = significant_digits(number.number());
     let stands_in_request = case.personal.get().is_some_and(|personal| {
         personal
             .telephone_numbers
@@ -185,8 +183,13 @@ pub(crate) fn call_back(case: &Case, call: CallBack) -> Result<Vec<Event>, Refus
     if called.is_empty() || stands_in_request {
         return Err(Refusal::NumberFromRequest);
     }
-    let personal = Personal::new(format!("{}: {}", call.directory_number, call.note));
-    Ok(vec![Event::CallBackMade { result: call.result, personal }])
+    Ok(vec![Event::CallBackMade {
+        result: call.result,
+        entry: number.entry(),
+        line: number.line(),
+        is_recent: number.is_recent(),
+        personal: Personal::new(format!("{}: {}", number.number(), call.note)),
+    }])
 }
 
 /// VE-1.
@@ -216,7 +219,7 @@ pub(crate) fn refuse_unverified(case: &Case, reason: Words) -> Result<Vec<Event>
 
 /// The digits that tell one telephone line from another, however the number is written: in whichever script,
 /// without punctuation, an international prefix or leading zeros.
-fn significant_digits(number: &str) -> String {
+pub(crate) fn significant_digits(number: &str) -> String {
     let digits: String = number.chars().filter_map(decimal_digit).collect();
     digits.trim_start_matches('0').to_owned()
 }

@@ -164,9 +164,15 @@ fn sentence(event: &Event, who: &str, words: Words, zone: &TimeZone) -> String {
                 ],
             )
         }
-        Event::CallBackMade { result, .. } => {
-            with("result", coded("history-call-back", &prose::code(result)))
-        }
+        Event::CallBackMade { result, entry, is_recent, .. } => words.say_with(
+            &id,
+            [
+                ("who", who.into()),
+                ("result", coded("history-call-back", &prose::code(result)).into()),
+                ("entry", entry.to_string().into()),
+                ("recent", if *is_recent { "yes" } else { "no" }.into()),
+            ],
+        ),
         Event::Categorised { category } => {
             with("category", coded("letter-category", category.code()))
         }
@@ -224,7 +230,9 @@ fn sentence(event: &Event, who: &str, words: Words, zone: &TimeZone) -> String {
             Some(ends_on) => with("until", words.date(ends_on)),
             None => words.say_with("history-nondisclosure-without-end", [("who", who.into())]),
         },
-        Event::NondisclosureLifted { order } => with("number", order.saturating_add(1).to_string()),
+        Event::NondisclosureLifted { order, .. } => {
+            with("number", order.saturating_add(1).to_string())
+        }
         Event::NoticeOwed { notice, identifier, occasion, happened_on } => words.say_with(
             &id,
             [

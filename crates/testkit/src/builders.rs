@@ -13,7 +13,12 @@ use jiff::civil::Date;
 use writ_core::actor::{Actor, Staff};
 use writ_core::agency::AgencyKind;
 use writ_core::calendar::{Calendar, Weekend};
+use writ_core::country::Country;
 use writ_core::data_class::{ContentKind, DataClass};
+use writ_core::directory::{
+    AgencyFacts, Change, ChangeNumber, ConfirmedNumber, DirectoryCommand, DirectoryRecorded, Entry,
+    EntryNumber, Line, LineNumber,
+};
 use writ_core::document::{DocumentFacts, DocumentKind, MediaType, Paper, Papers, Sha256};
 use writ_core::identifier::{IdentifierKind, SubjectIdentifier};
 use writ_core::moment::ReportingZone;
@@ -92,6 +97,41 @@ impl OwnTerms {
 #[must_use]
 pub const fn sealed(number: u8) -> SealedPackage {
     SealedPackage { sha256: Sha256([number; 32]), size_bytes: 1_024, files: 1 }
+}
+
+/// A line of the agency in the directory of the company, which two persons put there in 2023 (VE-2).
+///
+/// # Panics
+/// When the number has too few digits to be one.
+#[must_use]
+pub fn confirmed_number(number: &str) -> ConfirmedNumber {
+    let confirmed_on = Date::constant(2023, 1, 2);
+    let country: Country = "NL".parse().expect("an assigned code");
+    let facts = AgencyFacts {
+        name: "Example Police".to_owned(),
+        kind: AgencyKind::LawEnforcement,
+        country: country.clone(),
+        domains: BTreeSet::new(),
+    };
+    let line = Line {
+        number: number.to_owned(),
+        label: "switchboard".to_owned(),
+        source: "the agency's own page".to_owned(),
+        found_on: confirmed_on,
+    };
+    let mut entry = Entry::default();
+    for (change, what) in (1..).zip([Change::Facts(facts), Change::Line(line)]) {
+        let confirm = DirectoryCommand::Confirm(ChangeNumber(change));
+        for (by, command) in [(ANALYST, DirectoryCommand::Propose(what)), (COUNSEL, confirm)] {
+            let decided = entry.decide(command, Actor::Staff(by), confirmed_on);
+            for event in decided.expect("two persons put a line into the directory") {
+                let recorded = DirectoryRecorded { at: Timestamp::UNIX_EPOCH, by: by.id, event };
+                entry = entry.evolve(&recorded).expect("what was decided follows");
+            }
+        }
+    }
+    let callable = entry.callable(EntryNumber(1), LineNumber(2), &country, 0, confirmed_on);
+    callable.expect("what two persons confirmed can be called")
 }
 
 /// A document that differs from all with another name.

@@ -1,5 +1,7 @@
 //! What every page has round its own content.
 
+use writ_core::access::Area;
+use writ_core::staff::Role;
 use writ_language::{Language, Words};
 
 /// Where a page's styles come from.
@@ -25,9 +27,25 @@ pub(crate) struct Frame<'a> {
     pub(crate) navigation: Vec<Way>,
     /// This page in each language; none in a file.
     pub(crate) languages: Vec<LanguageLink>,
+    /// Who is signed in; none outside the desk.
+    pub(crate) shell: Option<Shell>,
     /// Whether to say that everything is made up.
     pub(crate) is_demo: bool,
     pub(crate) styles: Styles,
+}
+
+/// What the desk shows of who is signed in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Shell {
+    pub(crate) name: String,
+    /// The role they act in, in words.
+    pub(crate) role: String,
+    /// What each of their forms carries.
+    pub(crate) form_value: String,
+    /// Whether their role searches cases.
+    pub(crate) may_search: bool,
+    /// Whether the page is that of their own account.
+    pub(crate) is_account: bool,
 }
 
 /// A face of the product, as the navigation names it.
@@ -60,6 +78,29 @@ pub(crate) fn navigation(current: Face, words: Words) -> Vec<Way> {
     .into()
 }
 
+/// The parts of the desk that a role opens, seen from one of them.
+pub(crate) fn desk_navigation(role: Role, path: &str, words: Words) -> Vec<Way> {
+    let parts = [
+        ("/desk", "desk-nav-today", Area::Cases),
+        ("/desk/queue", "desk-nav-queue", Area::Cases),
+        ("/desk/notices", "desk-nav-notices", Area::Cases),
+        ("/desk/outbox", "desk-nav-outbox", Area::Cases),
+        ("/desk/staff", "desk-nav-staff", Area::Staff),
+        ("/desk/directory", "desk-nav-directory", Area::Directory),
+        ("/report", "desk-nav-report", Area::Account),
+    ];
+    let is_below = |address: &str| {
+        path.strip_prefix(address).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    };
+    let open = parts.into_iter().filter(|(_, _, area)| area.is_open_to(role));
+    open.map(|(address, id, _)| Way {
+        address,
+        text: words.say(id),
+        is_current: path == address || (address != "/desk" && is_below(address)),
+    })
+    .collect()
+}
+
 /// The same page in another language.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct LanguageLink {
@@ -70,6 +111,16 @@ pub(crate) struct LanguageLink {
 }
 
 impl Frame<'_> {
+    /// What a form of the desk carries; empty where nobody is signed in.
+    pub(crate) fn form_value(&self) -> &str {
+        self.shell.as_ref().map_or("", |shell| shell.form_value.as_str())
+    }
+
+    /// Whether it is the page of one's own account.
+    pub(crate) fn is_account(&self) -> bool {
+        self.shell.as_ref().is_some_and(|shell| shell.is_account)
+    }
+
     /// Whether the page comes from a server and may refer to it.
     pub(crate) fn is_served(&self) -> bool {
         self.styles == Styles::Linked

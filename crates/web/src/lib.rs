@@ -10,18 +10,22 @@ mod api;
 mod assets;
 mod desk;
 mod form_fields;
+mod forms;
 mod frame;
 mod office;
 mod parts;
 mod portal;
 mod problem;
 mod public;
+mod rate;
 mod reader;
 mod response;
 mod server;
+mod session;
 mod site;
 #[cfg(test)]
 mod texts;
+mod uploads;
 
 pub use office::{Office, Serving};
 pub use public::{

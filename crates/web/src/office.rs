@@ -4,6 +4,7 @@ use std::net::IpAddr;
 use std::sync::Arc;
 
 use axum::http::HeaderMap;
+use writ_app::sign_in::{Gate, SessionLifetime};
 use writ_app::{Installation, Outside};
 use writ_language::{Language, Words};
 
@@ -37,13 +38,22 @@ pub struct Office {
     pub(crate) installation: Installation,
     pub(crate) outside: Outside,
     pub(crate) serving: Arc<Serving>,
+    /// Slows down who tries secrets too often, at the desk and elsewhere.
+    pub(crate) gate: Arc<Gate>,
 }
 
 impl Office {
     /// Puts the faces of an installation together.
     #[must_use]
     pub fn new(installation: Installation, outside: Outside, serving: Serving) -> Self {
-        Self { installation, outside, serving: Arc::new(serving) }
+        let gate = Arc::new(Gate::new(SessionLifetime::default()));
+        Self { installation, outside, serving: Arc::new(serving), gate }
+    }
+
+    /// The same with sessions that last so long.
+    #[must_use]
+    pub fn with_sessions(self, lifetime: SessionLifetime) -> Self {
+        Self { gate: Arc::new(Gate::new(lifetime)), ..self }
     }
 
     /// The language that the reader chose (`lang` of an address or a cookie), or else the browser's.
@@ -74,6 +84,7 @@ impl Office {
             home: home.to_owned(),
             navigation: navigation(face, words),
             languages: language_links(words.language(), address),
+            shell: None,
             is_demo: self.serving.is_demo,
             styles: Styles::Linked,
         }

@@ -2,10 +2,15 @@
 
 use askama::Template;
 use axum::http::StatusCode;
+use axum::http::header::RETRY_AFTER;
 use axum::response::{IntoResponse, Response};
+use jiff::SignedDuration;
 use jiff::civil::Date;
+use writ_core::access::Area;
 use writ_core::report::Period;
+use writ_core::staff::Role;
 
+use crate::forms::Unacceptable;
 use crate::frame::Frame;
 use crate::public::SourceFailure;
 use crate::response;
@@ -30,6 +35,16 @@ pub(crate) enum Problem {
     Query,
     /// No such page.
     NotFound,
+    /// For other roles than the one the reader acts in.
+    OtherRole { area: Area, role: Role },
+    /// A link that is unknown, used or over.
+    Link,
+    /// A form that cannot be taken.
+    Form(Unacceptable),
+    /// Too many tries: to be repeated after this time.
+    Later(SignedDuration),
+    /// Too much is asked at the same time.
+    Busy,
     /// Not to be read but sent to.
     Method,
     /// We did not manage.
@@ -51,8 +66,15 @@ impl Problem {
             | Self::AsOf { .. }
             | Self::AsOfFuture { .. }
             | Self::PageNumber { .. }
-            | Self::Query => StatusCode::BAD_REQUEST,
-            Self::NotFound => StatusCode::NOT_FOUND,
+            | Self::Query
+            | Self::Form(Unacceptable::Unreadable) => StatusCode::BAD_REQUEST,
+            Self::NotFound | Self::Link => StatusCode::NOT_FOUND,
+            Self::OtherRole { .. } | Self::Form(Unacceptable::FromElsewhere) => {
+                StatusCode::FORBIDDEN
+            }
+            Self::Form(Unacceptable::TooLarge) => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::Later(_) => StatusCode::TOO_MANY_REQUESTS,
+            Self::Busy => StatusCode::SERVICE_UNAVAILABLE,
             Self::Method => StatusCode::METHOD_NOT_ALLOWED,
             Self::Failure(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
@@ -81,6 +103,24 @@ impl Problem {
             }
             Self::Query => words.say("problem-query"),
             Self::NotFound => words.say("problem-not-found"),
+            Self::OtherRole { area, role } => {
+                let roles = area.roles().iter().map(|role| words.coded("role", role.code()));
+                words.say_with(
+                    "problem-other-role",
+                    [
+                        ("roles", roles.collect::<Vec<_>>().join(", ").into()),
+                        ("role", words.coded("role", role.code()).into()),
+                    ],
+                )
+            }
+            Self::Link => words.say("problem-link"),
+            Self::Form(Unacceptable::FromElsewhere) => words.say("problem-form-from-elsewhere"),
+            Self::Form(Unacceptable::Unreadable) => words.say("problem-form-unreadable"),
+            Self::Form(Unacceptable::TooLarge) => words.say("problem-form-too-large"),
+            Self::Later(wait) => {
+                words.say_with("problem-later", [("minutes", minutes_of(*wait).into())])
+            }
+            Self::Busy => words.say("problem-busy"),
             Self::Method => words.say("problem-method"),
             Self::Failure(_) => words.say("problem-failure"),
         }
@@ -96,13 +136,35 @@ impl Problem {
         let heading = frame.words.coded("problem-heading", status.as_str());
         let text = self.text(frame.words);
         let way_on = frame.home.clone();
-        let page =
-            ProblemPage { frame: Frame { title: heading.clone(), ..frame }, heading, text, way_on };
+        let way_on_text = if frame.shell.is_some() {
+            frame.words.say("problem-way-on-desk")
+        } else {
+            frame.words.say("problem-way-on")
+        };
+        let page = ProblemPage {
+            frame: Frame { title: heading.clone(), ..frame },
+            heading,
+            text,
+            way_on,
+            way_on_text,
+        };
         match page.render() {
-            Ok(html) => (status, response::html_headers(), html).into_response(),
+            Ok(html) => {
+                let mut response = (status, response::html_headers(), html).into_response();
+                if let Self::Later(wait) = self {
+                    let seconds = wait.as_secs().max(1);
+                    response.headers_mut().insert(RETRY_AFTER, seconds.into());
+                }
+                response
+            }
             Err(_) => status.into_response(),
         }
     }
+}
+
+/// Whole minutes, at least one.
+fn minutes_of(wait: SignedDuration) -> i64 {
+    wait.as_secs().saturating_add(59) / 60
 }
 
 #[derive(Template)]
@@ -112,4 +174,5 @@ struct ProblemPage<'a> {
     heading: String,
     text: String,
     way_on: String,
+    way_on_text: String,
 }

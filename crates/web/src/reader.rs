@@ -44,6 +44,11 @@ impl Reader {
         office.frame(face, self.words, title, |language| self.address_in(language))
     }
 
+    /// The path of the page.
+    pub(crate) fn path(&self) -> &str {
+        self.uri.path()
+    }
+
     fn address_in(&self, language: Language) -> String {
         let kept = self.uri.query().unwrap_or_default().split('&');
         let kept = kept.filter(|pair| !pair.is_empty() && !pair.starts_with("lang="));

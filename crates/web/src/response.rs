@@ -10,7 +10,8 @@ use axum::response::{IntoResponse, Response};
 
 /// Pages run no script and load styles, fonts and pictures from the server alone. Styles draw some
 /// pictures (arrows of lists) from `data:` addresses inside the style sheet.
-const POLICY: &str = "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self' data:; \
+const POLICY: &str = "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; \
+                      font-src 'self'; img-src 'self' data:; \
                       form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 /// Adds what every answer carries.
@@ -20,7 +21,7 @@ pub(crate) async fn secured(mut response: Response) -> Response {
         ("content-security-policy", POLICY),
         ("x-content-type-options", "nosniff"),
         ("x-frame-options", "DENY"),
-        ("referrer-policy", "no-referrer"),
+        ("referrer-policy", "same-origin"),
         ("cross-origin-opener-policy", "same-origin"),
         ("cross-origin-resource-policy", "same-origin"),
     ] {
@@ -36,6 +37,16 @@ pub(crate) const fn html_headers() -> [(HeaderName, &'static str); 3] {
         (CACHE_CONTROL, "no-cache"),
         (VARY, "accept-language"),
     ]
+}
+
+/// A page that is kept by nobody: neither by the browser nor on the way.
+pub(crate) fn private_html(status: StatusCode, page: String) -> Response {
+    let headers = [
+        (CONTENT_TYPE, "text/html; charset=utf-8"),
+        (CACHE_CONTROL, "no-store"),
+        (VARY, "accept-language, cookie"),
+    ];
+    (status, headers, page).into_response()
 }
 
 /// A page, or word that the reader's copy is still right.

@@ -126,6 +126,7 @@ impl Site {
                 .as_ref()
                 .map_or_else(Vec::new, |_| navigation(Face::Public, words)),
             languages: language_links(words.language(), address),
+            shell: None,
             is_demo: self.case_lists == CaseLists::ShownAsDemo,
             styles: Styles::Linked,
         }

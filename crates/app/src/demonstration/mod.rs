@@ -4,13 +4,22 @@ mod cases;
 mod register;
 mod tale;
 
+use std::collections::BTreeSet;
+
+use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp, ToSpan as _};
 use writ_core::actor::Actor;
+use writ_core::agency::AgencyKind;
 use writ_core::command::{Command, Root};
+use writ_core::country::Country;
+use writ_core::directory::{
+    AgencyFacts, Change, ChangeNumber, ConfirmedNumber, DirectoryCommand, DirectoryRecorded, Entry,
+    EntryNumber, Line, LineNumber,
+};
 use writ_core::document::{Papers, Sha256};
 use writ_core::package::SealedPackage;
 use writ_core::request::ItemNumber;
-use writ_core::verification::{CallBack, CallBackResult, CallDirection};
+use writ_core::verification::{CallBack, CallBackResult, Contact};
 
 pub use register::register;
 
@@ -19,7 +28,7 @@ use crate::handling::{Arrival, Handled, ReceivedCase};
 use crate::import;
 use crate::installation::Installation;
 use crate::outside::Outside;
-use tale::{Tale, Then, What};
+use tale::{ANALYST, COUNSEL, Tale, Then, What};
 
 /// A number that the made-up directory has for every agency.
 const DIRECTORY_NUMBER: &str = "+31 20 555 01 00";
@@ -117,7 +126,7 @@ impl Installation {
             if at > outside.now() {
                 break;
             }
-            let command = self.command(what, told, outside)?;
+            let command = self.command(tale, what, told, outside)?;
             let handled =
                 self.act(&case.reference, None, command, *by, at, outside.seed()?).await?;
             match handled {
@@ -130,15 +139,20 @@ impl Installation {
         Ok(())
     }
 
-    fn command(&self, what: &What, told: &[Told], outside: &Outside) -> Result<Command, AppError> {
+    fn command(
+        &self,
+        tale: &Tale,
+        what: &What,
+        told: &[Told],
+        outside: &Outside,
+    ) -> Result<Command, AppError> {
         let other = |place: &usize| {
             told.get(*place).ok_or(AppError::Inconsistent("a tale tells of one that is not told"))
         };
         Ok(match what {
             What::Does(command) => command.clone(),
             What::CallsBack { confirmed } => Command::CallBack(CallBack {
-                direction: CallDirection::Outgoing,
-                directory_number: DIRECTORY_NUMBER.to_owned(),
+                contact: Contact::Called(directory_number(tale.sent.country().ok_or(UNREADABLE)?)?),
                 result: if *confirmed { CallBackResult::Confirmed } else { CallBackResult::Denied },
                 note: "The duty desk of the agency's switchboard.".to_owned(),
             }),
@@ -160,6 +174,36 @@ impl Installation {
             }
         })
     }
+}
+
+/// A line of the agency that two of the desk put into the directory long before.
+fn directory_number(country: Country) -> Result<ConfirmedNumber, AppError> {
+    const WRONG: AppError = AppError::Inconsistent("a made-up agency is not in the directory");
+    let confirmed_on = Date::constant(2023, 1, 2);
+    let facts = AgencyFacts {
+        name: "A made-up agency".to_owned(),
+        kind: AgencyKind::LawEnforcement,
+        country: country.clone(),
+        domains: BTreeSet::new(),
+    };
+    let line = Line {
+        number: DIRECTORY_NUMBER.to_owned(),
+        label: "Switchboard".to_owned(),
+        source: "The agency's own page".to_owned(),
+        found_on: confirmed_on,
+    };
+    let mut entry = Entry::default();
+    for (change, what) in (1..).zip([Change::Facts(facts), Change::Line(line)]) {
+        let confirm = DirectoryCommand::Confirm(ChangeNumber(change));
+        for (by, command) in [(ANALYST, DirectoryCommand::Propose(what)), (COUNSEL, confirm)] {
+            let id = by.staff().map_err(|_| WRONG)?.id;
+            for event in entry.decide(command, by, confirmed_on).map_err(|_| WRONG)? {
+                let recorded = DirectoryRecorded { at: Timestamp::UNIX_EPOCH, by: id, event };
+                entry = entry.evolve(&recorded).map_err(|_| WRONG)?;
+            }
+        }
+    }
+    entry.callable(EntryNumber(1), LineNumber(2), &country, 0, confirmed_on).map_err(|_| WRONG)
 }
 
 fn made_up_package(items: &[u16]) -> SealedPackage {

@@ -19,11 +19,11 @@ use writ_core::fulfilment::{Act, Fulfilment};
 use writ_core::request::{ItemNumber, LegalRequest, Measure, ReplyChannel, Threat};
 use writ_core::review::ItemDecision;
 use writ_core::staff::{Role, StaffId};
-use writ_core::verification::{CallBack, CallBackResult, CallDirection, EvidenceKind, Proves};
+use writ_core::verification::{CallBack, CallBackResult, Contact, EvidenceKind, Proves};
 use writ_mail::Mailer;
 use writ_store::OpenMode;
 use writ_testkit::builders::{
-    ANALYST, APPROVER, COUNSEL, IDENTITY, request_for, sealed, submission,
+    ANALYST, APPROVER, COUNSEL, IDENTITY, confirmed_number, request_for, sealed, submission,
 };
 use writ_testkit::mail_server::Server;
 
@@ -153,8 +153,7 @@ impl Handling {
         }
         if category == Category::Emergency {
             self.does(Command::CallBack(CallBack {
-                direction: CallDirection::Outgoing,
-                directory_number: "+31 70 555 0199".to_owned(),
+                contact: Contact::Called(confirmed_number("+31 70 555 0199")),
                 result: CallBackResult::Confirmed,
                 note: String::new(),
             }))

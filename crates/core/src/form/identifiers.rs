@@ -54,13 +54,18 @@ pub(super) fn is_email(text: &str) -> bool {
     let named = (1..=64).contains(&name.chars().count())
         && !name.contains('@')
         && !name.chars().any(|letter| letter.is_whitespace() || "<>,;:\"()[]\\".contains(letter));
+    named && is_domain(domain)
+}
+
+/// Whether a text has the form of a domain: two labels or more, of letters, digits and hyphens.
+pub(crate) fn is_domain(domain: &str) -> bool {
     let labels_fit = domain.split('.').all(|label| {
         !label.is_empty()
             && !label.starts_with('-')
             && !label.ends_with('-')
             && label.chars().all(|letter| letter.is_alphanumeric() || letter == '-')
     });
-    named && domain.len() <= 253 && domain.contains('.') && labels_fit
+    domain.len() <= 253 && domain.contains('.') && labels_fit
 }
 
 /// Whether a text has the form of a telephone number: 5 to 17 digits of any script, and what is written between.

@@ -13,6 +13,10 @@ use writ_core::category::{Answer, Category};
 use writ_core::command::Command;
 use writ_core::data_class::{ContentKind, DataClass};
 use writ_core::decide::{decide, open};
+use writ_core::directory::{
+    AgencyFacts, Change, ChangeNumber, ConfirmedNumber, DirectoryCommand, DirectoryRecorded, Entry,
+    EntryNumber, Line, LineNumber,
+};
 use writ_core::document::{DocumentFacts, DocumentKind, MediaType, Paper, Papers, Sha256};
 use writ_core::event::{Event, Recorded, Words};
 use writ_core::fulfilment::{Act, Fulfilment};
@@ -34,7 +38,7 @@ use writ_core::review::{Ground, ItemDecision};
 use writ_core::staff::{Role, StaffId};
 use writ_core::stage::Ending;
 use writ_core::terms::Terms;
-use writ_core::verification::{CallBack, CallBackResult, CallDirection, EvidenceKind, Proves};
+use writ_core::verification::{CallBack, CallBackResult, Contact, EvidenceKind, Proves};
 
 pub(crate) const ANALYST: Actor = staff(1, Role::Analyst);
 pub(crate) const COUNSEL: Actor = staff(2, Role::Counsel);
@@ -106,9 +110,42 @@ pub(crate) fn submission(request: LegalRequest) -> Submission {
     Submission { request, personal: Personal::new(personal) }
 }
 
-pub(crate) fn call(direction: CallDirection, number: &str, result: CallBackResult) -> Command {
-    let directory_number = number.to_owned();
-    Command::CallBack(CallBack { direction, directory_number, result, note: String::new() })
+pub(crate) fn call(contact: Contact, result: CallBackResult) -> Command {
+    Command::CallBack(CallBack { contact, result, note: String::new() })
+}
+
+/// A call to a line of the directory that was confirmed long ago.
+pub(crate) fn called(number: &str) -> Contact {
+    Contact::Called(confirmed_number(number, date(2023, 1, 2)))
+}
+
+/// A line of a Dutch agency that two persons put into the directory.
+pub(crate) fn confirmed_number(number: &str, confirmed_on: Date) -> ConfirmedNumber {
+    let facts = AgencyFacts {
+        name: "Example Police".to_owned(),
+        kind: AgencyKind::LawEnforcement,
+        country: "NL".parse().unwrap(),
+        domains: BTreeSet::from(["police.example".parse().unwrap()]),
+    };
+    let line = Line {
+        number: number.to_owned(),
+        label: "switchboard".to_owned(),
+        source: "the agency's own page".to_owned(),
+        found_on: confirmed_on,
+    };
+    let mut entry = Entry::default();
+    for (change, what) in (1..).zip([Change::Facts(facts), Change::Line(line)]) {
+        let confirm = DirectoryCommand::Confirm(ChangeNumber(change));
+        for (by, command) in [(ANALYST, DirectoryCommand::Propose(what)), (COUNSEL, confirm)] {
+            for event in entry.decide(command, by, confirmed_on).unwrap() {
+                let by = by.staff().unwrap().id;
+                let recorded = DirectoryRecorded { at: noon(confirmed_on), by, event };
+                entry = entry.evolve(&recorded).unwrap();
+            }
+        }
+    }
+    let (country, cool_down_days) = ("NL".parse().unwrap(), 3);
+    entry.callable(EntryNumber(1), LineNumber(2), &country, cool_down_days, DAY_ONE).unwrap()
 }
 
 pub(crate) fn evidence(proves: Proves, holds: bool) -> Command {
@@ -347,7 +384,7 @@ impl Desk {
 }
 
 pub(crate) fn confirmed() -> Command {
-    call(CallDirection::Outgoing, "+31 70 555 0199", CallBackResult::Confirmed)
+    call(called("+31 70 555 0199"), CallBackResult::Confirmed)
 }
 
 pub(crate) fn noon(day: Date) -> Timestamp {

@@ -19,16 +19,7 @@ use crate::desk::{
 };
 
 const PRESERVE: Measure = Measure::Preserve(DataClass::Usage);
-const OUTCOMES: [Fulfilment; 8] = [
-    Fulfilment::Collected,
-    Fulfilment::Given,
-    Fulfilment::NothingFound,
-    Fulfilment::BasisLost,
-    Fulfilment::Restricted,
-    Fulfilment::Deleted,
-    Fulfilment::Preserved,
-    Fulfilment::Assisted,
-];
+const OUTCOMES: [Fulfilment; 8] = Fulfilment::ALL;
 
 fn withdraw_consent() -> Command {
     Command::WithdrawConsent(IdentifierNumber(1))

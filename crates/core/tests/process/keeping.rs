@@ -4,7 +4,6 @@ use jiff::civil::date;
 use writ_core::actor::Actor;
 use writ_core::case::Case;
 use writ_core::category::{Answer, Category, Outcome};
-use writ_core::closing::Reading;
 use writ_core::command::Command;
 use writ_core::event::{Event, Recorded};
 use writ_core::identifier::IdentifierKind;
@@ -193,15 +192,6 @@ fn a_hold_that_nobody_confirmed_does_not_stop_erasing() {
     desk.does(Actor::Clock, Command::Erase);
 
     assert_eq!(desk.case.stage.code(), "erased");
-}
-
-/// RT-2.
-#[test]
-fn reading_personal_data_says_its_purpose() {
-    let reading = |purpose| Reading::with_purpose(StaffId(1), noon(DAY_ONE), purpose);
-
-    assert_eq!(reading(" \t"), Err(Refusal::PurposeNeeded));
-    assert_eq!(reading(" audit ").map(|r| r.purpose.get().cloned()), Ok(Some("audit".to_owned())));
 }
 
 /// RT-1.

@@ -10,6 +10,7 @@
 
 mod agenda;
 mod desk;
+mod directory;
 mod fulfilment;
 mod intake;
 mod keeping;
@@ -17,6 +18,7 @@ mod notice;
 mod packages;
 mod papers;
 mod personal;
+mod reading;
 mod refusals;
 mod registered;
 mod review;

@@ -60,7 +60,10 @@ fn when(occasion: Occasion, prohibitions: &[(Option<Date>, bool)]) -> Timing {
     };
     let prohibitions: Vec<_> = prohibitions
         .iter()
-        .map(|&(ends_on, lifted)| Prohibition { order: NondisclosureOrder { ends_on }, lifted })
+        .map(|&(ends_on, lifted)| {
+            let lifted_on = lifted.then_some(DAY_ONE);
+            Prohibition { order: NondisclosureOrder { ends_on }, lifted_on }
+        })
         .collect();
     timing(&notice, &prohibitions, &desk.terms())
 }
@@ -205,6 +208,55 @@ fn a_prohibition_without_an_end_forbids_the_notice_until_it_is_lifted() {
     desk.does(ANALYST, Command::LiftOrder(0)).does(ANALYST, send(1));
 
     assert_eq!(standing(&desk), Standing::Sent);
+}
+
+/// NO-1, NO-3, TI-2. A notice that was held back is not overdue the moment it may leave.
+#[test]
+fn the_days_of_a_notice_count_from_the_lifting_of_what_held_it_back() {
+    let monday = date(2024, 3, 4);
+    let mut desk = Desk::disclosed();
+    desk.does(ANALYST, order(None)).on(monday).does(ANALYST, Command::LiftOrder(0));
+
+    let notice = &desk.case.notices[&NoticeNumber(1)];
+
+    let told = timing(notice, &desk.case.prohibitions, &desk.terms());
+    assert_eq!(told, due(DAY_ONE, date(2024, 3, 7), GoverningRule::Provided));
+    assert!(desk.tries(ANALYST, send(1)).is_ok());
+}
+
+/// NO-2, NO-3, NO-4.
+#[test]
+fn a_lifting_moves_no_date_that_it_did_not_hold_back() {
+    let lifted =
+        |ends_on, on| [Prohibition { order: NondisclosureOrder { ends_on }, lifted_on: Some(on) }];
+    let desk = Desk::receiving(request(&[IDENTITY]));
+    let when = |occasion, prohibitions: &[Prohibition]| {
+        let notice = Notice {
+            identifier: IdentifierNumber(1),
+            occasion,
+            happened_on: DAY_ONE,
+            standing: Standing::Owed,
+            proposed: None,
+        };
+        timing(&notice, prohibitions, &desk.terms())
+    };
+
+    // Before what it tells of, after its own end, and while thirty days were running anyway.
+    let before = lifted(None, date(2024, 2, 2));
+    let (provided, third) = (GoverningRule::Provided, date(2024, 2, 8));
+    assert_eq!(when(Occasion::Provided, &before), due(DAY_ONE, third, provided));
+    let over = lifted(Some(date(2024, 2, 10)), date(2024, 3, 4));
+    assert_eq!(when(Occasion::Provided, &over), due(DAY_ONE, third, provided));
+    let running = lifted(None, date(2024, 2, 20));
+    let thirtieth = date(2024, 3, 6);
+    let emergency = due(thirtieth, thirtieth, GoverningRule::Emergency);
+    assert_eq!(when(Occasion::ProvidedInEmergency, &running), emergency);
+    // An account's holder is told at the moment of the lifting.
+    let monday = date(2024, 3, 4);
+    let account = due(DAY_ONE, monday, GoverningRule::Account);
+    assert_eq!(when(Occasion::ActedOnAccount, &lifted(None, monday)), account);
+    let later = due(thirtieth, date(2024, 3, 14), GoverningRule::Emergency);
+    assert_eq!(when(Occasion::ProvidedInEmergency, &lifted(None, date(2024, 3, 11))), later);
 }
 
 /// NO-3, NO-5.

@@ -2,15 +2,16 @@
 
 use proptest::prelude::{Just, Strategy, any, prop_assert, prop_assert_eq, prop_oneof, proptest};
 use writ_core::command::Command;
+use writ_core::directory::{EntryNumber, LineNumber};
 use writ_core::document::{DocumentFacts, DocumentNumber};
 use writ_core::event::{Event, Words};
 use writ_core::package::PackageNumber;
 use writ_core::personal::Personal;
 use writ_core::request::{IdentifierNumber, Missing};
-use writ_core::verification::{CallBackResult, CallDirection};
+use writ_core::verification::CallBackResult;
 
 use crate::desk::{
-    ANALYST, COUNSEL, Desk, IDENTITY, VIDEO, call, order, papers, release, request, sealed,
+    ANALYST, COUNSEL, Desk, IDENTITY, VIDEO, call, called, order, papers, release, request, sealed,
     submission,
 };
 use writ_core::actor::Actor;
@@ -47,7 +48,13 @@ fn written(words: &str, number: u16, day: i16) -> Vec<Event> {
         },
         Event::Acknowledged,
         Event::Refused { because: RefusedBecause::Incomplete, personal: personal() },
-        Event::CallBackMade { result: CallBackResult::Confirmed, personal: personal() },
+        Event::CallBackMade {
+            result: CallBackResult::Confirmed,
+            entry: EntryNumber(u32::from(number)),
+            line: LineNumber(number),
+            is_recent: number == 1,
+            personal: personal(),
+        },
         Event::Categorised { category: Category::Product },
         Event::LegalBasisAssessed { valid: true, personal: personal() },
         Event::OrderAssessed { proves_illegal_use: false, personal: personal() },
@@ -154,7 +161,7 @@ fn no_personal_word_of_a_whole_case_stands_among_its_facts() {
     incomplete.lacks.insert(Missing::Certificates);
     let mut desk = Desk::receiving(incomplete);
     desk.does(Actor::Agency, Command::Complete(Box::new(submission(request(&[IDENTITY])))));
-    let mut called = call(CallDirection::Outgoing, "+31 70 999 8877", CallBackResult::Confirmed);
+    let mut called = call(called("+31 70 999 8877"), CallBackResult::Confirmed);
     if let Command::CallBack(call) = &mut called {
         call.note = "canary-note".to_owned();
     }

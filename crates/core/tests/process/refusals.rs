@@ -6,13 +6,15 @@ use writ_core::refusal::Refusal;
 use writ_core::request::ItemNumber;
 
 const SOURCE: &str = include_str!("../../src/refusal.rs");
-const TESTS: [&str; 9] = [
+const TESTS: [&str; 11] = [
     include_str!("intake.rs"),
     include_str!("verification.rs"),
     include_str!("review.rs"),
     include_str!("fulfilment.rs"),
     include_str!("notice.rs"),
+    include_str!("directory.rs"),
     include_str!("packages.rs"),
+    include_str!("reading.rs"),
     include_str!("papers.rs"),
     include_str!("keeping.rs"),
     include_str!("time.rs"),

@@ -1,15 +1,20 @@
 //! VE-1 to VE-3: who asks.
 
+use jiff::ToSpan as _;
 use writ_core::actor::Actor;
 use writ_core::category::{Answer, Outcome};
 use writ_core::command::Command;
+use writ_core::event::Event;
 use writ_core::record::outcome_of;
 use writ_core::refusal::Refusal;
 use writ_core::request::{Addressee, LegalRequest, Threat};
 use writ_core::stage::Stage;
-use writ_core::verification::{CallBackResult, CallDirection, Proves};
+use writ_core::verification::{CallBackResult, Contact, Proves};
 
-use crate::desk::{ANALYST, DAY_ONE, Desk, IDENTITY, call, confirmed, evidence, request, words};
+use crate::desk::{
+    ANALYST, DAY_ONE, Desk, IDENTITY, call, called, confirmed, confirmed_number, evidence, request,
+    words,
+};
 
 const ALL: [Proves; 3] = [Proves::Agency, Proves::Officer, Proves::Instrument];
 
@@ -106,8 +111,7 @@ fn an_emergency_and_a_first_request_are_confirmed_by_an_outgoing_call() {
     for request in [emergency(), first_request()] {
         let mut desk = with_evidence(request);
         assert_eq!(desk.refuses(ANALYST, Command::Verify), Refusal::CallBackNeeded);
-        let not_reached =
-            call(CallDirection::Outgoing, "+31 70 555 0199", CallBackResult::NotReached);
+        let not_reached = call(called("+31 70 555 0199"), CallBackResult::NotReached);
         desk.does(ANALYST, not_reached);
         assert_eq!(desk.refuses(ANALYST, Command::Verify), Refusal::CallBackNeeded);
 
@@ -121,10 +125,7 @@ fn an_emergency_and_a_first_request_are_confirmed_by_an_outgoing_call() {
 #[test]
 fn a_known_officer_in_an_ordinary_case_needs_no_call() {
     let mut desk = with_evidence(request(&[IDENTITY]));
-    desk.does(
-        ANALYST,
-        call(CallDirection::Outgoing, "+31 70 555 0199", CallBackResult::NotReached),
-    );
+    desk.does(ANALYST, call(called("+31 70 555 0199"), CallBackResult::NotReached));
 
     desk.does(ANALYST, Command::Verify);
 
@@ -149,8 +150,8 @@ fn doubtful_evidence_asks_for_a_call_even_after_better_evidence() {
 fn an_inbound_call_a_voicemail_and_a_reply_by_mail_confirm_nothing() {
     let desk = with_evidence(emergency());
 
-    for direction in [CallDirection::Inbound, CallDirection::Voicemail, CallDirection::MailReply] {
-        let command = call(direction, "+31 70 555 0199", CallBackResult::Confirmed);
+    for contact in [Contact::Inbound, Contact::Voicemail, Contact::MailReply] {
+        let command = call(contact, CallBackResult::Confirmed);
         assert_eq!(desk.refuses(ANALYST, command), Refusal::NotAnOutgoingCall);
     }
 }
@@ -169,10 +170,8 @@ fn a_number_from_the_request_is_never_called_however_it_is_written() {
         "011 49 30 555 0100",
         "\u{ff10}30 \u{ff15}\u{ff15}\u{ff15} 0100",
         "\u{660}30 555 0100",
-        "",
-        "no number at all",
     ] {
-        let command = call(CallDirection::Outgoing, number, CallBackResult::Confirmed);
+        let command = call(called(number), CallBackResult::Confirmed);
         assert_eq!(desk.refuses(ANALYST, command), Refusal::NumberFromRequest, "{number}");
     }
 }
@@ -180,9 +179,9 @@ fn a_number_from_the_request_is_never_called_however_it_is_written() {
 /// VE-2.
 #[test]
 fn a_number_that_differs_in_one_digit_or_is_short_is_another_line() {
-    for number in ["+49 30 555 0101", "110", "5550100 9", "0100", "550100"] {
+    for number in ["+49 30 555 0101", "5550100 9", "550100"] {
         let mut desk = with_evidence(emergency());
-        desk.does(ANALYST, call(CallDirection::Outgoing, number, CallBackResult::Confirmed));
+        desk.does(ANALYST, call(called(number), CallBackResult::Confirmed));
 
         desk.does(ANALYST, Command::Verify);
 
@@ -194,10 +193,27 @@ fn a_number_that_differs_in_one_digit_or_is_short_is_another_line() {
 #[test]
 fn a_denial_on_the_phone_stands_whoever_confirms_later() {
     let mut desk = with_evidence(request(&[IDENTITY]));
-    let denied = call(CallDirection::Outgoing, "+31 70 555 0199", CallBackResult::Denied);
+    let denied = call(called("+31 70 555 0199"), CallBackResult::Denied);
 
     desk.does(ANALYST, denied).does(ANALYST, confirmed());
 
     assert_eq!(desk.refuses(ANALYST, Command::Verify), Refusal::DeniedOnCallBack);
     assert_eq!(desk.refuses(Actor::Agency, Command::Verify), Refusal::StaffOnly);
+}
+
+/// VE-2. The record says which line of the directory confirmed it, and whether it is too young to be trusted blindly.
+#[test]
+fn a_call_back_names_the_line_of_the_directory_and_flags_a_recent_one() {
+    let desk = with_evidence(emergency());
+    let recent = |days: i32| {
+        let number = confirmed_number("+31 70 555 0199", DAY_ONE.checked_sub(days.days()).unwrap());
+        let command = call(Contact::Called(number), CallBackResult::Confirmed);
+        match desk.tries(ANALYST, command).unwrap().as_slice() {
+            [Event::CallBackMade { entry, line, is_recent, .. }] => (entry.0, line.0, *is_recent),
+            other => panic!("{other:?}"),
+        }
+    };
+
+    assert_eq!(recent(2), (1, 2, true));
+    assert_eq!(recent(3), (1, 2, false));
 }

@@ -487,7 +487,8 @@ impl Monitor {
             Event::NondisclosureOrdered { order } => {
                 self.prohibitions.push((order.ends_on, true));
             }
-            Event::NondisclosureLifted { order } => {
+            Event::NondisclosureLifted { order, lifted_on } => {
+                must(*lifted_on == today, "NO-3: a lifting of another day")?;
                 let lifted = self.prohibitions.get_mut(usize::from(*order));
                 lifted.ok_or_else(unknown)?.1 = false;
             }

@@ -164,7 +164,7 @@ impl Watched {
         }
         for prohibition in &case.prohibitions {
             let ends = prohibition.order.ends_on.map(|day| days_from(today, day));
-            (ends, prohibition.lifted).hash(into);
+            (ends, prohibition.lifted_on.is_some()).hash(into);
         }
         for notice in case.notices.values() {
             fingerprint_notice(case, notice, today, terms, into);

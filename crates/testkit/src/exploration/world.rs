@@ -16,11 +16,12 @@ use writ_core::request::{
     IdentifierNumber, ItemNumber, Measure, Missing, NondisclosureOrder, Submission, Threat,
 };
 use writ_core::review::{Ground, ItemDecision};
-use writ_core::verification::{CallBack, CallBackResult, CallDirection, EvidenceKind, Proves};
+use writ_core::verification::{CallBack, CallBackResult, Contact, EvidenceKind, Proves};
 
 use super::state::{State, noon};
 use crate::builders::{
-    CONTENT, DESK, IDENTITY, OwnTerms, request_for, sealed, second_factor, submission,
+    CONTENT, DESK, IDENTITY, OwnTerms, confirmed_number, request_for, sealed, second_factor,
+    submission,
 };
 
 /// A command, made on the day it is given.
@@ -234,19 +235,19 @@ impl World {
             let kind = EvidenceKind::DirectoryEntry;
             acts.add("evidence", Command::RecordEvidence { proves, kind, holds: true });
         }
-        let called = |direction, number: &str, result| {
-            let directory_number = number.to_owned();
-            Command::CallBack(CallBack { direction, directory_number, result, note: String::new() })
-        };
-        let (outgoing, own) = (CallDirection::Outgoing, "+31 70 555 0199");
-        acts.add("confirmed", called(outgoing, own, CallBackResult::Confirmed));
-        acts.add("inbound call", called(CallDirection::Inbound, own, CallBackResult::Confirmed));
-        acts.add("calls the forger", called(outgoing, "020 555 0100", CallBackResult::Confirmed));
+        let heard =
+            |contact, result| Command::CallBack(CallBack { contact, result, note: String::new() });
+        let called =
+            |number: &str, result| heard(Contact::Called(confirmed_number(number)), result);
+        let own = "+31 70 555 0199";
+        acts.add("confirmed", called(own, CallBackResult::Confirmed));
+        acts.add("inbound call", heard(Contact::Inbound, CallBackResult::Confirmed));
+        acts.add("calls the forger", called("020 555 0100", CallBackResult::Confirmed));
         if self.has(Topic::Doubt) {
             let (proves, kind) = (Proves::Agency, EvidenceKind::MailAuthentication);
             acts.add("doubt", Command::RecordEvidence { proves, kind, holds: false });
-            acts.add("not reached", called(outgoing, own, CallBackResult::NotReached));
-            acts.add("denied", called(outgoing, own, CallBackResult::Denied));
+            acts.add("not reached", called(own, CallBackResult::NotReached));
+            acts.add("denied", called(own, CallBackResult::Denied));
         }
         acts.add("verify", Command::Verify);
         acts.add("refuse as unverified", Command::RefuseUnverified(words()));
@@ -328,16 +329,7 @@ impl World {
 
     fn after_decision(&self, acts: &mut Acts) {
         for &item in self.first.request.items.keys() {
-            for outcome in [
-                Fulfilment::Collected,
-                Fulfilment::Given,
-                Fulfilment::NothingFound,
-                Fulfilment::BasisLost,
-                Fulfilment::Restricted,
-                Fulfilment::Deleted,
-                Fulfilment::Preserved,
-                Fulfilment::Assisted,
-            ] {
+            for outcome in Fulfilment::ALL {
                 let fulfil = Command::Fulfil(fulfilment::Act {
                     item,
                     outcome,

@@ -111,7 +111,10 @@ fn facts(event: &Event) -> String {
             let speaks = if *holds { "for" } else { "against" };
             format!("{} speaks {speaks} the {}", spelled(kind), spelled(proves))
         }
-        Event::CallBackMade { result, .. } => spelled(result),
+        Event::CallBackMade { result, is_recent, .. } => {
+            let recent = if *is_recent { ", on a line confirmed only lately" } else { "" };
+            format!("{}{recent}", spelled(result))
+        }
         Event::Categorised { category } => category.to_string(),
         Event::LegalBasisAssessed { valid, .. } => {
             if *valid {
@@ -151,7 +154,7 @@ fn facts(event: &Event) -> String {
         }
         Event::Answered { answer } => answer.to_string(),
         Event::NondisclosureOrdered { order: silence } => order(*silence),
-        Event::NondisclosureLifted { order } => format!("order {}", order + 1),
+        Event::NondisclosureLifted { order, .. } => format!("order {}", order + 1),
         Event::NoticeOwed { notice, identifier, occasion, .. } => format!(
             "{} to the holder of identifier {}, {}",
             notice.0,

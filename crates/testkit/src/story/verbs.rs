@@ -11,11 +11,11 @@ use writ_core::notice::{Ground as NoticeGround, NoticeNumber, Review};
 use writ_core::package::PackageNumber;
 use writ_core::request::{DateRange, ItemNumber, NondisclosureOrder};
 use writ_core::review::ItemDecision;
-use writ_core::verification::{CallBack, CallBackResult, CallDirection, EvidenceKind, Proves};
+use writ_core::verification::{CallBack, CallBackResult, Contact, EvidenceKind, Proves};
 
 use super::submission::subject;
 use super::words::{Problem, date, deadline, ground, items, read};
-use crate::builders::{paper, sealed};
+use crate::builders::{confirmed_number, paper, sealed};
 
 /// What somebody does.
 #[derive(Debug, Clone)]
@@ -125,14 +125,10 @@ fn intake(verb: &[&str]) -> Result<Option<Command>, Problem> {
 }
 
 fn verification(verb: &[&str]) -> Result<Option<Command>, Problem> {
-    let call = |direction, number: &str, result| {
-        Command::CallBack(CallBack {
-            direction,
-            directory_number: number.to_owned(),
-            result,
-            note: "as the story tells".to_owned(),
-        })
+    let heard = |contact, result| {
+        Command::CallBack(CallBack { contact, result, note: "as the story tells".to_owned() })
     };
+    let call = |number: &str, result| heard(Contact::Called(confirmed_number(number)), result);
     let confirmed = CallBackResult::Confirmed;
     Ok(Some(match verb {
         ["finds", "the", what, "genuine", "by", evidence @ ..] => {
@@ -141,23 +137,17 @@ fn verification(verb: &[&str]) -> Result<Option<Command>, Problem> {
         ["finds", "the", what, "doubtful", "by", evidence @ ..] => {
             evidence_of(what, evidence, false)?
         }
-        ["calls", number, "and", "the", "agency", "confirms"] => {
-            call(CallDirection::Outgoing, number, confirmed)
-        }
-        ["calls", number, "and", "nobody", "answers"] => {
-            call(CallDirection::Outgoing, number, CallBackResult::NotReached)
-        }
+        ["calls", number, "and", "the", "agency", "confirms"] => call(number, confirmed),
+        ["calls", number, "and", "nobody", "answers"] => call(number, CallBackResult::NotReached),
         ["calls", number, "and", "the", "agency", "knows", "nothing", "of", "it"] => {
-            call(CallDirection::Outgoing, number, CallBackResult::Denied)
+            call(number, CallBackResult::Denied)
         }
-        ["is", "called", "from", number, "and", "told", "that", "it", "is", "genuine"] => {
-            call(CallDirection::Inbound, number, confirmed)
+        ["is", "called", "from", _, "and", "told", "that", "it", "is", "genuine"] => {
+            heard(Contact::Inbound, confirmed)
         }
-        ["finds", "a", "voicemail", "from", number] => {
-            call(CallDirection::Voicemail, number, confirmed)
-        }
+        ["finds", "a", "voicemail", "from", _] => heard(Contact::Voicemail, confirmed),
         ["gets", "a", "reply", "by", "mail", "that", "confirms", "it"] => {
-            call(CallDirection::MailReply, "", confirmed)
+            heard(Contact::MailReply, confirmed)
         }
         ["verifies", "the", "request"] => Command::Verify,
         ["refuses", "it", "as", "unverified", why] => Command::RefuseUnverified(words(why)),

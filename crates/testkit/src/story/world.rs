@@ -8,7 +8,6 @@ use jiff::civil::{Date, Time, date};
 use writ_core::actor::Actor;
 use writ_core::calendar::{Calendar, Holiday, Weekend};
 use writ_core::case::Case;
-use writ_core::closing::Reading;
 use writ_core::command::{Command, Root};
 use writ_core::decide::{decide, open};
 use writ_core::document::Sha256;
@@ -18,6 +17,7 @@ use writ_core::intake::Receive;
 use writ_core::letter::{self, Letter};
 use writ_core::moment::ReportingZone;
 use writ_core::policy::{Policies, PolicyVersion};
+use writ_core::reading::{Purpose, Reading, Stated, permit};
 use writ_core::record::Record;
 use writ_core::refusal::Refusal;
 use writ_core::report::{Column, Figure, Report};
@@ -54,6 +54,7 @@ pub(super) struct World {
     letters: Vec<Letter>,
     report: Option<Report>,
     told: String,
+    readings: Vec<Reading>,
 }
 
 /// A case in the store.
@@ -88,6 +89,7 @@ impl World {
             letters: Vec::new(),
             report: None,
             told: String::new(),
+            readings: Vec::new(),
         })
     }
 
@@ -315,12 +317,16 @@ impl World {
                 Command::RenewPackage { package: *package, sealed }
             }
             Deed::Read { purpose } => {
-                let reader = match by.staff() {
-                    Ok(staff) => staff.id,
-                    Err(refusal) => return Ok(Err(refusal)),
-                };
-                return Ok(Reading::with_purpose(reader, self.now, purpose).map(|_| {
-                    self.told.push_str("  reading on record, with its purpose\n");
+                let stated = Stated { purpose: Purpose::Handling, words: purpose };
+                let stated = Some(stated).filter(|stated| !stated.words.trim().is_empty());
+                let earlier = self.readings.last();
+                let permit = permit(by, &case.reference, stated, earlier, &self.zone, self.now);
+                return Ok(permit.map(|permit| {
+                    let reading = permit.reading();
+                    let repeated = if reading.is_repeated { ", as stated before" } else { "" };
+                    let purpose = reading.purpose;
+                    let _ = writeln!(self.told, "  reading on record: {purpose}{repeated}");
+                    self.readings.push(reading.clone());
                 }));
             }
         };

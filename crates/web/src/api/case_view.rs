@@ -343,7 +343,7 @@ impl CaseBody {
                 .iter()
                 .map(|prohibition| ProhibitionBody {
                     ends_on: prohibition.order.ends_on.map(|day| day.to_string()),
-                    lifted: prohibition.lifted,
+                    lifted: prohibition.lifted_on.is_some(),
                 })
                 .collect(),
             fee: match case.fee {

@@ -13,12 +13,11 @@ use writ_core::fulfilment::{Act, Fulfilment};
 use writ_core::notice::{Ground as NoticeGround, NoticeNumber, Review};
 use writ_core::request::{DateRange, IdentifierNumber, ItemNumber, NondisclosureOrder};
 use writ_core::review::{Ground, ItemDecision};
-use writ_core::verification::{CallBack, CallBackResult, CallDirection, EvidenceKind, Proves};
+use writ_core::verification::{EvidenceKind, Proves};
 
 use super::body::given;
 use super::codes::{
-    CallResultCode, CategoryCode, DeadlineCode, DirectionCode, EvidenceCode, GroundCode,
-    NoticeGroundCode, OutcomeCode, ProvesCode,
+    CategoryCode, DeadlineCode, EvidenceCode, GroundCode, NoticeGroundCode, OutcomeCode, ProvesCode,
 };
 use super::problem::Fault;
 use super::reports::strict_day;
@@ -51,17 +50,6 @@ pub(crate) enum CommandBody {
         kind: EvidenceKind,
         /// Whether it speaks for authenticity.
         holds: bool,
-    },
-    /// Record a call-back to a number of the company's own directory (VE-2).
-    CallBack {
-        #[schema(value_type = DirectionCode)]
-        direction: CallDirection,
-        /// The number of the directory.
-        directory_number: Line,
-        #[schema(value_type = CallResultCode)]
-        result: CallBackResult,
-        /// Where the number comes from, and who spoke.
-        note: Sentence,
     },
     /// Find agency, officer and instrument verified (VE-1).
     Verify {},
@@ -346,14 +334,6 @@ impl CommandBody {
             Self::RefuseIncomplete { reason } => Command::RefuseIncomplete(reason.into()),
             Self::RecordEvidence { proves, kind, holds } => {
                 Command::RecordEvidence { proves, kind, holds }
-            }
-            Self::CallBack { direction, directory_number, result, note } => {
-                Command::CallBack(CallBack {
-                    direction,
-                    directory_number: directory_number.0,
-                    result,
-                    note: note.0,
-                })
             }
             Self::Verify {} => Command::Verify,
             Self::RefuseUnverified { reason } => Command::RefuseUnverified(reason.into()),

@@ -123,6 +123,7 @@ pub(crate) fn frame<'a>(
         home: String::new(),
         languages: Vec::new(),
         navigation: Vec::new(),
+        shell: None,
         is_demo: false,
         styles,
     }

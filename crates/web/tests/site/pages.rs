@@ -243,7 +243,7 @@ async fn every_answer_keeps_script_and_strangers_out() {
         let policy = answer.headers["content-security-policy"].to_str().unwrap();
         assert!(policy.contains("default-src 'none'") && policy.contains("frame-ancestors 'none'"));
         assert_eq!(answer.headers["x-content-type-options"], "nosniff", "{address}");
-        assert_eq!(answer.headers["referrer-policy"], "no-referrer", "{address}");
+        assert_eq!(answer.headers["referrer-policy"], "same-origin", "{address}");
         assert!(!answer.text.contains("<script") && !answer.text.contains(" style="), "{address}");
     }
 }

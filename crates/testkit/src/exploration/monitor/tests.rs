@@ -1,6 +1,7 @@
 //! The witness itself, tested on histories that should not be.
 
 use writ_core::category::Answer;
+use writ_core::directory::{EntryNumber, LineNumber};
 use writ_core::event::RefusedBecause;
 use writ_core::personal::Personal;
 use writ_core::policy::VersionId;
@@ -88,6 +89,11 @@ fn fulfilled(outcome: Fulfilment) -> Step {
     (DESK, Event::Fulfilled { item: ItemNumber(1), outcome, provider: None, personal: words() })
 }
 
+fn called(result: CallBackResult) -> Event {
+    let (entry, line) = (EntryNumber(1), LineNumber(2));
+    Event::CallBackMade { result, entry, line, is_recent: false, personal: words() }
+}
+
 fn disclosed() -> Step {
     let items = BTreeSet::from([ItemNumber(1)]);
     let (package, expires_on) = (PackageNumber(1), Date::constant(2024, 1, 2));
@@ -155,7 +161,7 @@ fn it_sees_a_verification_without_evidence_or_call() {
     let mut unknown = identity();
     unknown.officer_is_new = true;
     stumbles(unknown, &joined(&[verified()]), "VE-2");
-    let denied = Event::CallBackMade { result: CallBackResult::Denied, personal: words() };
+    let denied = called(CallBackResult::Denied);
     stumbles(identity(), &joined(&[vec![(DESK, denied)], verified()]), "VE-2");
 }
 
@@ -204,7 +210,7 @@ fn it_sees_an_account_touched_without_an_order_and_a_disclosure_without_good_fai
     stumbles(request_for(&[Measure::Restrict]), &days, "RV-4");
     let mut emergency = identity();
     emergency.emergency = Some(Threat::NationalSecurity);
-    let call = Event::CallBackMade { result: CallBackResult::Confirmed, personal: words() };
+    let call = called(CallBackResult::Confirmed);
     let proven = Event::EmergencyProven { good_faith_finding: false, personal: words() };
     let collected = vec![fulfilled(Fulfilment::Collected)];
     let days = joined(&[
