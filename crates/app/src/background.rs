@@ -60,6 +60,7 @@ impl Installation {
         let written = self.write_letters(outside, limit).await?;
         let sent = self.send_letters(outside, limit).await?;
         let mailed = self.mail_alerts(outside, limit).await?;
+        self.sweep(outside.now()).await?;
         Ok(Done { written, sent, kept, mailed })
     }
 
@@ -123,6 +124,13 @@ impl Installation {
                 due_on,
             }
         }));
+        Ok(())
+    }
+
+    /// Forgets the drafts and destroys the uploads that expired, and whatever file should be gone.
+    async fn sweep(&self, now: Timestamp) -> Result<(), AppError> {
+        self.store.sweep_drafts(now).await?;
+        self.store.sweep_uploads(now).await?;
         Ok(())
     }
 
