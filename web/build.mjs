@@ -1,4 +1,4 @@
-// Builds the styles and fonts of Writ's pages into a folder outside the sources:
+// Builds the styles, script and fonts of Writ's pages into a folder outside the sources:
 //   node build.mjs OUT
 // OUT then holds files named by their content, a .br beside each text file, and manifest.tsv
 // (constant name, tab, file name). crates/assets/build.rs runs this and embeds the result.
@@ -23,6 +23,7 @@ const work = `${out}.work`;
 const CONSTANTS = {
   "src/pages.css": "PAGES_CSS",
   "src/document.css": "DOCUMENT_CSS",
+  "src/pages.js": "PAGES_JS",
 };
 /** The one font file worth a preload: it draws the first line of every Latin page. */
 const PRELOADED_FONT = /inter-latin-wght-normal/;

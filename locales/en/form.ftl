@@ -126,9 +126,28 @@ field-declaration-text = I act for the agency named above, the statements are tr
 
 ## What is wrong with an answer
 
-problem-answer-missing = { $label }: please answer this question.
-problem-answer-date = { $label }: write a day as year, month and day, for example 2024-12-31.
-problem-answer-choice = { $label }: choose one of the answers offered.
-problem-answer-country = { $label }: choose a country or region from the list.
-problem-answer-too-long = { $label }: the answer is too long, at most { $most } characters.
-problem-answer-unknown = { $label }: this cannot be read.
+answer-required = { $label }: please answer this question.
+answer-not_a_choice = { $label }: choose one of the answers offered.
+answer-date_unreadable = { $label }: write a day as year, month and day, for example 2024-12-31.
+answer-range_reversed = { $label }: the last day is before the first day.
+answer-country_other = { $label }: the code of this country is { $instead }.
+answer-country_unknown = { $label }: choose a country or region from the list.
+answer-instrument_unknown = { $label }: choose an entry of the list.
+answer-instrument_of_another_country = { $label }: this kind of document belongs to another country than your agency.
+answer-platform_unknown = { $label }: choose from { $known }.
+answer-platform_other_not_alone = { $label }: choose either platforms or “another product or service”.
+answer-email_unreadable = { $label }: this is no e-mail address. Write it as name@agency.example.
+answer-phone_unreadable = { $label }: this is no telephone number. Write digits, with + for the country.
+answer-phone_unusual = { $label }: this does not look like a telephone number. Write digits, with + for the country.
+answer-ip_unreadable = { $label }: this is no IP address.
+answer-ip_private = { $label }: this IP address belongs to a private network, and is the same in many places.
+answer-serial_unusual = { $label }: this does not look like a serial number. It stands on the label of the product.
+answer-item_repeated = { $label }: this is asked for already, and counts once.
+answer-too_long = { $label }: the answer is too long, at most { $most } characters.
+answer-control_characters = { $label }: the answer holds characters that cannot be printed.
+answer-too_many_answers = The form holds more answers than are taken, at most { $most } items.
+answer-unknown_field = The form holds an answer to a question that it does not ask.
+answer-kind_unknown = { $label }: choose its kind.
+answer-too_many_identifiers = { $label }: one request holds at most 1,000. Send the rest as a further request.
+answer-text_too_long = { $label }: the text is too long. Paste it in several parts.
+answer-in-line = Line { $line }: { $problem }

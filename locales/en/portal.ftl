@@ -58,9 +58,182 @@ term-months = { $number } { $plural ->
    *[other] months
 }
 
+moment = { $day }, { $time }
+
 ## The form on paper
 
 portal-form-says = Send the completed form with the document itself and your credentials by registered mail to the address below, or from your agency's official address by e-mail. A request that lacks something is recorded all the same; we tell you what is missing.
 portal-form-print = Print this page, or save it as PDF, with your browser. The same form can be filled in here, one question at a time.
 portal-form-repeat = Copy this part for each identifier, or enclose a list.
 portal-form-sign = Place, date, name, signature and seal
+
+## Sending a request
+
+step-agency = Name, kind and country of the agency
+step-address = Its official addresses
+step-officer = The officer in charge
+step-telephone = Telephone
+step-credentials = Credentials
+step-instrument = Kind of document
+step-document = Number, date and issuing authority
+step-law = Law and article
+step-circumstance = Circumstance
+step-urgency = Whether it is an emergency
+step-danger = What is threatened, and the proof
+step-platform = Platforms concerned
+step-purpose = Purpose and necessity
+step-items = Identifiers, and what is asked about them
+step-silence = Whether the customer may be told
+step-silence-end = Last day of the confidentiality period
+step-reply = How the reply is to travel
+step-reply-address = Postal address for the reply
+step-papers = The document itself
+step-remarks = Remarks
+
+request-start-heading = Send a request
+request-start-lead = The form asks one question at a time. You can leave it at any point and come back, here or on another computer.
+request-start-needed = What you need at hand
+request-start-needed-document = The order, warrant or letter as a scan or file, with its number, date and issuing authority.
+request-start-needed-law = The law and the article on which it rests.
+request-start-needed-credentials = Credentials of your agency and your own.
+request-start-needed-identifiers = The serial numbers, accounts, telephone numbers or orders in question. Many can be pasted at once.
+request-start-kept = What you type is kept for 14 days after you saved it last, then destroyed. Nothing reaches us before you send it.
+request-start-begin = Begin
+request-start-return = Go on with a saved request
+request-start-danger = Is somebody in danger now?
+request-start-emergency = Use the short form for emergencies
+request-return-heading = Go on with a saved request
+request-return-closed = This request cannot be opened here
+request-return-closed-says = It was begun in another browser, it was sent, or it was destroyed after 14 days. With its return code you can open it if it is still there. If you sent it, use the number and secret of its receipt.
+request-return-code = Return code
+request-return-code-says = Seven groups of four letters and digits, as shown on the page of the request.
+request-return-open = Open
+request-return-new = Begin a new request
+request-return-mistyped = The return code is mistyped: it has seven groups of four letters and digits. Check it letter by letter.
+request-return-unknown = No request is kept under this return code. It may have been sent, or destroyed after 14 days.
+request-give-up-heading = Destroy this request?
+request-give-up-says = Everything you typed and uploaded is destroyed at once. It was not sent, and it cannot be brought back.
+request-give-up-do = Destroy it
+request-tasks-heading = Your request
+request-revises = Revises the request
+request-progress = { $done } of { $all } parts are complete.
+request-state-not-begun = Not begun
+request-state-incomplete = Incomplete
+request-state-complete = Complete
+request-state-optional = Optional
+request-tasks-send = Check and send
+request-tasks-send-says = You see all your answers on one page before anything is sent. A gap does not keep you from sending: we record the request as it is and tell you what is missing.
+request-tasks-check = Check your answers
+request-tasks-later = Come back later
+request-tasks-later-says = Kept until { $date }. This browser finds it again; elsewhere you need this return code:
+request-tasks-code-says = Whoever has the code can read and send what you typed. Keep it as you keep the file.
+request-tasks-give-up = Destroy this request
+request-all-questions = All parts of the request
+request-save-continue = Save and continue
+request-leave = Go on without it
+request-leave-says = You can send a request with gaps. It waits until you complete it, and nothing is disclosed before.
+
+items-identifiers = Identifiers
+items-identifiers-says = One on each line, or separated by commas or semicolons. Paste as many as you like; equal ones count once.
+items-classes = Classes of data
+items-classes-says = Only where information is to be given or kept. Choose what is necessary, and no more.
+items-column-tick = Ticked
+items-column-asked = What is asked
+items-column-days = Days
+items-days = { $from } to { $to }
+items-tick = Tick { $value }
+items-sum = { $number } { $plural ->
+    [one] item is asked for
+   *[other] items are asked for
+}
+items-more = and { $number } { $plural ->
+    [one] more item
+   *[other] more items
+}
+items-added = { $number } { $plural ->
+    [one] item was added.
+   *[other] items were added.
+}
+items-remove = Remove the ticked ones
+items-remove-all = Remove all
+items-add-first = Add identifiers
+items-add-more = Add more
+items-add = Add
+items-later = Go on without identifiers
+items-problem-too-many = One request may hold { $most } items. Send the rest as a further request, or enclose it as a file.
+
+paper-kind-original_message = The request as it was sent
+paper-kind-legal_process = The document itself
+paper-kind-certificates = Credentials
+paper-kind-attachment = Something that belongs to it
+papers-there = Uploaded so far
+papers-kind = This is
+papers-choose = Files
+papers-choose-says = Several at a time, each at most { $limit }.
+papers-upload = Upload
+papers-progress = { $percent } uploaded
+papers-progress-label = Progress of the upload
+papers-problem-none = Choose a file first.
+papers-problem-empty = “{ $name }” is empty. Choose another file.
+papers-problem-too-large = “{ $name }” is larger than { $limit }. Divide it, or send it by registered mail. What was uploaded before it is kept.
+papers-problem-together = That was too much at once: a file takes at most { $limit }, and four such files can be sent together. What had arrived whole is kept; upload the rest again.
+papers-problem-too-many = A request takes { $most } files. Put several pages into one file.
+papers-problem-broken = The upload broke off. What had arrived whole is kept; upload the rest again.
+size-bytes = { $number } bytes
+size-kilobytes = { $number } kB
+size-megabytes = { $number } MB
+
+check-heading = Check your answers
+check-missing = Not answered
+check-gaps = Something is missing
+check-gaps-says = You can send the request all the same. It is recorded and acknowledged, and waits until you complete it.
+check-problem-declaration = Declaration: agree that you act for the agency and that the statements are true.
+check-mend-first = Mend what cannot be read first: the list at the top leads there.
+check-send = Send the request
+check-send-without = Send without the declaration
+check-send-says = We record the time at which it reaches us. You get a receipt with a number and a secret on the next page.
+
+receipt-heading = We have your request
+receipt-lead = It is recorded. The number and the secret together open its page; we cannot give you the secret a second time.
+receipt-both = Number and secret
+receipt-number = Number
+receipt-secret = Secret
+receipt-received = Received
+receipt-keep = Print or write down both now
+receipt-keep-says = They are shown on this page alone, and on this browser until
+receipt-emergency = We call back
+receipt-emergency-says = Stay reachable through the switchboard of your agency. We call a number from our own directory, not one from the form. Until then nothing is disclosed.
+receipt-missing = What is still missing
+receipt-missing-says = Complete it on the page of the request. It waits until then.
+receipt-next = What happens next
+receipt-next-1 = You have our acknowledgement, with what is missing if anything is.
+receipt-next-2 = We verify who asks, review the request, and ask if something is unclear. Our questions appear on its page.
+receipt-next-3 = When an answer is ready, you fetch it there with the secret and a second factor. Set the second factor up on your first visit.
+receipt-proof = What you sent
+receipt-proof-says = These digits are the SHA-256 digest of the exact bytes that reached us. Whoever has the file can check at any time that not a letter was changed since.
+receipt-proof-how = To check:
+receipt-proof-download = Download the exact bytes
+receipt-kept = I have kept number and secret
+receipt-print = To print this page, use your browser.
+
+missing-agency = The name and kind of the agency
+missing-official_address = An official address of the agency
+missing-certificates = Credentials of the agency and the officer
+missing-legal_basis = The law and the article
+missing-officer = The officer, with post, supervisor and telephone
+missing-process = The document itself, with its kind, number, date and authority
+missing-circumstance = The circumstance, or the proof of an emergency
+missing-platforms = The platforms concerned
+missing-purpose = Purpose and necessity
+missing-items = Identifiers, and what is asked about them
+missing-days = The days of which data is asked for
+missing-declaration = How to reply, whether silence is ordered, and the declaration
+
+emergency-heading = Emergency request
+emergency-before = Before you begin
+emergency-before-threat = This form is for an urgent and serious threat to life or security. Say what happens, to whom, and how you know; without proof it is handled as an ordinary request.
+emergency-before-call = We call back before anything is disclosed, through a number of our own directory of agencies. Make sure that your switchboard can reach you.
+emergency-before-content = Video, audio and other content is not given, not even in an emergency.
+emergency-page-1 = Page 1 of 2
+emergency-page-2 = Page 2 of 2
+emergency-send = Send the emergency request

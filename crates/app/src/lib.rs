@@ -6,6 +6,7 @@
 pub mod background;
 pub mod demonstration;
 mod error;
+pub mod gateway;
 pub mod handling;
 pub mod import;
 mod installation;
@@ -14,15 +15,19 @@ pub mod notices;
 pub mod once;
 pub mod outbox;
 mod outside;
+pub mod package;
 pub mod pages;
 pub mod password;
+pub mod portal_drafts;
 pub mod proof;
 pub mod records;
 pub mod reporting;
 pub mod search;
 pub mod second_factor;
+pub mod secret;
 pub mod sign_in;
 pub mod staff;
+pub mod submission;
 pub mod throttle;
 pub mod tokens;
 

@@ -387,6 +387,25 @@ impl Missing {
         Self::Days,
         Self::Declaration,
     ];
+
+    /// The code used in files and texts.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Agency => "agency",
+            Self::OfficialAddress => "official_address",
+            Self::Certificates => "certificates",
+            Self::LegalBasis => "legal_basis",
+            Self::Officer => "officer",
+            Self::Process => "process",
+            Self::Circumstance => "circumstance",
+            Self::Platforms => "platforms",
+            Self::Purpose => "purpose",
+            Self::Items => "items",
+            Self::Days => "days",
+            Self::Declaration => "declaration",
+        }
+    }
 }
 
 impl LegalRequest {

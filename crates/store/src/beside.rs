@@ -1,5 +1,6 @@
 //! What a change of a case does beside its events, in the same transaction: both or neither.
 
+use jiff::Timestamp;
 use sqlx::sqlite::SqliteConnection;
 use writ_core::event_record::CaseId;
 
@@ -22,8 +23,13 @@ pub enum Beside {
     },
     /// Nobody opens the case from outside any more.
     EndAccess,
-    /// The draft that the change came from is done with.
-    DraftSent(DraftId),
+    /// The draft that the change came from was sent: of it remains the reference of the case, for a while.
+    DraftSent {
+        /// Which draft. It must be there and not have been sent: else the change is not made.
+        id: DraftId,
+        /// Until when the reference can be found under it.
+        until: Timestamp,
+    },
 }
 
 impl Beside {
@@ -49,7 +55,21 @@ impl Beside {
                 sqlx::query(sql::portal::GIVE_ACCESS).bind(case.0).bind(secret_digest.to_vec())
             }
             Self::EndAccess => sqlx::query(sql::portal::END_ACCESS).bind(case.0),
-            Self::DraftSent(id) => sqlx::query(sql::portal::FORGET_DRAFT).bind(id.0.to_vec()),
+            Self::DraftSent { id, until } => {
+                let sent = sqlx::query(sql::portal::DRAFT_SENT)
+                    .bind(id.0.to_vec())
+                    .bind(case.0)
+                    .bind(until.as_microsecond())
+                    .execute(connection)
+                    .await
+                    .map_err(failed("record that a draft was sent"))?;
+                // Sent twice at the same time is sent once: the second change goes back as a whole.
+                return if sent.rows_affected() == 1 {
+                    Ok(())
+                } else {
+                    Err(StoreError::NoSuchDraft)
+                };
+            }
         };
         let done = query.execute(connection).await;
         done.map(drop).map_err(failed("write what belongs to a change"))

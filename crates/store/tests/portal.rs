@@ -77,15 +77,21 @@ async fn saving_a_draft_keeps_what_was_uploaded_for_it() {
 }
 
 #[tokio::test]
-async fn sending_a_draft_ends_it_with_the_change_that_records_it() {
+async fn a_sent_draft_leads_to_the_case_that_it_became_and_is_sent_once() {
     let folder = tempfile::tempdir().unwrap();
     let store = open(folder.path()).await;
     store.save_draft(draft("{}"), Vec::new()).await.unwrap();
     let secret_digest = store.secret_digest("receipt", b"a secret");
 
-    let id = case(&store, vec![Beside::DraftSent(ID), Beside::GiveAccess { secret_digest }]).await;
+    let until = now() + 1.hour();
+    let sent = || Beside::DraftSent { id: ID, until };
+    let id = case(&store, vec![sent(), Beside::GiveAccess { secret_digest }]).await;
+    let second = Story::begin("W-2", known(date(2024, 3, 1), pending()), &[]);
+    let again = store.append_with(second.as_new(), vec![sent()]).await;
 
-    assert!(store.draft(ID, now()).await.unwrap().is_none());
+    assert!(matches!(again, Err(StoreError::NoSuchDraft)));
+    let left = store.draft(ID, now()).await.unwrap().unwrap();
+    assert_eq!((left.answers.as_str(), left.expires_at), (r#"{"sent":"W-1"}"#, until));
     let access = store.access("W-1").await.unwrap().unwrap();
     assert_eq!((access.case, access.secret_digest), (id, secret_digest));
     assert!(store.access("W-2").await.unwrap().is_none());

@@ -8,14 +8,13 @@ use std::collections::BTreeMap;
 use writ_app::Installation;
 use writ_core::country::{ASSIGNED, Country};
 use writ_core::data_class::DataClass;
-use writ_core::form::{Field as Question, FieldKind, YES};
+use writ_core::form::{AnswerProblem, Field as Question, FieldKind, YES};
 use writ_core::instrument::Instrument;
 use writ_language::Words;
 
 use crate::parts::{Choice, ChoiceGroup, Control, Field, Line};
 
-/// What was answered: by the code of a question, an item's under `items.1.identifier_value`.
-pub(crate) type Answers = BTreeMap<String, String>;
+pub(crate) use writ_core::form::Answers;
 
 /// Requesting bodies that are no country, as the list of countries offers them (CO-7).
 const OTHER_BODIES: [&str; 5] = ["XX-EPPO", "XX-EUROPOL", "XX-ICC", "XX-INTERPOL", "XX-OLAF"];
@@ -72,6 +71,30 @@ impl Form<'_> {
             | FieldKind::Phone
             | FieldKind::Files => vec![answer.to_owned()],
         }
+    }
+
+    /// What is wrong with an answer, in words; it names its question and never repeats what was typed.
+    pub(crate) fn problem(&self, problem: &AnswerProblem) -> String {
+        let code = problem.key.rsplit('.').next().unwrap_or_default();
+        let label = if code.is_empty() { String::new() } else { self.words.coded("field", code) };
+        self.problem_with(&label, problem.code, &problem.values)
+    }
+
+    /// The same for a question with a label of its own.
+    pub(crate) fn problem_with(
+        &self,
+        label: &str,
+        code: &str,
+        values: &BTreeMap<&'static str, String>,
+    ) -> String {
+        let value = |name: &str| values.get(name).map_or("", String::as_str);
+        let values = [
+            ("label", label.into()),
+            ("most", value("most").into()),
+            ("instead", value("instead").into()),
+            ("known", value("known").into()),
+        ];
+        self.words.say_with(&format!("answer-{code}"), values)
     }
 
     /// The classes of data with what each contains (DA-1, DA-3).

@@ -75,10 +75,6 @@ impl Fields {
     }
 
     /// All names with their values.
-    #[cfg_attr(
-        not(test),
-        expect(dead_code, reason = "for forms whose fields are a page's own business")
-    )]
     pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
         self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
     }

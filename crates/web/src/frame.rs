@@ -31,6 +31,8 @@ pub(crate) struct Frame<'a> {
     pub(crate) shell: Option<Shell>,
     /// Whether to say that everything is made up.
     pub(crate) is_demo: bool,
+    /// Whether forms of the page are made kinder by a script; without it they work as well.
+    pub(crate) runs_script: bool,
     pub(crate) styles: Styles,
 }
 

@@ -86,6 +86,7 @@ impl Office {
             languages: language_links(words.language(), address),
             shell: None,
             is_demo: self.serving.is_demo,
+            runs_script: face != Face::Public,
             styles: Styles::Linked,
         }
     }

@@ -44,6 +44,24 @@ impl Reader {
         office.frame(face, self.words, title, |language| self.address_in(language))
     }
 
+    /// Whether the address says this.
+    pub(crate) fn asks(&self, name: &str, value: &str) -> bool {
+        self.query(name).is_some_and(|said| said == value)
+    }
+
+    /// A number that the address says.
+    pub(crate) fn number(&self, name: &str) -> Option<usize> {
+        self.query(name)?.parse().ok()
+    }
+
+    fn query(&self, name: &str) -> Option<&str> {
+        let pairs = self.uri.query()?.split('&');
+        pairs
+            .filter_map(|pair| pair.split_once('='))
+            .find(|(key, _)| *key == name)
+            .map(|(_, said)| said)
+    }
+
     /// The path of the page.
     pub(crate) fn path(&self) -> &str {
         self.uri.path()

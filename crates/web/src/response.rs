@@ -8,11 +8,11 @@ use axum::http::header::{
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 
-/// Pages run no script and load styles, fonts and pictures from the server alone. Styles draw some
-/// pictures (arrows of lists) from `data:` addresses inside the style sheet.
+/// Pages load script, styles, fonts and pictures from the server alone, and run nothing that stands in the
+/// page. Styles draw some pictures (arrows of lists) from `data:` addresses inside the style sheet.
 const POLICY: &str = "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; \
-                      font-src 'self'; img-src 'self' data:; \
-                      form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+                      font-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; \
+                      frame-ancestors 'none'";
 
 /// Adds what every answer carries.
 pub(crate) async fn secured(mut response: Response) -> Response {

@@ -128,6 +128,7 @@ impl Site {
             languages: language_links(words.language(), address),
             shell: None,
             is_demo: self.case_lists == CaseLists::ShownAsDemo,
+            runs_script: false,
             styles: Styles::Linked,
         }
     }

@@ -7,23 +7,25 @@ use std::sync::{Arc, Mutex};
 
 use jiff::{SignedDuration, Timestamp};
 use writ_app::background::Done;
-use writ_app::handling::{Arrival, Handled};
+use writ_app::handling::{Arrival, Asked, Enclosed, Handled};
 use writ_app::outbox::{ByHand, HandedOn};
 use writ_app::{AppError, Installation, MailRoom, Outside};
 use writ_core::actor::{Actor, Staff};
 use writ_core::case::Case;
 use writ_core::category::Category;
 use writ_core::command::Command;
+use writ_core::document::Sha256;
 use writ_core::event::Words;
 use writ_core::fulfilment::{Act, Fulfilment};
+use writ_core::package::SealedPackage;
 use writ_core::request::{ItemNumber, LegalRequest, Measure, ReplyChannel, Threat};
 use writ_core::review::ItemDecision;
 use writ_core::staff::{Role, StaffId};
 use writ_core::verification::{CallBack, CallBackResult, Contact, EvidenceKind, Proves};
 use writ_mail::Mailer;
-use writ_store::OpenMode;
+use writ_store::{OpenMode, UploadId};
 use writ_testkit::builders::{
-    ANALYST, APPROVER, COUNSEL, IDENTITY, confirmed_number, request_for, sealed, submission,
+    ANALYST, APPROVER, COUNSEL, IDENTITY, confirmed_number, request_for, submission,
 };
 use writ_testkit::mail_server::Server;
 
@@ -183,7 +185,27 @@ impl Handling {
             record: words(),
         }))
         .await;
-        self.does(Command::Disclose { items: BTreeSet::from([ITEM]), package: sealed(1) }).await;
+        self.releases().await;
+    }
+
+    /// The package leaves with its bytes.
+    async fn releases(&self) {
+        let (seed, now) = (self.outside().seed().unwrap(), self.now());
+        let id = UploadId(std::array::from_fn(|place| seed[place]));
+        let mut incoming = self.installation.store.take_in(id, 1_000);
+        incoming.write(b"a sealed package").await.unwrap();
+        let upload = incoming.stage(now + SignedDuration::from_hours(1)).await.unwrap();
+        let package = SealedPackage {
+            sha256: Sha256(upload.sha256),
+            size_bytes: upload.size_bytes,
+            files: 1,
+        };
+        let command = Command::Disclose { items: BTreeSet::from([ITEM]), package };
+        let asked = Asked { by: Actor::Staff(ANALYST), now, seed, once: None };
+        let enclosed = Enclosed { package: Some(upload.id), ..Enclosed::default() };
+        let handled =
+            self.installation.act_enclosed(&self.reference, None, command, asked, enclosed).await;
+        assert!(matches!(handled, Ok(Some(Handled::Done { .. }))), "{handled:?}");
     }
 
     pub(crate) async fn case(&self) -> Case {

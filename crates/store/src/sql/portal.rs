@@ -13,6 +13,12 @@ statements! {
          WHERE id = $1 AND expires_at > $2";
     FORGET_DRAFT = "DELETE FROM draft WHERE id = $1";
     HAS_EXPIRED_DRAFTS = "SELECT EXISTS (SELECT 1 FROM draft WHERE expires_at <= $1)";
+    DRAFT_SENT =
+        "UPDATE draft
+         SET personal = json_object('sent',
+                 (SELECT s.reference FROM case_summary s WHERE s.case_id = $2)),
+             expires_at = $3
+         WHERE id = $1 AND json_type(personal, '$.sent') IS NULL";
     FORGET_EXPIRED_DRAFTS = "DELETE FROM draft WHERE expires_at <= $1";
 
     GIVE_ACCESS =

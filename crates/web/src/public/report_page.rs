@@ -125,6 +125,7 @@ pub(crate) fn frame<'a>(
         navigation: Vec::new(),
         shell: None,
         is_demo: false,
+        runs_script: false,
         styles,
     }
 }

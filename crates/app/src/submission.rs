@@ -1,0 +1,231 @@
+//! A draft is sent and becomes a case: its exact bytes, its documents, its receipt, in one transaction (IN-6).
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use serde::Serialize;
+use sha2::{Digest as _, Sha256 as Hasher};
+use writ_core::actor::Actor;
+use writ_core::case::Case;
+use writ_core::document::{DocumentFacts, DocumentKind, MediaType, Paper, Papers, Sha256};
+use writ_core::event::Event;
+use writ_core::form::{self, AnswerProblem, Answers, Context, Reading};
+use writ_core::request::{Channel, Missing};
+use writ_store::{Beside, Content, DRAFT_BYTES, INLINE_BYTES, Place, StoreError, UploadId};
+
+use crate::error::AppError;
+use crate::handling::{Arrival, Asked, Enclosed, ReceivedCase};
+use crate::installation::{Installation, Seed};
+use crate::portal_drafts::{DraftContent, OpenDraft, RECEIPT_SEEN};
+use crate::secret::Secret;
+
+/// What the digests of receipts' secrets are for.
+pub(crate) const RECEIPT: &str = "receipt";
+/// Earlier requests of an officer that are looked at, the latest first.
+const EARLIER_READ: u32 = 20;
+/// The form of the bytes that are kept as sent, so that they can be read in ten years.
+const FORM_VERSION: &str = "writ-request-1";
+
+/// What came of sending a draft.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Sent {
+    /// It is on record, durably.
+    Received(ReceivedCase),
+    /// It had been sent before, or is being sent at this very moment: nothing was recorded twice.
+    SentBefore,
+    /// Something in it cannot be read at all: nothing was recorded, the draft is there as it was.
+    Unreadable(Vec<AnswerProblem>),
+}
+
+/// What the officer keeps of a submission.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Receipt {
+    /// Opens the case together with its number.
+    pub secret: Secret,
+    /// When it reached the company.
+    pub received_at: Timestamp,
+    /// The digest of the exact bytes that were sent.
+    pub sha256: Option<Sha256>,
+    /// What is missing (IN-6), by code.
+    pub missing: Vec<Missing>,
+    /// Whether it claims to be an emergency (RV-3).
+    pub is_emergency: bool,
+}
+
+/// The bytes of a request as it was sent.
+#[derive(Serialize)]
+struct AsSent<'a> {
+    form: &'static str,
+    sent_at: Timestamp,
+    answers: &'a BTreeMap<String, String>,
+    papers: Vec<PaperAsSent<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    revises: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct PaperAsSent<'a> {
+    name: &'a str,
+    #[serde(flatten)]
+    facts: &'a DocumentFacts,
+}
+
+impl Installation {
+    /// Sends a draft: from here on it is a case, complete or not (IN-6).
+    ///
+    /// # Errors
+    /// When the store fails: then the draft is there as it was.
+    pub async fn send_draft(
+        &self,
+        draft: &OpenDraft,
+        content: &DraftContent,
+        secret: &Secret,
+        now: Timestamp,
+        seed: Seed,
+    ) -> Result<Sent, AppError> {
+        let reading = self.read_draft(content).await?;
+        let Some(submission) = reading.submission else {
+            return Ok(Sent::Unreadable(reading.problems));
+        };
+        let bytes = as_sent(content, now)?;
+        let facts = DocumentFacts {
+            kind: DocumentKind::OriginalMessage,
+            sha256: Sha256(Hasher::digest(&bytes).into()),
+            size_bytes: bytes.len() as u64,
+            media_type: MediaType::stated("application/json"),
+        };
+        let original = Paper { facts: facts.clone(), name: "request.json".to_owned() };
+        let held = self.content_of(bytes, now, seed).await?;
+        let mut papers = vec![original];
+        let mut contents = vec![(facts, held)];
+        for paper in &content.papers {
+            let upload = paper.upload_id().ok_or(StoreError::NoSuchUpload)?;
+            papers.push(Paper { facts: paper.facts.clone(), name: paper.name.clone() });
+            contents.push((paper.facts.clone(), Content::Upload(upload)));
+        }
+        let papers = Papers::new(papers)
+            .map_err(|_| AppError::Inconsistent("a draft holds more documents than a case"))?;
+        let receipt = self.store.secret_digest(RECEIPT, secret.derived(RECEIPT).bytes());
+        let beside = vec![
+            Beside::DraftSent { id: draft.id, until: now + RECEIPT_SEEN },
+            Beside::GiveAccess { secret_digest: receipt },
+        ];
+        let arrival =
+            Arrival { received_at: now, submission, supersedes: content.revises.clone(), papers };
+        let asked = Asked { by: Actor::Agency, now, seed, once: None };
+        match self
+            .receive_enclosed(arrival, asked, Enclosed { contents, beside, ..Enclosed::default() })
+            .await
+        {
+            Ok(received) => Ok(Sent::Received(received)),
+            Err(AppError::Store(StoreError::NoSuchDraft)) => Ok(Sent::SentBefore),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Reads what a draft holds so far as a submission (IN-5).
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn read_draft(&self, content: &DraftContent) -> Result<Reading, AppError> {
+        let officer_is_known = self.officer_is_known(&content.answers).await?;
+        let documents = content.papers.iter().map(|paper| paper.facts.kind).collect();
+        let around = Context {
+            channel: Channel::Portal,
+            addressed_to: None,
+            profile: &self.profile,
+            catalogue: &self.catalogue,
+            documents: &documents,
+            officer_is_known,
+        };
+        Ok(form::read(&content.answers, &around))
+    }
+
+    /// VE-2: whether an earlier request of this officer was verified.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn officer_is_known(&self, answers: &Answers) -> Result<bool, AppError> {
+        let Some(term) = form::officer_term(answers) else { return Ok(false) };
+        for row in self.store.find(&term, EARLIER_READ).await? {
+            let earlier = self.replay_case(row.id).await?;
+            if earlier.history.iter().any(|recorded| recorded.event == Event::Verified) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// The receipt of a sent draft; none where there is no such case any more.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn receipt(
+        &self,
+        reference: &str,
+        draft_secret: &Secret,
+    ) -> Result<Option<Receipt>, AppError> {
+        let Some(open) = self.open_record(reference).await? else { return Ok(None) };
+        let Some(case) = open.record.case() else { return Ok(None) };
+        Ok(Some(Receipt {
+            secret: draft_secret.derived(RECEIPT),
+            received_at: case.received_at,
+            sha256: original(case).map(|facts| facts.sha256),
+            missing: case.request.missing(),
+            is_emergency: case.request.emergency.is_some(),
+        }))
+    }
+
+    /// The exact bytes of a request as it was sent through the portal.
+    ///
+    /// # Errors
+    /// When the store fails or the bytes are not those that were recorded.
+    pub async fn sent_bytes(&self, reference: &str) -> Result<Option<Vec<u8>>, AppError> {
+        let Some(open) = self.open_record(reference).await? else { return Ok(None) };
+        let number = open.record.case().and_then(|case| {
+            let kept = case.papers.iter();
+            kept.into_iter().find(|(_, facts)| facts.kind == DocumentKind::OriginalMessage)
+        });
+        let Some((number, _)) = number else { return Ok(None) };
+        let Some(reading) = self.store.read_document(open.id, Place::Paper(number.0)).await? else {
+            return Ok(None);
+        };
+        Ok(Some(reading.read_all(DRAFT_BYTES as u64 * 4).await?))
+    }
+
+    /// Small bytes go with the change; larger ones are staged before.
+    async fn content_of(
+        &self,
+        bytes: Vec<u8>,
+        now: Timestamp,
+        seed: Seed,
+    ) -> Result<Content, AppError> {
+        if bytes.len() <= INLINE_BYTES {
+            return Ok(Content::Bytes(bytes));
+        }
+        let id = UploadId(*Secret::of_chance(&seed).derived("original").bytes());
+        let mut incoming = self.store.take_in(id, bytes.len() as u64);
+        incoming.write(&bytes).await?;
+        Ok(Content::Upload(incoming.stage(now + RECEIPT_SEEN).await?.id))
+    }
+}
+
+fn original(case: &Case) -> Option<&DocumentFacts> {
+    case.papers.values().find(|facts| facts.kind == DocumentKind::OriginalMessage)
+}
+
+fn as_sent(content: &DraftContent, now: Timestamp) -> Result<Vec<u8>, AppError> {
+    let papers = content.papers.iter();
+    let sent = AsSent {
+        form: FORM_VERSION,
+        sent_at: now,
+        answers: &content.answers,
+        papers: papers
+            .map(|paper| PaperAsSent { name: &paper.name, facts: &paper.facts })
+            .collect(),
+        revises: content.revises.as_deref(),
+    };
+    let mut bytes = serde_json::to_vec_pretty(&sent)?;
+    bytes.push(b'\n');
+    Ok(bytes)
+}
