@@ -191,11 +191,7 @@ impl Installation {
     ///
     /// # Errors
     /// When the store cannot be read.
-    pub async fn read_supplied(
-        &self,
-        case: &Case,
-        answers: &Answers,
-    ) -> Result<Reading, AppError> {
+    pub async fn read_supplied(&self, case: &Case, answers: &Answers) -> Result<Reading, AppError> {
         let entity = self.profile.entity_for(&case.request.country);
         let by_mail = case.request.channel == Channel::RegisteredMail;
         let documents = case.papers.values().map(|facts| facts.kind).collect();
