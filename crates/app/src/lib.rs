@@ -4,6 +4,7 @@
 //! web's), and any clock or chance: both come in as arguments.
 
 pub mod background;
+pub mod case_file;
 pub mod case_view;
 pub mod demonstration;
 pub mod directory;

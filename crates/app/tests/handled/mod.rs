@@ -185,27 +185,29 @@ impl Handling {
             record: words(),
         }))
         .await;
-        self.releases().await;
+        self.releases(b"what was found").await;
     }
 
-    /// The package leaves with its bytes.
-    async fn releases(&self) {
-        let (seed, now) = (self.outside().seed().unwrap(), self.now());
-        let id = UploadId(std::array::from_fn(|place| seed[place]));
-        let mut incoming = self.installation.store.take_in(id, 1_000);
-        incoming.write(b"a sealed package").await.unwrap();
-        let upload = incoming.stage(now + SignedDuration::from_hours(1)).await.unwrap();
+    /// Releases the one item in a package of these bytes.
+    async fn releases(&self, bytes: &[u8]) {
+        let (store, now) = (&self.installation.store, self.now());
+        let mut incoming = store.take_in(UploadId([1; 16]), 1_024);
+        incoming.write(bytes).await.unwrap();
+        let expires_at = now.checked_add(SignedDuration::from_hours(1)).unwrap();
+        let upload = incoming.stage(expires_at).await.unwrap();
         let package = SealedPackage {
             sha256: Sha256(upload.sha256),
             size_bytes: upload.size_bytes,
             files: 1,
         };
         let command = Command::Disclose { items: BTreeSet::from([ITEM]), package };
-        let asked = Asked { by: Actor::Staff(ANALYST), now, seed, once: None };
+        let (by, seed) = (Actor::Staff(ANALYST), self.outside().seed().unwrap());
+        let asked = Asked { by, now, seed, once: None };
         let enclosed = Enclosed { package: Some(upload.id), ..Enclosed::default() };
         let handled =
             self.installation.act_enclosed(&self.reference, None, command, asked, enclosed).await;
-        assert!(matches!(handled, Ok(Some(Handled::Done { .. }))), "{handled:?}");
+        let handled = handled.unwrap().unwrap();
+        assert!(matches!(handled, Handled::Done { .. }), "{handled:?}");
     }
 
     pub(crate) async fn case(&self) -> Case {

@@ -4,9 +4,13 @@ mod account;
 mod actions;
 mod asked;
 mod case;
+mod case_file;
 mod codes;
 mod directory;
+mod notices;
+mod outbox;
 mod queue;
+mod readable;
 mod record;
 mod record_page;
 mod refusals;
@@ -48,6 +52,9 @@ pub(crate) fn router(office: Office) -> Router {
         .route("/desk/account/sessions", post(account::end_session))
         .route("/desk/staff", get(staff::list).post(staff::add))
         .route("/desk/staff/{number}", get(staff::member).post(staff::change))
+        .merge(outbox::routes())
+        .merge(notices::routes())
+        .merge(case_file::routes())
         .merge(cases(&office))
         .layer(from_fn(remember_language))
         .layer(map_response(unkept))

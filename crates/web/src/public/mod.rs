@@ -3,6 +3,7 @@
 pub(crate) mod asked;
 mod chart;
 mod explanation;
+pub(crate) mod letter;
 pub(crate) mod pages;
 mod report_page;
 mod source;
