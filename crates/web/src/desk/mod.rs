@@ -3,7 +3,7 @@
 mod account;
 mod set_up;
 mod sign_in;
-mod square;
+pub(crate) mod square;
 mod staff;
 
 use axum::Router;
