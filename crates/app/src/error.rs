@@ -61,6 +61,21 @@ impl AppError {
         matches!(self, Self::Store(StoreError::AnsweredAlready))
     }
 
+    /// Whether a document is named that nobody uploaded, or that somebody claimed already.
+    #[must_use]
+    pub const fn is_upload_gone(&self) -> bool {
+        matches!(self, Self::Store(StoreError::NoSuchUpload))
+    }
+
+    /// The limit that an upload went beyond, where it did.
+    #[must_use]
+    pub const fn upload_limit_bytes(&self) -> Option<u64> {
+        match self {
+            Self::Store(StoreError::TooLarge { limit_bytes }) => Some(*limit_bytes),
+            _ => None,
+        }
+    }
+
     /// Whether trying again may help: the disk is full, or another process is writing.
     #[must_use]
     pub const fn may_pass(&self) -> bool {

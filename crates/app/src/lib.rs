@@ -6,6 +6,7 @@
 pub mod background;
 pub mod demonstration;
 mod error;
+pub mod gateway;
 pub mod handling;
 pub mod import;
 mod installation;
@@ -14,6 +15,7 @@ pub mod notices;
 pub mod once;
 pub mod outbox;
 mod outside;
+pub mod package;
 pub mod pages;
 pub mod password;
 pub mod portal_drafts;

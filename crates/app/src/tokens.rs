@@ -215,6 +215,12 @@ pub fn digest(purpose: &str, parts: &[&[u8]]) -> [u8; 32] {
     hash.finalize().into()
 }
 
+/// The SHA-256 of bytes as they are.
+#[must_use]
+pub fn sha256(bytes: &[u8]) -> [u8; 32] {
+    Sha256::digest(bytes).into()
+}
+
 /// Who holds a token that stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Holder {

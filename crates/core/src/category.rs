@@ -212,3 +212,21 @@ impl Outcome {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// CO-6.
+    #[test]
+    fn a_category_and_an_answer_are_printed_as_their_codes_and_read_back() {
+        for category in Category::ALL {
+            assert_eq!(category.to_string(), category.code());
+            assert_eq!(category.code().parse(), Ok(category));
+        }
+        for answer in Answer::ALL {
+            assert_eq!(answer.to_string(), answer.code());
+            assert_eq!(answer.code().parse(), Ok(answer));
+        }
+    }
+}

@@ -113,7 +113,9 @@ mod tests {
     #[test]
     fn the_country_is_an_assigned_code_kosovo_or_a_body_that_is_no_country() {
         for good in ["DE", "GB", "XK", "XX-ICC", "XX-INTERPOL", "XX-A", "XX-0123456789ABCDEF"] {
-            assert_eq!(good.parse::<Country>().map(|c| c.to_string()), Ok(good.to_owned()));
+            let country = good.parse::<Country>().unwrap();
+            assert_eq!(country.to_string(), good);
+            assert_eq!(country.is_other_body(), good.len() > 2, "{good}");
         }
         for bad in ["", "D", "ZZ", "EU", "XX", "XX-", "XX-icc", "XX-0123456789ABCDEFG", "DE ", "AA"]
         {

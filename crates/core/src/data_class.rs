@@ -149,6 +149,7 @@ mod tests {
     fn every_class_is_read_back_from_its_code() {
         for class in DataClass::ALL {
             assert_eq!(class.code().parse(), Ok(class));
+            assert_eq!(class.to_string(), class.code());
             assert_eq!(class.is_content(), class.code().starts_with("content_"));
         }
         assert!("content".parse::<DataClass>().is_err());

@@ -58,3 +58,28 @@ impl Moment {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+
+    /// TI-1.
+    #[test]
+    fn one_moment_is_before_another_by_the_instant_where_both_are_known_and_else_by_the_day() {
+        let zone = ReportingZone::named("Europe/Amsterdam").unwrap();
+        let at = |text: &str| Moment::Instant(text.parse().unwrap());
+        // Half past midnight on 2 March in Amsterdam.
+        let (late, later) = (at("2024-03-01T23:30:00Z"), at("2024-03-01T23:30:01Z"));
+        let (first, second) = (Moment::Day(date(2024, 3, 1)), Moment::Day(date(2024, 3, 2)));
+
+        for (earlier, after) in [(late, later), (first, late), (first, second)] {
+            assert!(earlier.is_before(after, &zone), "{earlier:?} {after:?}");
+            assert!(!after.is_before(earlier, &zone), "{after:?} {earlier:?}");
+        }
+        for (one, other) in [(late, late), (second, late), (late, second), (first, first)] {
+            assert!(!one.is_before(other, &zone), "{one:?} {other:?}");
+        }
+    }
+}

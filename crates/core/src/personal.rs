@@ -41,3 +41,15 @@ impl<T> fmt::Debug for Personal<T> {
         f.write_str(if self.0.is_some() { "***" } else { "erased" })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// RT-1: a value that names a person gets into no log, and that it is gone may be said.
+    #[test]
+    fn what_names_a_person_is_never_printed() {
+        assert_eq!(format!("{:?}", Personal::new("canary")), "***");
+        assert_eq!(format!("{:?}", Personal::<String>::erased()), "erased");
+    }
+}

@@ -67,3 +67,15 @@ pub enum Platforms {
     /// Outside the reported platforms: said beside the tables, in none of them.
     Other,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_platform_is_written_down_as_its_code() {
+        let code: PlatformCode = "hik_connect".parse().unwrap();
+
+        assert_eq!(serde_json::to_value(&code).unwrap(), "hik_connect");
+    }
+}

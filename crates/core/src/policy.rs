@@ -323,6 +323,7 @@ mod tests {
         assert_eq!(policies.version(begun_under).unwrap().urgent_review_hours, 8);
         assert_eq!(policies.in_force_on(date(2025, 1, 1)).urgent_review_hours, 4);
         assert_eq!(policies.in_force_on(date(2019, 1, 1)).id(), begun_under);
+        assert_eq!(begun_under.to_string(), "2024-01-01");
         assert_eq!(policies.version(VersionId(date(2023, 1, 1))), None);
     }
 

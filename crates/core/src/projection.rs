@@ -158,8 +158,8 @@ pub struct QueueFacts {
     pub platforms: Platforms,
     /// Where the notices stand.
     pub notice: NoticeState,
-    /// The first local day on which an owed notice may leave; none while none is owed or a prohibition without an
-    /// end stands.
+    /// The first local day on which an owed notice is due; none while none is owed or a prohibition without an end
+    /// stands.
     pub next_notice_on: Option<Date>,
 }
 

@@ -139,6 +139,11 @@ mod tests {
     }
 
     #[test]
+    fn a_member_of_staff_is_named_by_number_where_no_name_is_due() {
+        assert_eq!(StaffId(7).to_string(), "staff 7");
+    }
+
+    #[test]
     fn every_role_is_read_back_from_its_code() {
         for role in Role::ALL {
             assert_eq!(role.code().parse(), Ok(role));

@@ -16,18 +16,18 @@ use writ_core::directory::{
     AgencyFacts, Change, ChangeNumber, ConfirmedNumber, DirectoryCommand, DirectoryRecorded, Entry,
     EntryNumber, Line, LineNumber,
 };
-use writ_core::document::{Papers, Sha256};
-use writ_core::package::SealedPackage;
+use writ_core::document::Papers;
 use writ_core::request::ItemNumber;
 use writ_core::verification::{CallBack, CallBackResult, Contact};
 
 pub use register::register;
 
 use crate::error::AppError;
-use crate::handling::{Arrival, Handled, ReceivedCase};
+use crate::handling::{Arrival, Asked, Handled, ReceivedCase};
 use crate::import;
 use crate::installation::Installation;
 use crate::outside::Outside;
+use crate::package::{Collected, Packing};
 use tale::{ANALYST, COUNSEL, Tale, Then, What};
 
 /// A number that the made-up directory has for every agency.
@@ -126,9 +126,15 @@ impl Installation {
             if at > outside.now() {
                 break;
             }
-            let command = self.command(tale, what, told, outside)?;
-            let handled =
-                self.act(&case.reference, None, command, *by, at, outside.seed()?).await?;
+            let handled = match what {
+                What::Releases(items) => {
+                    self.release_made_up(&case.reference, items, *by, at, outside).await?
+                }
+                _ => {
+                    let command = self.command(tale, what, told, outside)?;
+                    self.act(&case.reference, None, command, *by, at, outside.seed()?).await?
+                }
+            };
             match handled {
                 Some(Handled::Done { .. }) => {}
                 Some(Handled::Refused(_) | Handled::Changed(_)) | None => {
@@ -156,10 +162,9 @@ impl Installation {
                 result: if *confirmed { CallBackResult::Confirmed } else { CallBackResult::Denied },
                 note: "The duty desk of the agency's switchboard.".to_owned(),
             }),
-            What::Releases(items) => Command::Disclose {
-                items: items.iter().copied().map(ItemNumber).collect(),
-                package: made_up_package(items),
-            },
+            What::Releases(_) => {
+                return Err(AppError::Inconsistent("a package is released with its bytes"));
+            }
             What::Joins(place) => {
                 let root = other(place)?;
                 Command::Join(Root {
@@ -173,6 +178,35 @@ impl Installation {
                 Command::Withdraw { superseded_by: Some(other(place)?.case.reference.clone()) }
             }
         })
+    }
+}
+
+impl Installation {
+    /// DA-5: packs a small table for each item, and releases it.
+    async fn release_made_up(
+        &self,
+        reference: &str,
+        items: &[u16],
+        by: Actor,
+        at: Timestamp,
+        outside: &Outside,
+    ) -> Result<Option<Handled>, AppError> {
+        let seed = outside.seed()?;
+        let then = Outside::new(move || at, move || Some(seed));
+        let table = |item: &u16| Collected {
+            item: ItemNumber(*item),
+            name: "records.csv".to_owned(),
+            bytes: MADE_UP_TABLE.as_bytes().to_vec(),
+        };
+        let files = items.iter().map(table).collect();
+        match self.pack(reference, files, by, &then).await? {
+            Some(Packing::Done(packed)) => {
+                let asked = Asked { by, now: at, seed: outside.seed()?, once: None };
+                self.release(reference, None, packed.upload, asked).await
+            }
+            Some(Packing::Refused(refusal)) => Ok(Some(Handled::Refused(refusal))),
+            Some(Packing::Unfit(_)) | None => Ok(None),
+        }
     }
 }
 
@@ -206,10 +240,4 @@ fn directory_number(country: Country) -> Result<ConfirmedNumber, AppError> {
     entry.callable(EntryNumber(1), LineNumber(2), &country, 0, confirmed_on).map_err(|_| WRONG)
 }
 
-fn made_up_package(items: &[u16]) -> SealedPackage {
-    SealedPackage {
-        sha256: Sha256([0; 32]),
-        size_bytes: 1,
-        files: u16::try_from(items.len()).unwrap_or(1),
-    }
-}
+const MADE_UP_TABLE: &str = "time,event,address\r\n2026-01-01T12:00:00Z,login,192.0.2.17\r\n";

@@ -147,6 +147,70 @@ fn a_faulty_extension_is_refused_whole_with_every_place_named() {
     assert_eq!(catalogue, before);
 }
 
+/// IN-7.
+#[test]
+fn an_unknown_instrument_is_told_from_a_known_one() {
+    let catalogue = product_catalogue();
+
+    assert!(catalogue.contains("court_order"));
+    assert!(!catalogue.contains("de.court_order"));
+}
+
+/// IN-7.
+#[test]
+fn what_an_instrument_says_of_itself_is_read_cell_by_cell() {
+    let (longest_name, longest_code) = ("n".repeat(4_000), "c".repeat(80));
+
+    let catalogue = Catalogue::parse(&format!(
+        "code,name_english,hold,authority_kinds,data_classes\n\
+         {longest_code},{longest_name},P90D,judicial|police_2,\n"
+    ))
+    .unwrap();
+
+    let entry = catalogue.get(&longest_code).unwrap();
+    assert_eq!(entry.name_english, longest_name);
+    assert_eq!(entry.hold, Some(Hold { term: Term::Days(90), extension: None }));
+    assert_eq!(entry.authority_kinds, ["judicial", "police_2"]);
+    assert!(entry.data_classes.is_empty());
+}
+
+/// IN-7.
+#[test]
+fn a_cell_that_cannot_be_read_is_named() {
+    for (column, text) in [
+        ("name_english", "n".repeat(4_001)),
+        ("code", "c".repeat(81)),
+        ("code", String::new()),
+        ("code", "Court".to_owned()),
+        ("authority_kinds", "judicial|Police".to_owned()),
+        ("authority_kinds", "judicial|".to_owned()),
+        ("hold", "ninety days".to_owned()),
+    ] {
+        let cell = |name| if name == column { text.as_str() } else { "judicial" };
+        let hold = if column == "hold" { &text } else { "" };
+
+        let problems = Catalogue::parse(&format!(
+            "code,name_english,authority_kinds,hold\n{},{},{},{hold}\n",
+            cell("code"),
+            cell("name_english"),
+            cell("authority_kinds"),
+        ))
+        .unwrap_err();
+
+        let places: Vec<_> = problems.iter().map(|problem| problem.column.as_str()).collect();
+        assert_eq!(places, [column], "{text:.20}");
+    }
+}
+
+#[test]
+fn a_catalogue_needs_a_code_and_a_name_of_each_entry() {
+    for (header, missing) in [("code", "name_english"), ("name_english", "code")] {
+        let problems = Catalogue::parse(&format!("{header}\n")).unwrap_err();
+
+        assert_eq!((problems.len(), problems[0].column.as_str()), (1, missing));
+    }
+}
+
 #[test]
 fn an_unknown_column_is_named() {
     let problems = Catalogue::parse("code,name_english,colour\n").unwrap_err();

@@ -71,6 +71,22 @@ fn recorded(event: Event) -> Recorded {
     Recorded { at: Timestamp::UNIX_EPOCH, by: Actor::Clock, event }
 }
 
+/// The stored codes of letters owed stand for ever.
+#[test]
+fn a_letter_is_stored_under_its_code() {
+    let occasion = Occasion::Provided;
+    for (kind, code) in [
+        (LetterKind::Acknowledgement { missing: vec![] }, "acknowledgement"),
+        (LetterKind::StillMissing { missing: vec![] }, "still_missing"),
+        (LetterKind::NotOurs { right_entity: "ie".into() }, "not_ours"),
+        (LetterKind::Question, "question"),
+        (LetterKind::Invoice, "invoice"),
+        (LetterKind::Notice { occasion }, "notice"),
+    ] {
+        assert_eq!(kind.code(), code);
+    }
+}
+
 fn kind_to_agency(before: &Case, event: &Event) -> LetterKind {
     let letter = owed(before, event).unwrap();
     assert_eq!(letter.to, Recipient::Agency);

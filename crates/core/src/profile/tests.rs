@@ -42,6 +42,10 @@ fn an_agency_writes_to_the_entity_of_its_country() {
     assert_eq!(profile.entity_for(&country("GB")).code, "gb");
     assert_eq!(profile.entity_for(&country("IE")).code, "ie");
     assert_eq!(profile.entity_for(&country("DE")).code, "ie");
+    assert_eq!(profile.entity("gb").unwrap().name, "Example Cameras UK Ltd");
+    assert_eq!(profile.entity("de"), None);
+    let codes: Vec<&str> = profile.entities().iter().map(|entity| entity.code.as_str()).collect();
+    assert_eq!(codes, ["ie", "gb"]);
 }
 
 #[test]
@@ -168,6 +172,37 @@ fn a_faulty_profile_is_refused_with_its_key_and_what_to_do() {
             "currency = \"EUR\"",
             "",
             "`fees.currency`: fees are charged, write the ISO 4217 code of their currency",
+        ),
+        (
+            "currency = \"EUR\"",
+            "currency = \"EURO\"",
+            "`fees.currency`: fees are charged, write the ISO 4217 code of their currency",
+        ),
+        (
+            "currency = \"EUR\"",
+            "currency = \"eur\"",
+            "`fees.currency`: fees are charged, write the ISO 4217 code of their currency",
+        ),
+        (
+            "[[data_class]]\ncode = \"usage\"",
+            "[[data_class]]\ncode = \"account_identity\"",
+            "`data_class[account_identity]`: two entries have this code, rename or remove one",
+        ),
+        (
+            "[[data_class]]\ncode = \"usage\"\ntitle = \"Usage\"\n\
+             contains = [\"login times\", \"IP addresses\"]\n",
+            "",
+            "`data_class`: the class `usage` is missing, say what it contains",
+        ),
+        (
+            "[[table]]\ncategory = \"account\"",
+            "[[table]]\ncategory = \"restriction\"",
+            "`table`: the table `account` is missing, add it with its columns",
+        ),
+        (
+            "definition = \"Where the agency belongs to.\"",
+            "definition = \" \"",
+            "`table[product].column[country]`: each column carries its definition (RE-7), write one",
         ),
         (
             "stands_in = 3",

@@ -15,8 +15,6 @@ use crate::register::entry::Identifiers;
 const FIELD_CHARS: usize = 10_000;
 /// Characters a reference may have.
 const REFERENCE_CHARS: usize = 64;
-/// Named identifiers a row may have.
-const IDENTIFIERS: usize = 10_000;
 /// The most identifiers a register can have counted in one request.
 const COUNTED: u32 = 1_000_000;
 /// Years in which a request can have been received or answered.
@@ -226,12 +224,6 @@ pub(super) fn identifiers(text: &str) -> Result<Identifiers, Flaw> {
     }
     let mut named = BTreeSet::new();
     for (place, part) in (1..).zip(parts()) {
-        if place > IDENTIFIERS {
-            return Err(Flaw::new(
-                "identifiers_too_many",
-                format!("names more than {IDENTIFIERS} identifiers: write how many, as `#12345`"),
-            ));
-        }
         named.insert(identifier(place, part)?);
     }
     Ok(if named.is_empty() { Identifiers::Counted(0) } else { Identifiers::Named(named) })

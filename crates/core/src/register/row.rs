@@ -213,6 +213,33 @@ mod tests {
             assert_eq!(column.name().parse(), Ok(column));
         }
         assert!("Reference".parse::<Column>().is_err());
+        assert_eq!(Column::ReceivedAt.to_string(), "received_at");
+    }
+
+    #[test]
+    fn a_register_needs_six_columns() {
+        let required: Vec<_> = Column::ALL
+            .into_iter()
+            .filter(|column| column.is_required())
+            .map(Column::name)
+            .collect();
+
+        let six = ["reference", "received_at", "country", "platform", "category", "outcome"];
+        assert_eq!(required, six);
+    }
+
+    #[test]
+    fn rows_are_the_same_where_every_column_is() {
+        let (mut one, mut other) = (RawRow::new(), RawRow::new());
+        assert!(one.is_blank());
+
+        one.set(Column::Country, "DE");
+
+        assert!(!one.is_blank());
+        assert_ne!(one, other);
+        other.set(Column::Agency, " ");
+        other.set(Column::Country, " DE ");
+        assert_eq!(one, other);
     }
 
     #[test]

@@ -156,6 +156,7 @@ fn each_thing_wrong_with_a_row_has_its_column_and_code() {
         (&[(C::Category, "content")], C::Category, "category_unknown"),
         (&[(C::Identifiers, "#1000001")], C::Identifiers, "identifiers_count_unreadable"),
         (&[(C::Identifiers, "#-1")], C::Identifiers, "identifiers_count_unreadable"),
+        (&[(C::Identifiers, "#+1")], C::Identifiers, "identifiers_count_unreadable"),
         (&[(C::Identifiers, "#1;ip:::1")], C::Identifiers, "identifiers_mixed"),
         (&[(C::Identifiers, "ip:::1;#1")], C::Identifiers, "identifiers_mixed"),
         (&[(C::Identifiers, "12345")], C::Identifiers, "identifier_without_kind"),
@@ -216,6 +217,31 @@ fn a_message_never_repeats_an_identifier() {
     let problems = read(&row(&[(Column::Identifiers, "mail:someone@example.org")])).unwrap_err();
 
     assert!(problems.iter().all(|problem| !problem.message.contains("someone")));
+}
+
+/// In a row shifted by a column, what leads to a person stands where a code should.
+#[test]
+fn what_is_unknown_is_repeated_where_it_reads_as_a_code_and_else_not() {
+    let long = "x".repeat(41);
+    for (text, told) in [
+        ("no-data_", "`no-data_` is not known: use one of `provided_non_content`, "),
+        ("some.one@example.org", "the text is not known: use one of "),
+        (&long, "the text is not known: use one of "),
+        (&long[..40], &format!("`{}` is not known: ", &long[..40])),
+    ] {
+        let problems = read(&row(&[(Column::Outcome, text)])).unwrap_err();
+
+        assert!(problems[0].message.starts_with(told), "{}", problems[0].message);
+    }
+}
+
+#[test]
+fn a_text_is_measured_in_characters_and_may_be_as_long_as_its_limit() {
+    let (agency, reference) = ("\u{e9}".repeat(10_000), "\u{e9}".repeat(64));
+
+    let read = entry(&[(Column::Agency, &agency), (Column::Reference, &reference)]);
+
+    assert_eq!((read.agency, read.reference), (Some(agency), reference));
 }
 
 #[test]
@@ -323,6 +349,7 @@ fn an_erased_entry_counts_as_it_did_and_is_found_by_nobodys_data() {
         terms,
         [
             "agency=example police",
+            "docket=a 7",
             "email=a@example.org",
             "process=DE|example police|a 7",
             "serial=s1"

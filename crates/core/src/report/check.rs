@@ -297,6 +297,16 @@ mod tests {
         assert!(build(TallyScope::All, Figures::default()).is_ok());
     }
 
+    /// RE-6: only countries from which a request came are listed.
+    #[test]
+    fn a_country_whose_requests_were_all_corrected_away_is_not_listed() {
+        let corrected_away = Figures::default();
+
+        let report = build(TallyScope::All, corrected_away).unwrap();
+
+        assert!(report.tables.iter().all(|table| table.rows.is_empty()));
+    }
+
     /// RE-3, RE-9.
     #[test]
     fn figures_that_cannot_be_true_refuse_the_report() {

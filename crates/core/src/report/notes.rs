@@ -108,6 +108,27 @@ mod tests {
         }
     }
 
+    /// RE-2 to RE-5, RE-7, RE-8.
+    #[test]
+    fn the_notes_say_of_which_requests_and_identifiers_a_table_speaks() {
+        for (category, received, specified) in [
+            (Category::Product, "Product-based requests ", "Distinct products "),
+            (Category::Account, "Account-based requests ", "Distinct accounts "),
+            (
+                Category::Transaction,
+                "Transaction-based requests ",
+                "Distinct customer-related identities ",
+            ),
+            (Category::Emergency, "Emergency requests ", "Distinct identifiers "),
+            (Category::Restriction, "Requests to restrict or delete ", "Distinct identifiers "),
+            (Category::Preservation, "Requests to preserve data ", "Distinct identifiers "),
+            (Category::Assistance, "Requests for assistance ", "Distinct identifiers "),
+        ] {
+            assert!(Column::Received.note(category).starts_with(received), "{category}");
+            assert!(Column::Specified.note(category).starts_with(specified), "{category}");
+        }
+    }
+
     /// RE-3, RE-5, RE-7.
     #[test]
     fn the_notes_say_which_data_the_column_means() {

@@ -38,12 +38,6 @@ impl Quarter {
         self.year
     }
 
-    /// 1 to 4.
-    #[must_use]
-    pub const fn quarter(self) -> u8 {
-        self.quarter
-    }
-
     /// The quarter as one number that orders as time does: `year * 4 + quarter - 1`.
     #[must_use]
     pub const fn key(self) -> i32 {
@@ -295,6 +289,7 @@ mod tests {
 
         // 2024 * 4 = 8096, and quarters are counted from 0 in the key.
         assert_eq!((first.key(), second.key()), (8096, 8097));
+        assert_eq!(first.year(), 2024);
         assert_eq!(Quarter::from_key(8096), Some(first));
         assert_eq!(Quarter::from_key(8099).unwrap().to_string(), "2024-Q4");
         assert_eq!(Quarter::from_key(-1).unwrap().key(), -1);

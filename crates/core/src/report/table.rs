@@ -419,6 +419,24 @@ impl<T> ByAnswer<T> {
 mod tests {
     use super::*;
 
+    #[test]
+    fn a_cell_is_printed_bare_and_says_whether_there_is_anything_to_see() {
+        for (cell, printed, is_zero) in [
+            (Cell::Count(0), "0", true),
+            (Cell::Count(1_234), "1234", false),
+            (Cell::Percent(0), "0", true),
+            (Cell::Percent(33), "33", false),
+            (Cell::Days(None), "", true),
+            (Cell::Days(Some(HalfDays::mean(0, 0))), "0.0", false),
+            (Cell::Days(Some(HalfDays::mean(3, 4))), "3.5", false),
+        ] {
+            assert_eq!((cell.to_string().as_str(), cell.is_zero()), (printed, is_zero), "{cell:?}");
+        }
+        for column in Column::ALL {
+            assert_eq!(column.to_string(), column.key());
+        }
+    }
+
     /// RE-2: `floor((200 n + r) / (2 r))`.
     #[test]
     fn the_percentage_is_rounded_half_up() {

@@ -123,12 +123,6 @@ impl Figures {
     /// Millions of tallies can be summed below the limits of the number, so sums need no checks.
     pub const MAX_COUNT: i64 = 1 << 40;
 
-    /// Requests received.
-    #[must_use]
-    pub const fn received(&self) -> i64 {
-        self.received
-    }
-
     /// Whether they say nothing at all, so that they need not be kept.
     #[must_use]
     pub fn is_zero(&self) -> bool {
@@ -375,6 +369,24 @@ mod tests {
         assert_eq!(median(&[(1, 3), (4, 4)]), Ok(Some(HalfDays::mean(4, 4))));
         // 1 (1) 4
         assert_eq!(median(&[(1, 2), (4, 1)]), Ok(Some(HalfDays::mean(1, 1))));
+    }
+
+    /// RE-2 to RE-5: a median over quarters and countries is that of all their answers.
+    #[test]
+    fn merged_figures_hold_each_day_once_in_order_and_none_that_cancelled_out() {
+        let merged = |one: &[(i32, i64)], other: &[(i32, i64)]| {
+            let mut figures = Figures { days: one.to_vec(), ..Figures::default() };
+            figures.merge(&Figures { days: other.to_vec(), ..Figures::default() });
+            figures.days
+        };
+
+        assert_eq!(
+            merged(&[(1, 1), (3, 2)], &[(0, 1), (3, 1), (4, 1)]),
+            [(0, 1), (1, 1), (3, 3), (4, 1)]
+        );
+        assert_eq!(merged(&[(1, 1), (3, 2)], &[(3, -2)]), [(1, 1)]);
+        assert_eq!(merged(&[(1, 1), (3, 2)], &[(1, -1), (2, 1), (3, 1)]), [(2, 1), (3, 3)]);
+        assert_eq!(merged(&[], &[(2, -1)]), [(2, -1)]);
     }
 
     #[test]

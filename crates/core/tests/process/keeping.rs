@@ -258,7 +258,7 @@ fn each_change_of_what_counts_is_a_version_and_nothing_else_is() {
     assert!(last.challenged);
 }
 
-/// RT-1, RT-2.
+/// CO-1, RT-1, RT-2.
 #[test]
 fn the_record_shows_a_line_for_the_queue_and_what_the_case_is_found_by() {
     let zone = writ_core::moment::ReportingZone::named("UTC").unwrap();
@@ -280,10 +280,14 @@ fn the_record_shows_a_line_for_the_queue_and_what_the_case_is_found_by() {
     let expected = [
         ("account", "canary-account"),
         ("agency", "canary-agency"),
+        ("docket", "canary-docket"),
         ("officer", "NL|canary-agency|canary-officer|"),
         ("process", "NL|canary-agency|canary-docket"),
     ];
     assert_eq!(found_by, expected);
+    // CO-1: likely duplicates are proposed by the document alone.
+    let processes: Vec<_> = shown.lookups.iter().filter(|term| term.is_process()).collect();
+    assert_eq!(processes, [&shown.lookups[4]]);
     assert_eq!(erased.lookups, vec![], "an erased case is found by nothing personal");
     assert_eq!((erased.summary.stage.as_str(), erased.summary.next_due_at), ("erased", None));
     assert_eq!(erased.summary.outcome, "rejected");

@@ -26,6 +26,8 @@ const MOST_REMEMBERED: usize = 10_000;
 const MOST_COUNTED: usize = 50_000;
 /// Requests a minute of an address without a token.
 const PER_MINUTE_WITHOUT_TOKEN: u32 = 300;
+/// How often what nobody asks for again is forgotten.
+const SWEPT_EVERY: SignedDuration = SignedDuration::from_hours(1);
 const MINUTE: SignedDuration = SignedDuration::from_mins(1);
 
 /// Tokens that were used lately, and how often each caller asked.
@@ -33,6 +35,7 @@ const MINUTE: SignedDuration = SignedDuration::from_mins(1);
 pub(crate) struct Callers {
     known: Mutex<BTreeMap<[u8; 32], (Timestamp, Holder)>>,
     counted: Mutex<BTreeMap<Counted, Window>>,
+    swept_at: Mutex<Option<Timestamp>>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -85,6 +88,16 @@ impl Callers {
         Ok(found)
     }
 
+    /// Whether it is time to forget what nobody asks for again; says so once an hour.
+    fn is_time_to_sweep(&self, now: Timestamp) -> bool {
+        let mut swept_at = lock(&self.swept_at);
+        let is_time = swept_at.is_none_or(|last| now.duration_since(last).abs() >= SWEPT_EVERY);
+        if is_time {
+            *swept_at = Some(now);
+        }
+        is_time
+    }
+
     /// Forgets what is known of all tokens: one of them changed.
     pub(crate) fn forget(&self) {
         lock(&self.known).clear();
@@ -127,6 +140,14 @@ pub(crate) async fn counted(State(api): State<Api>, mut request: Request, next: 
         Ok(brought) => brought,
         Err(fault) => return fault.into_response(),
     };
+    if api.callers.is_time_to_sweep(now) {
+        let installation = api.office.installation.clone();
+        tokio::spawn(async move {
+            if let Err(error) = installation.forget_old_answers(now).await {
+                tracing::warn!(%error, "old answers could not be forgotten");
+            }
+        });
+    }
     let (caller, limit) = if let Some((holder, _)) = &brought {
         (Counted::Token(holder.id), holder.per_minute)
     } else {

@@ -380,7 +380,8 @@ pub(crate) fn code<T: Serialize>(value: &T) -> String {
     }
 }
 
-fn ending(ending: &Ending) -> String {
+/// The code of how a case ended.
+pub(crate) fn ending(ending: &Ending) -> String {
     match ending {
         Ending::Answered(answer) => answer.code().to_owned(),
         Ending::Refused(because) => code(because),

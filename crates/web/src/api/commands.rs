@@ -256,12 +256,12 @@ pub(crate) enum DecisionBody {
 /// A text of 1 to 10,000 characters: personal data until proven otherwise.
 #[derive(ToSchema)]
 #[schema(value_type = String, min_length = 1, max_length = 10_000)]
-pub(crate) struct Sentence(String);
+pub(crate) struct Sentence(pub(crate) String);
 
 /// A line of 1 to 200 characters.
 #[derive(ToSchema)]
 #[schema(value_type = String, min_length = 1, max_length = 200)]
-pub(crate) struct Line(String);
+pub(crate) struct Line(pub(crate) String);
 
 /// A day, `YYYY-MM-DD`.
 #[derive(Clone, Copy, ToSchema)]

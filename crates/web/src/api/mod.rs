@@ -11,11 +11,14 @@ mod cases;
 mod codes;
 mod commands;
 mod document;
+mod following;
+mod form;
 mod headers;
 mod once;
 mod problem;
 mod reading;
 mod reports;
+mod requests;
 mod tokens;
 
 use std::sync::Arc;
@@ -43,6 +46,16 @@ pub(crate) struct Api {
 /// All its addresses, complete with limits.
 pub(crate) fn router(office: Office) -> Router {
     let (handlers, described) = OpenApiRouter::new()
+        .routes(routes!(requests::upload))
+        .routes(routes!(requests::hand_in))
+        .routes(routes!(following::status))
+        .routes(routes!(following::answer))
+        .routes(routes!(following::add_papers))
+        .routes(routes!(following::complete))
+        .routes(routes!(following::revise))
+        .routes(routes!(following::withdraw))
+        .routes(routes!(following::accept_fee))
+        .routes(routes!(following::confirm_receipt))
         .routes(routes!(cases::read))
         .routes(routes!(cases::events))
         .routes(routes!(cases::act))

@@ -9,4 +9,5 @@
 mod cases;
 mod hostile;
 mod program;
+mod requests;
 mod tokens;
