@@ -32,6 +32,7 @@ pub mod second_factor;
 pub mod secret;
 pub mod sign_in;
 pub mod staff;
+pub mod status;
 pub mod submission;
 pub mod throttle;
 pub mod tokens;

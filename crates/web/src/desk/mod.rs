@@ -17,7 +17,7 @@ mod refusals;
 mod search;
 mod set_up;
 mod sign_in;
-mod square;
+pub(crate) mod square;
 mod staff;
 mod times;
 mod today;

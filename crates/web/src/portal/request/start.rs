@@ -33,7 +33,7 @@ pub(crate) async fn begin(State(office): State<Office>, reader: Reader) -> Respo
 }
 
 /// Begins a draft that holds something already, and goes on to one of its pages.
-pub(super) async fn begin_with(
+pub(in crate::portal) async fn begin_with(
     content: DraftContent,
     page: &str,
     reader: &Reader,
