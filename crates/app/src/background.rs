@@ -134,13 +134,6 @@ impl Installation {
         Ok(())
     }
 
-    /// Forgets the drafts and destroys the uploads that expired, and whatever file should be gone.
-    async fn sweep(&self, now: Timestamp) -> Result<(), AppError> {
-        self.store.sweep_drafts(now).await?;
-        self.store.sweep_uploads(now).await?;
-        Ok(())
-    }
-
     /// Does what stands on the agenda by now, at most `limit` of it.
     async fn keep_appointments(&self, outside: &Outside, limit: u32) -> Result<u32, AppError> {
         let mut kept = 0;
