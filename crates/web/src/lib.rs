@@ -31,7 +31,7 @@ mod uploads;
 pub use office::{Office, Serving};
 pub use public::{
     Answering, CasePage, CountedCase, CountedCases, ReportSource, SourceFailure, YearFigures,
-    render_static,
+    definition_in_english, render_static,
 };
 pub use server::{ServerLimits, serve};
 pub use site::{CaseLists, Site};
