@@ -239,6 +239,13 @@ impl LookupTerm {
         terms
     }
 
+    /// What a request that is not on record yet would be found by: the same terms as a case's (CO-1).
+    #[must_use]
+    pub fn of_request(country: &Country, personal: &RequestPersonal) -> Vec<Self> {
+        let (agency, process) = (&personal.agency, &personal.process_reference);
+        Self::of(country, agency, process, personal.identifiers.values())
+    }
+
     /// What somebody may mean who typed a text to find a case: an agency's number, an agency, or an identifier of any
     /// kind. Empty for a text of nothing.
     #[must_use]

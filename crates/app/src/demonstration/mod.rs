@@ -1,21 +1,14 @@
 //! Made-up data for a first look: a register of three years, and the cases on the desk.
 
 mod cases;
+mod directory;
 mod register;
 mod tale;
 
-use std::collections::BTreeSet;
-
-use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp, ToSpan as _};
 use writ_core::actor::Actor;
-use writ_core::agency::AgencyKind;
 use writ_core::command::{Command, Root};
-use writ_core::country::Country;
-use writ_core::directory::{
-    AgencyFacts, Change, ChangeNumber, ConfirmedNumber, DirectoryCommand, DirectoryRecorded, Entry,
-    EntryNumber, Line, LineNumber,
-};
+use writ_core::directory::ConfirmedNumber;
 use writ_core::document::Papers;
 use writ_core::request::ItemNumber;
 use writ_core::verification::{CallBack, CallBackResult, Contact};
@@ -28,10 +21,8 @@ use crate::import;
 use crate::installation::Installation;
 use crate::outside::Outside;
 use crate::package::{Collected, Packing};
-use tale::{ANALYST, COUNSEL, Tale, Then, What};
-
-/// A number that the made-up directory has for every agency.
-const DIRECTORY_NUMBER: &str = "+31 20 555 01 00";
+use directory::Numbers;
+use tale::{Tale, Then, What};
 
 /// The hour of a tale's day at which its request is received.
 const RECEIVED_AT_HOUR: i8 = 9;
@@ -65,10 +56,13 @@ impl Installation {
             told.push(Told { tale, case });
         }
         let told = std::sync::Arc::new(told);
+        let numbers = self.fill_directory(&told, outside).await?;
+        let numbers = std::sync::Arc::new(numbers);
         let mut running = tokio::task::JoinSet::new();
         for place in 0..told.len() {
             let (installation, told, outside) = (self.clone(), told.clone(), outside.clone());
-            running.spawn(async move { installation.tell(place, &told, &outside).await });
+            let numbers = numbers.clone();
+            running.spawn(async move { installation.tell(place, &told, &numbers, &outside).await });
         }
         while let Some(done) = running.join_next().await {
             done.map_err(|_| AppError::Inconsistent("a made-up case was not told to its end"))??;
@@ -116,8 +110,15 @@ impl Installation {
     }
 
     /// Tells one tale as far as today.
-    async fn tell(&self, place: usize, told: &[Told], outside: &Outside) -> Result<(), AppError> {
+    async fn tell(
+        &self,
+        place: usize,
+        told: &[Told],
+        numbers: &Numbers,
+        outside: &Outside,
+    ) -> Result<(), AppError> {
         let Some(Told { tale, case }) = told.get(place) else { return Ok(()) };
+        let number = tale.sent.country().and_then(|country| numbers.get(&country));
         let received_at = self.received_at(tale, outside)?;
         for Then { hours, by, what } in &tale.then {
             let at = received_at
@@ -131,7 +132,7 @@ impl Installation {
                     self.release_made_up(&case.reference, items, *by, at, outside).await?
                 }
                 _ => {
-                    let command = self.command(tale, what, told, outside)?;
+                    let command = self.command(what, told, number, outside)?;
                     self.act(&case.reference, None, command, *by, at, outside.seed()?).await?
                 }
             };
@@ -147,18 +148,19 @@ impl Installation {
 
     fn command(
         &self,
-        tale: &Tale,
         what: &What,
         told: &[Told],
+        number: Option<&ConfirmedNumber>,
         outside: &Outside,
     ) -> Result<Command, AppError> {
+        let unlisted = AppError::Inconsistent("a made-up agency is in no directory");
         let other = |place: &usize| {
             told.get(*place).ok_or(AppError::Inconsistent("a tale tells of one that is not told"))
         };
         Ok(match what {
             What::Does(command) => command.clone(),
             What::CallsBack { confirmed } => Command::CallBack(CallBack {
-                contact: Contact::Called(directory_number(tale.sent.country().ok_or(UNREADABLE)?)?),
+                contact: Contact::Called(number.cloned().ok_or(unlisted)?),
                 result: if *confirmed { CallBackResult::Confirmed } else { CallBackResult::Denied },
                 note: "The duty desk of the agency's switchboard.".to_owned(),
             }),
@@ -208,36 +210,6 @@ impl Installation {
             Some(Packing::Unfit(_)) | None => Ok(None),
         }
     }
-}
-
-/// A line of the agency that two of the desk put into the directory long before.
-fn directory_number(country: Country) -> Result<ConfirmedNumber, AppError> {
-    const WRONG: AppError = AppError::Inconsistent("a made-up agency is not in the directory");
-    let confirmed_on = Date::constant(2023, 1, 2);
-    let facts = AgencyFacts {
-        name: "A made-up agency".to_owned(),
-        kind: AgencyKind::LawEnforcement,
-        country: country.clone(),
-        domains: BTreeSet::new(),
-    };
-    let line = Line {
-        number: DIRECTORY_NUMBER.to_owned(),
-        label: "Switchboard".to_owned(),
-        source: "The agency's own page".to_owned(),
-        found_on: confirmed_on,
-    };
-    let mut entry = Entry::default();
-    for (change, what) in (1..).zip([Change::Facts(facts), Change::Line(line)]) {
-        let confirm = DirectoryCommand::Confirm(ChangeNumber(change));
-        for (by, command) in [(ANALYST, DirectoryCommand::Propose(what)), (COUNSEL, confirm)] {
-            let id = by.staff().map_err(|_| WRONG)?.id;
-            for event in entry.decide(command, by, confirmed_on).map_err(|_| WRONG)? {
-                let recorded = DirectoryRecorded { at: Timestamp::UNIX_EPOCH, by: id, event };
-                entry = entry.evolve(&recorded).map_err(|_| WRONG)?;
-            }
-        }
-    }
-    entry.callable(EntryNumber(1), LineNumber(2), &country, 0, confirmed_on).map_err(|_| WRONG)
 }
 
 const MADE_UP_TABLE: &str = "time,event,address\r\n2026-01-01T12:00:00Z,login,192.0.2.17\r\n";

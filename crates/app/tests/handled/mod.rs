@@ -7,23 +7,25 @@ use std::sync::{Arc, Mutex};
 
 use jiff::{SignedDuration, Timestamp};
 use writ_app::background::Done;
-use writ_app::handling::{Arrival, Handled};
+use writ_app::handling::{Arrival, Asked, Enclosed, Handled};
 use writ_app::outbox::{ByHand, HandedOn};
 use writ_app::{AppError, Installation, MailRoom, Outside};
 use writ_core::actor::{Actor, Staff};
 use writ_core::case::Case;
 use writ_core::category::Category;
 use writ_core::command::Command;
+use writ_core::document::Sha256;
 use writ_core::event::Words;
 use writ_core::fulfilment::{Act, Fulfilment};
+use writ_core::package::SealedPackage;
 use writ_core::request::{ItemNumber, LegalRequest, Measure, ReplyChannel, Threat};
 use writ_core::review::ItemDecision;
 use writ_core::staff::{Role, StaffId};
 use writ_core::verification::{CallBack, CallBackResult, Contact, EvidenceKind, Proves};
 use writ_mail::Mailer;
-use writ_store::OpenMode;
+use writ_store::{OpenMode, UploadId};
 use writ_testkit::builders::{
-    ANALYST, APPROVER, COUNSEL, IDENTITY, confirmed_number, request_for, sealed, submission,
+    ANALYST, APPROVER, COUNSEL, IDENTITY, confirmed_number, request_for, submission,
 };
 use writ_testkit::mail_server::Server;
 
@@ -183,7 +185,29 @@ impl Handling {
             record: words(),
         }))
         .await;
-        self.does(Command::Disclose { items: BTreeSet::from([ITEM]), package: sealed(1) }).await;
+        self.releases(b"what was found").await;
+    }
+
+    /// Releases the one item in a package of these bytes.
+    async fn releases(&self, bytes: &[u8]) {
+        let (store, now) = (&self.installation.store, self.now());
+        let mut incoming = store.take_in(UploadId([1; 16]), 1_024);
+        incoming.write(bytes).await.unwrap();
+        let expires_at = now.checked_add(SignedDuration::from_hours(1)).unwrap();
+        let upload = incoming.stage(expires_at).await.unwrap();
+        let package = SealedPackage {
+            sha256: Sha256(upload.sha256),
+            size_bytes: upload.size_bytes,
+            files: 1,
+        };
+        let command = Command::Disclose { items: BTreeSet::from([ITEM]), package };
+        let (by, seed) = (Actor::Staff(ANALYST), self.outside().seed().unwrap());
+        let asked = Asked { by, now, seed, once: None };
+        let enclosed = Enclosed { package: Some(upload.id), ..Enclosed::default() };
+        let handled =
+            self.installation.act_enclosed(&self.reference, None, command, asked, enclosed).await;
+        let handled = handled.unwrap().unwrap();
+        assert!(matches!(handled, Handled::Done { .. }), "{handled:?}");
     }
 
     pub(crate) async fn case(&self) -> Case {
