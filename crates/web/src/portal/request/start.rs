@@ -28,7 +28,11 @@ pub(crate) async fn start(State(office): State<Office>, reader: Reader) -> Respo
 }
 
 /// Begins a draft.
-pub(crate) async fn begin(State(office): State<Office>, reader: Reader) -> Response {
+pub(crate) async fn begin(
+    State(office): State<Office>,
+    reader: Reader,
+    _posted: Posted,
+) -> Response {
     begin_with(DraftContent::default(), "", &reader, &office).await
 }
 
@@ -142,6 +146,7 @@ pub(crate) async fn give_up(
     reader: Reader,
     Path(draft): Path<String>,
     headers: HeaderMap,
+    _posted: Posted,
 ) -> Response {
     let opened = match open(&draft, &headers, &reader, &office).await {
         Ok(opened) => opened,
