@@ -21,7 +21,7 @@ use writ_core::policy::{Policies, PolicyVersion};
 use writ_core::reading::{Purpose, Reading, Stated, permit};
 use writ_core::record::Record;
 use writ_core::refusal::Refusal;
-use writ_core::report::{Column, Figure, Report};
+use writ_core::report::{Figure, Report};
 use writ_core::second_factor::{OneTimeCode, SecondFactorShown};
 use writ_core::terms::Terms;
 use writ_core::verification::{CallBack, Contact};
@@ -189,11 +189,6 @@ impl World {
                     self.told,
                     "  published {period} as version {version}, as known on {as_of}"
                 );
-            }
-            Step::Notes(table) => {
-                for column in Column::of_the_policy(*table) {
-                    let _ = writeln!(self.told, "  {column}: {}", column.note(*table));
-                }
             }
         }
         Ok(Ok(()))

@@ -12,6 +12,7 @@ mod table;
 pub use chart::YearFigures;
 pub use report_page::render_static;
 pub use source::{Answering, CasePage, CountedCase, CountedCases, ReportSource, SourceFailure};
+pub use table::definition_in_english;
 
 #[cfg(test)]
 pub(crate) use explanation::rules_of;
