@@ -145,7 +145,7 @@ fn due_tag(due_on: Date, today: Date, words: Words) -> Tag {
     } else if due_on == today {
         ("notices-due-today", Tone::Warning)
     } else {
-        ("notices-due", Tone::Info)
+        ("notices-due-on", Tone::Info)
     };
     Tag { text: words.say_with(id, [("day", words.date(due_on).into())]), tone }
 }

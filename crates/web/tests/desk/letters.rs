@@ -1,5 +1,7 @@
 //! The outbox, the notices, the case file, and the page where anybody checks a letter.
 
+use std::sync::atomic::{AtomicU8, Ordering};
+
 use axum::http::StatusCode;
 use writ_app::Outside;
 use writ_core::actor::Actor;
@@ -30,7 +32,9 @@ async fn acknowledged(world: &World) -> (String, String) {
 /// What the installation does of itself.
 async fn work(world: &World) {
     let now = NOW.parse().unwrap();
-    let outside = Outside::new(move || now, || Some([77; 32]));
+    let chance = AtomicU8::new(100);
+    let outside =
+        Outside::new(move || now, move || Some([chance.fetch_add(1, Ordering::Relaxed); 32]));
     world.installation.work(&outside, 100).await.unwrap();
 }
 
