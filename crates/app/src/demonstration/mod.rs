@@ -127,14 +127,11 @@ impl Installation {
             if at > outside.now() {
                 break;
             }
-            let handled = match what {
-                What::Releases(items) => {
-                    self.release_made_up(&case.reference, items, *by, at, outside).await?
-                }
-                _ => {
-                    let command = self.command(what, told, number, outside)?;
-                    self.act(&case.reference, None, command, *by, at, outside.seed()?).await?
-                }
+            let handled = if let What::Releases(items) = what {
+                self.release_made_up(&case.reference, items, *by, at, outside).await?
+            } else {
+                let command = self.command(what, told, number, outside)?;
+                self.act(&case.reference, None, command, *by, at, outside.seed()?).await?
             };
             match handled {
                 Some(Handled::Done { .. }) => {}
