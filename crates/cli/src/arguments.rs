@@ -98,7 +98,7 @@ pub(crate) struct Serve {
     /// Address and port to listen on [default: 127.0.0.1:8080]
     #[arg(long, value_name = "ADDRESS")]
     pub(crate) listen: Option<SocketAddr>,
-    /// Address under which people reach it, such as https://requests.example.org
+    /// Address under which people reach it, such as `https://requests.example.org`
     #[arg(long, value_name = "URL")]
     pub(crate) base_url: Option<String>,
 }
