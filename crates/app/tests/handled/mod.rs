@@ -2,13 +2,13 @@
 
 #![allow(dead_code, reason = "each of the files that share it uses a part of it")]
 
-use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};
 
 use jiff::{SignedDuration, Timestamp};
 use writ_app::background::Done;
-use writ_app::handling::{Arrival, Handled};
+use writ_app::handling::{Arrival, Asked, Handled};
 use writ_app::outbox::{ByHand, HandedOn};
+use writ_app::package::{BroughtBack, Released, SealedAwaiting};
 use writ_app::{AppError, Installation, MailRoom, Outside};
 use writ_core::actor::{Actor, Staff};
 use writ_core::case::Case;
@@ -23,7 +23,7 @@ use writ_core::verification::{CallBack, CallBackResult, Contact, EvidenceKind, P
 use writ_mail::Mailer;
 use writ_store::OpenMode;
 use writ_testkit::builders::{
-    ANALYST, APPROVER, COUNSEL, IDENTITY, confirmed_number, request_for, sealed, submission,
+    ANALYST, APPROVER, COUNSEL, IDENTITY, confirmed_number, request_for, submission,
 };
 use writ_testkit::mail_server::Server;
 
@@ -146,6 +146,39 @@ impl Handling {
 
     /// From its arrival to the disclosure of its one item.
     pub(crate) async fn discloses(&self, category: Category) {
+        self.collects(category).await;
+        let sealed = self.packs(&[("logins.csv", b"one login")]).await;
+        let released = self.releases(sealed).await;
+        assert!(matches!(released, Released::Handled(Handled::Done { .. })), "{released:?}");
+    }
+
+    /// Puts files for its one item into a sealed package.
+    pub(crate) async fn packs(&self, files: &[(&str, &[u8])]) -> SealedAwaiting {
+        let open = self.installation.open_record(&self.reference).await.unwrap().unwrap();
+        let mut packing = self.installation.begin_package(&open, 1 << 20).unwrap().unwrap();
+        for (name, bytes) in files {
+            packing.begin_file(ITEM, name).unwrap();
+            packing.write(bytes.to_vec()).await.unwrap();
+            packing.end_file();
+        }
+        let seed = self.outside().seed().unwrap();
+        let sealing = Box::pin(self.installation.seal_package(packing, self.now(), seed));
+        sealing.await.unwrap().unwrap()
+    }
+
+    /// Releases what was sealed, as the desk brings it back.
+    pub(crate) async fn releases(&self, sealed: SealedAwaiting) -> Released {
+        let SealedAwaiting { upload, items, sealed, seq, proof, .. } = sealed;
+        let brought = BroughtBack { upload, items, files: sealed.files, seq, proof };
+        let by = Actor::Staff(ANALYST);
+        let seed = self.outside().seed().unwrap();
+        let asked = Asked { by, now: self.now(), seed, once: None };
+        let released = self.installation.release_package(&self.reference, brought, asked).await;
+        released.unwrap().unwrap()
+    }
+
+    /// From its arrival to the collection of its one item.
+    pub(crate) async fn collects(&self, category: Category) {
         let words = || Words::new("reasons".to_owned());
         for proves in [Proves::Agency, Proves::Officer, Proves::Instrument] {
             let kind = EvidenceKind::DirectoryEntry;
@@ -183,7 +216,6 @@ impl Handling {
             record: words(),
         }))
         .await;
-        self.does(Command::Disclose { items: BTreeSet::from([ITEM]), package: sealed(1) }).await;
     }
 
     pub(crate) async fn case(&self) -> Case {

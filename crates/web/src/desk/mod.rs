@@ -1,6 +1,7 @@
 //! The desk: the company's people record, verify, review, decide, fulfil and answer.
 
 mod account;
+mod package;
 mod set_up;
 mod sign_in;
 mod square;
@@ -28,6 +29,7 @@ pub(crate) fn router(office: Office) -> Router {
         .route("/desk/account/sessions", post(account::end_session))
         .route("/desk/staff", get(staff::list).post(staff::add))
         .route("/desk/staff/{number}", get(staff::member).post(staff::change))
+        .merge(package::router(&office))
         .layer(from_fn(remember_language))
         .layer(map_response(unkept))
         .with_state(office)
