@@ -9,6 +9,8 @@ use writ_core::category::Category;
 use writ_core::country::Country;
 use writ_core::report::{Column, Period, PlatformScope};
 
+use crate::token::TokenVerb;
+
 /// Every government request on the record.
 ///
 /// Receives, reviews and answers requests of government agencies for user information, and publishes a
@@ -58,6 +60,9 @@ pub(crate) enum Verb {
     /// Look at cases
     #[command(subcommand)]
     Case(CaseVerb),
+    /// Keep the tokens through which programs use the API
+    #[command(subcommand)]
+    Token(TokenVerb),
     /// Check the database
     #[command(subcommand)]
     Store(StoreVerb),

@@ -8,6 +8,7 @@ mod outside;
 mod report;
 mod serve;
 mod store;
+mod token;
 
 use std::process::ExitCode;
 
@@ -36,6 +37,7 @@ fn run(arguments: Arguments) -> anyhow::Result<Done> {
         Verb::Import(import) => runtime.block_on(import::import(&place, import)),
         Verb::Report(verb) => runtime.block_on(report::report(&place, verb)),
         Verb::Case(verb) => runtime.block_on(case::case(&place, verb)),
+        Verb::Token(verb) => runtime.block_on(token::token(&place, verb)),
         Verb::Store(verb) => runtime.block_on(store::store(&place, verb)),
         Verb::Completions { shell } => {
             let mut command = Arguments::command();
