@@ -60,7 +60,15 @@ impl Installation {
         let written = self.write_letters(outside, limit).await?;
         let sent = self.send_letters(outside, limit).await?;
         let mailed = self.mail_alerts(outside, limit).await?;
+        self.sweep(outside.now()).await?;
         Ok(Done { written, sent, kept, mailed })
+    }
+
+    /// Forgets what nobody came back for in time: drafts, uploads, and what was answered under a key.
+    async fn sweep(&self, now: Timestamp) -> Result<(), AppError> {
+        self.store.sweep_drafts(now).await?;
+        self.store.sweep_uploads(now).await?;
+        self.forget_old_answers(now).await
     }
 
     /// Reads what happened since it was last read, and puts on the agenda what follows of it.

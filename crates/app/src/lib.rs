@@ -4,7 +4,10 @@
 //! web's), and any clock or chance: both come in as arguments.
 
 pub mod background;
+pub mod case_file;
+pub mod case_view;
 pub mod demonstration;
+pub mod directory;
 mod error;
 pub mod gateway;
 pub mod handling;
@@ -20,6 +23,7 @@ pub mod pages;
 pub mod password;
 pub mod portal_drafts;
 pub mod proof;
+pub mod recording;
 pub mod records;
 pub mod reporting;
 pub mod search;

@@ -9,7 +9,7 @@ use writ_core::notice::{GoverningRule, Timing, timing};
 use writ_core::notice::{Ground, NoticeNumber};
 use writ_documents::notice::draft;
 use writ_language::Words;
-use writ_store::{NoticeLine, OpenNotice};
+pub use writ_store::{NoticeLine, OpenNotice};
 
 use crate::error::AppError;
 use crate::handling::OpenRecord;

@@ -9,7 +9,8 @@ use writ_core::actor::Actor;
 use writ_core::refusal::Refusal;
 use writ_documents::LetterCode;
 use writ_mail::{Address, Mailer, NotSent, OutgoingMail};
-use writ_store::{LetterLine, LetterStep, NewAlert, Settlement, StoredLetter};
+pub use writ_store::{LetterLine, LetterStep, StoredLetter};
+use writ_store::{NewAlert, Settlement};
 
 use crate::error::AppError;
 use crate::installation::Installation;

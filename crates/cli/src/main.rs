@@ -1,6 +1,7 @@
 //! The one binary: here, and nowhere else, the clock is read, chance is drawn and the outside is wired in.
 
 mod arguments;
+mod background;
 mod case;
 mod import;
 mod output;

@@ -8,6 +8,7 @@ use writ_app::Installation;
 use writ_app::reporting::{Question, ReportRefusal};
 use writ_core::category::Category;
 use writ_core::country::Country;
+use writ_core::profile::Profile;
 use writ_core::report::{Cell, Column, Figure, PlatformScope, Report};
 use writ_store::{Explained, Published};
 
@@ -132,7 +133,7 @@ async fn explain(installation: &Installation, asked: Asked, json: bool) -> anyho
     if json {
         print_json(&figure, value, &cases)?;
     } else {
-        print_lines(&figure, value, &cases)?;
+        print_lines(&figure, value, &cases, &installation.profile)?;
     }
     Ok(Done::Well)
 }
@@ -178,13 +179,18 @@ fn print_json(figure: &Figure, value: Cell, cases: &[Explained]) -> anyhow::Resu
     }))
 }
 
-fn print_lines(figure: &Figure, value: Cell, cases: &[Explained]) -> anyhow::Result<()> {
+fn print_lines(
+    figure: &Figure,
+    value: Cell,
+    cases: &[Explained],
+    profile: &Profile,
+) -> anyhow::Result<()> {
     let row = figure.country.as_ref().map_or("Total", Country::code);
     output::line(&format!(
         "{} of {row} in table {}, {}, as of {}: {value}",
         figure.column, figure.table, figure.period, figure.as_of
     ))?;
-    output::line(&figure.column.note(figure.table))?;
+    output::line(&writ_web::definition_in_english(figure.table, figure.column, profile))?;
     if cases.is_empty() {
         return output::line("No case counts in it.");
     }

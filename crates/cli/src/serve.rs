@@ -8,7 +8,7 @@ use jiff::civil::Date;
 use tokio::net::TcpListener;
 use writ_app::proof::Token;
 use writ_app::reporting::Question;
-use writ_app::{Installation, Outside};
+use writ_app::{Installation, MailRoom, Outside};
 use writ_core::report::{Figure, Period, PlatformScope, Report};
 use writ_web::{
     Answering, CaseLists, CasePage, CountedCase, CountedCases, Office, ReportSource, Serving, Site,
@@ -16,6 +16,7 @@ use writ_web::{
 };
 
 use crate::arguments::{Place, Serve};
+use crate::background;
 use crate::output::{self, Done};
 use crate::outside;
 
@@ -75,6 +76,9 @@ pub(crate) async fn serve(place: &Place, arguments: Serve) -> anyhow::Result<Don
         trusted_proxies: Vec::new(),
         upload_limit_bytes: UPLOAD_LIMIT_BYTES,
     };
+    let mail_room = MailRoom { mailer: None, base_url: Some(serving.base_url.clone()) };
+    let installation = installation.with_mail_room(mail_room);
+    let worker = tokio::spawn(background::work(installation.clone(), from_outside.clone()));
     let first_link =
         if arguments.demo { None } else { installation.first_link(&from_outside).await? };
     let office = Office::new(installation.clone(), from_outside, serving);
@@ -82,7 +86,9 @@ pub(crate) async fn serve(place: &Place, arguments: Serve) -> anyhow::Result<Don
     let router = Site::new(source, profile, case_lists).with_office(office).router();
     say_where(&format!("http://{address}"), arguments.demo, first_link.as_ref())?;
     output::line("Ctrl-C ends it.")?;
-    writ_web::serve(listener, router, stop_asked()).await.context("the server failed")?;
+    let served = writ_web::serve(listener, router, stop_asked()).await;
+    worker.abort();
+    served.context("the server failed")?;
     Ok(Done::Well)
 }
 

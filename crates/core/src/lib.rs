@@ -27,6 +27,7 @@ pub mod instrument;
 pub mod intake;
 pub mod letter;
 pub mod moment;
+pub mod next;
 pub mod notice;
 pub mod package;
 pub mod personal;

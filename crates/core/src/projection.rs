@@ -158,8 +158,8 @@ pub struct QueueFacts {
     pub platforms: Platforms,
     /// Where the notices stand.
     pub notice: NoticeState,
-    /// The first local day on which an owed notice may leave; none while none is owed or a prohibition without an
-    /// end stands.
+    /// The first local day on which an owed notice is due; none while none is owed or a prohibition without an end
+    /// stands.
     pub next_notice_on: Option<Date>,
 }
 
@@ -237,6 +237,13 @@ impl LookupTerm {
         terms.sort();
         terms.dedup();
         terms
+    }
+
+    /// What a request that is not on record yet would be found by: the same terms as a case's (CO-1).
+    #[must_use]
+    pub fn of_request(country: &Country, personal: &RequestPersonal) -> Vec<Self> {
+        let (agency, process) = (&personal.agency, &personal.process_reference);
+        Self::of(country, agency, process, personal.identifiers.values())
     }
 
     /// What somebody may mean who typed a text to find a case: an agency's number, an agency, or an identifier of any

@@ -3,6 +3,7 @@
 //! What is deliberately absent: the decision whether a letter is owed (the core's), its sending (the mail
 //! room's), and any place for data that was searched for (DA-5).
 
+pub mod case_file;
 pub mod history;
 pub mod letter;
 mod letter_code;

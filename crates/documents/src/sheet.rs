@@ -23,6 +23,8 @@ pub enum Block {
     Words(String),
     /// Lines that belong together, such as an address.
     Lines(Vec<String>),
+    /// A digest, in small print.
+    Digest(String),
 }
 
 /// A letter as it lies on the table.
@@ -115,6 +117,7 @@ impl Block {
                 text.push('\n');
             }
             Self::Lines(block) => lines(text, block),
+            Self::Digest(digest) => wrap(text, digest, "  ", "  "),
         }
     }
 
@@ -136,8 +139,23 @@ impl Block {
                 page.push_str("</blockquote>\n");
             }
             Self::Lines(block) => page_lines(page, "letter-lines", block),
+            Self::Digest(digest) => {
+                page.push_str("<p class=\"digest\" dir=\"ltr\">");
+                escape(page, digest);
+                page.push_str("</p>\n");
+            }
         }
     }
+}
+
+/// Writes blocks as plain text.
+#[must_use]
+pub(crate) fn text_of(blocks: &[Block]) -> String {
+    let mut text = String::new();
+    for block in blocks {
+        block.write_text(&mut text);
+    }
+    text
 }
 
 fn lines(text: &mut String, block: &[String]) {

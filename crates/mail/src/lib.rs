@@ -8,6 +8,7 @@
 //! outbox is the store's), and the clock.
 
 mod message;
+pub mod received;
 mod settings;
 mod smtp;
 

@@ -344,6 +344,7 @@ async fn erase(connection: &mut SqliteConnection, case: CaseId) -> Result<(), St
         sql::documents::DOOM_DOCUMENTS_OF,
         sql::documents::DESTROY_DOCUMENTS_OF,
         sql::portal::END_ACCESS,
+        sql::readings::ERASE_READINGS,
     ];
     for statement in statements {
         sqlx::query(statement)

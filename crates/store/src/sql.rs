@@ -23,6 +23,7 @@ macro_rules! statements {
 pub(crate) mod agenda;
 pub(crate) mod cases;
 pub(crate) mod changes;
+pub(crate) mod directory;
 pub(crate) mod dockets;
 pub(crate) mod documents;
 pub(crate) mod effects;
@@ -31,6 +32,7 @@ pub(crate) mod outbox;
 pub(crate) mod portal;
 pub(crate) mod publication;
 pub(crate) mod queue;
+pub(crate) mod readings;
 pub(crate) mod relations;
 pub(crate) mod staff;
 pub(crate) mod tallies;
@@ -46,6 +48,7 @@ pub(crate) const AREAS: &[&[(&str, &str)]] = &[
     agenda::ALL,
     cases::ALL,
     changes::ALL,
+    directory::ALL,
     dockets::ALL,
     documents::ALL,
     effects::ALL,
@@ -54,6 +57,7 @@ pub(crate) const AREAS: &[&[(&str, &str)]] = &[
     portal::ALL,
     publication::ALL,
     queue::ALL,
+    readings::ALL,
     relations::ALL,
     staff::ALL,
     tallies::ALL,

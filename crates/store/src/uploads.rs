@@ -2,6 +2,7 @@
 //! told.
 
 use std::fmt;
+use std::io::Read as _;
 use std::str::FromStr;
 
 use futures_util::FutureExt as _;
@@ -107,6 +108,50 @@ impl Store {
             .await
             .map_err(failed("find an upload"))?;
         row.as_ref().map(upload).transpose()
+    }
+
+    /// Reads all bytes of an upload that nobody has claimed and that has not expired.
+    ///
+    /// # Errors
+    /// [`StoreError::TooLarge`] where there are more than the limit, [`StoreError::Damaged`] where they are not
+    /// those that were staged.
+    pub async fn upload_bytes(
+        &self,
+        id: UploadId,
+        now: Timestamp,
+        limit_bytes: u64,
+    ) -> Result<Option<Vec<u8>>, StoreError> {
+        let row = sqlx::query(sql::documents::UPLOAD_BYTES)
+            .bind(id.0.to_vec())
+            .bind(now.as_microsecond())
+            .fetch_optional(&self.readers)
+            .await
+            .map_err(failed("read an upload"))?;
+        let Some(row) = row else { return Ok(None) };
+        if column::size(get(&row, 0, "a size")?)? > limit_bytes {
+            return Err(StoreError::TooLarge { limit_bytes });
+        }
+        let staged = column::digest(get(&row, 1, "a digest")?)?;
+        let file: Option<String> = get(&row, 2, "a file name")?;
+        let held: Option<Vec<u8>> = get(&row, 3, "an upload's bytes")?;
+        let bytes = match (held, file) {
+            (Some(bytes), _) => bytes,
+            (None, Some(file)) => {
+                let files = self.files.clone();
+                blocking(move || {
+                    let mut bytes = Vec::new();
+                    let read = files.open(&file)?.read_to_end(&mut bytes);
+                    read.map_err(|source| StoreError::File { doing: "read a file", source })?;
+                    Ok(bytes)
+                })
+                .await?
+            }
+            (None, None) => return Ok(None),
+        };
+        if Sha256::digest(&bytes).as_slice() != staged {
+            return Err(StoreError::Damaged { what: "an upload differs from its digest" });
+        }
+        Ok(Some(bytes))
     }
 
     /// Takes an upload back before it is claimed, with its bytes. Says whether there was one.

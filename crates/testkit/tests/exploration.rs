@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use writ_testkit::exploration::{World, explore};
 
 /// What the worlds must have shown to be worth anything: each act that could do harm, and each way a case ends.
-const SEEN: [&str; 31] = [
+const SEEN: [&str; 35] = [
     "approved",
     "closed",
     "completed",
@@ -27,9 +27,13 @@ const SEEN: [&str; 31] = [
     "nondisclosure_ordered",
     "notice_owed",
     "notice_sent",
+    "package_fetched",
+    "package_renewed",
+    "package_withdrawn",
     "proposal_returned",
     "provided_content",
     "provided_non_content",
+    "receipt_confirmed",
     "refused",
     "rejected",
     "restricted",

@@ -9,7 +9,7 @@ proptest! {
     /// DA-2, VE-1, RV-4, RV-7, RV-8, NO-2, NO-3, NO-5, CO-2, CO-3.
     #[test]
     fn no_random_history_breaks_a_rule(
-        world in 0_usize..6,
+        world in 0_usize..7,
         choices in proptest::collection::vec(0_usize..100_000, 1..120),
     ) {
         let worlds = World::all();

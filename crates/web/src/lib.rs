@@ -30,7 +30,7 @@ mod uploads;
 pub use office::{Office, Serving};
 pub use public::{
     Answering, CasePage, CountedCase, CountedCases, ReportSource, SourceFailure, YearFigures,
-    render_static,
+    definition_in_english, render_static,
 };
 pub use server::serve;
 pub use site::{CaseLists, Site};

@@ -17,6 +17,7 @@ use crate::frame::{Face, Frame, Styles, language_links, navigation};
 use crate::office::Office;
 use crate::public::ReportSource;
 use crate::public::asked::Parameters;
+use crate::public::letter;
 use crate::public::pages;
 use crate::response::secured;
 use crate::{api, desk, portal};
@@ -76,6 +77,7 @@ impl Site {
             .layer(CompressionLayer::new());
         let faces = self.office.clone().map(|office| {
             portal::router(office.clone())
+                .merge(letter::router(office.clone()))
                 .merge(desk::router(office.clone()))
                 .merge(api::router(office))
         });

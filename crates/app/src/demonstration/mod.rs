@@ -1,37 +1,28 @@
 //! Made-up data for a first look: a register of three years, and the cases on the desk.
 
 mod cases;
+mod directory;
 mod register;
 mod tale;
 
-use std::collections::BTreeSet;
-
-use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp, ToSpan as _};
 use writ_core::actor::Actor;
-use writ_core::agency::AgencyKind;
 use writ_core::command::{Command, Root};
-use writ_core::country::Country;
-use writ_core::directory::{
-    AgencyFacts, Change, ChangeNumber, ConfirmedNumber, DirectoryCommand, DirectoryRecorded, Entry,
-    EntryNumber, Line, LineNumber,
-};
-use writ_core::document::{Papers, Sha256};
-use writ_core::package::SealedPackage;
+use writ_core::directory::ConfirmedNumber;
+use writ_core::document::Papers;
 use writ_core::request::ItemNumber;
 use writ_core::verification::{CallBack, CallBackResult, Contact};
 
 pub use register::register;
 
 use crate::error::AppError;
-use crate::handling::{Arrival, Handled, ReceivedCase};
+use crate::handling::{Arrival, Asked, Handled, ReceivedCase};
 use crate::import;
 use crate::installation::Installation;
 use crate::outside::Outside;
-use tale::{ANALYST, COUNSEL, Tale, Then, What};
-
-/// A number that the made-up directory has for every agency.
-const DIRECTORY_NUMBER: &str = "+31 20 555 01 00";
+use crate::package::{BroughtBack, Released};
+use directory::Numbers;
+use tale::{Tale, Then, What};
 
 /// The hour of a tale's day at which its request is received.
 const RECEIVED_AT_HOUR: i8 = 9;
@@ -65,10 +56,13 @@ impl Installation {
             told.push(Told { tale, case });
         }
         let told = std::sync::Arc::new(told);
+        let numbers = self.fill_directory(&told, outside).await?;
+        let numbers = std::sync::Arc::new(numbers);
         let mut running = tokio::task::JoinSet::new();
         for place in 0..told.len() {
             let (installation, told, outside) = (self.clone(), told.clone(), outside.clone());
-            running.spawn(async move { installation.tell(place, &told, &outside).await });
+            let numbers = numbers.clone();
+            running.spawn(async move { installation.tell(place, &told, &numbers, &outside).await });
         }
         while let Some(done) = running.join_next().await {
             done.map_err(|_| AppError::Inconsistent("a made-up case was not told to its end"))??;
@@ -116,8 +110,15 @@ impl Installation {
     }
 
     /// Tells one tale as far as today.
-    async fn tell(&self, place: usize, told: &[Told], outside: &Outside) -> Result<(), AppError> {
+    async fn tell(
+        &self,
+        place: usize,
+        told: &[Told],
+        numbers: &Numbers,
+        outside: &Outside,
+    ) -> Result<(), AppError> {
         let Some(Told { tale, case }) = told.get(place) else { return Ok(()) };
+        let number = tale.sent.country().and_then(|country| numbers.get(&country));
         let received_at = self.received_at(tale, outside)?;
         for Then { hours, by, what } in &tale.then {
             let at = received_at
@@ -126,9 +127,15 @@ impl Installation {
             if at > outside.now() {
                 break;
             }
-            let command = self.command(tale, what, told, outside)?;
-            let handled =
-                self.act(&case.reference, None, command, *by, at, outside.seed()?).await?;
+            let handled = match what {
+                What::Releases(items) => {
+                    self.release_made_up(&case.reference, items, *by, at, outside).await?
+                }
+                _ => {
+                    let command = self.command(what, told, number, outside)?;
+                    self.act(&case.reference, None, command, *by, at, outside.seed()?).await?
+                }
+            };
             match handled {
                 Some(Handled::Done { .. }) => {}
                 Some(Handled::Refused(_) | Handled::Changed(_)) | None => {
@@ -141,25 +148,25 @@ impl Installation {
 
     fn command(
         &self,
-        tale: &Tale,
         what: &What,
         told: &[Told],
+        number: Option<&ConfirmedNumber>,
         outside: &Outside,
     ) -> Result<Command, AppError> {
+        let unlisted = AppError::Inconsistent("a made-up agency is in no directory");
         let other = |place: &usize| {
             told.get(*place).ok_or(AppError::Inconsistent("a tale tells of one that is not told"))
         };
         Ok(match what {
             What::Does(command) => command.clone(),
             What::CallsBack { confirmed } => Command::CallBack(CallBack {
-                contact: Contact::Called(directory_number(tale.sent.country().ok_or(UNREADABLE)?)?),
+                contact: Contact::Called(number.cloned().ok_or(unlisted)?),
                 result: if *confirmed { CallBackResult::Confirmed } else { CallBackResult::Denied },
                 note: "The duty desk of the agency's switchboard.".to_owned(),
             }),
-            What::Releases(items) => Command::Disclose {
-                items: items.iter().copied().map(ItemNumber).collect(),
-                package: made_up_package(items),
-            },
+            What::Releases(_) => {
+                return Err(AppError::Inconsistent("a package is released with its bytes"));
+            }
             What::Joins(place) => {
                 let root = other(place)?;
                 Command::Join(Root {
@@ -176,40 +183,42 @@ impl Installation {
     }
 }
 
-/// A line of the agency that two of the desk put into the directory long before.
-fn directory_number(country: Country) -> Result<ConfirmedNumber, AppError> {
-    const WRONG: AppError = AppError::Inconsistent("a made-up agency is not in the directory");
-    let confirmed_on = Date::constant(2023, 1, 2);
-    let facts = AgencyFacts {
-        name: "A made-up agency".to_owned(),
-        kind: AgencyKind::LawEnforcement,
-        country: country.clone(),
-        domains: BTreeSet::new(),
-    };
-    let line = Line {
-        number: DIRECTORY_NUMBER.to_owned(),
-        label: "Switchboard".to_owned(),
-        source: "The agency's own page".to_owned(),
-        found_on: confirmed_on,
-    };
-    let mut entry = Entry::default();
-    for (change, what) in (1..).zip([Change::Facts(facts), Change::Line(line)]) {
-        let confirm = DirectoryCommand::Confirm(ChangeNumber(change));
-        for (by, command) in [(ANALYST, DirectoryCommand::Propose(what)), (COUNSEL, confirm)] {
-            let id = by.staff().map_err(|_| WRONG)?.id;
-            for event in entry.decide(command, by, confirmed_on).map_err(|_| WRONG)? {
-                let recorded = DirectoryRecorded { at: Timestamp::UNIX_EPOCH, by: id, event };
-                entry = entry.evolve(&recorded).map_err(|_| WRONG)?;
+impl Installation {
+    /// DA-5: packs a small table for each item, and releases it.
+    async fn release_made_up(
+        &self,
+        reference: &str,
+        items: &[u16],
+        by: Actor,
+        at: Timestamp,
+        outside: &Outside,
+    ) -> Result<Option<Handled>, AppError> {
+        let Some(open) = self.open_record(reference).await? else { return Ok(None) };
+        let most = (MADE_UP_TABLE.len() as u64).saturating_mul(items.len() as u64);
+        let Some(mut packing) = self.begin_package(&open, most)? else { return Ok(None) };
+        for item in items {
+            if packing.begin_file(ItemNumber(*item), "records.csv").is_err()
+                || packing.write(MADE_UP_TABLE.as_bytes().to_vec()).await.is_err()
+            {
+                return Ok(None);
             }
+            packing.end_file();
         }
+        let sealing = Box::pin(self.seal_package(packing, at, outside.seed()?));
+        let Ok(sealed) = sealing.await? else { return Ok(None) };
+        let brought = BroughtBack {
+            upload: sealed.upload,
+            items: sealed.items,
+            files: sealed.sealed.files,
+            seq: sealed.seq,
+            proof: sealed.proof,
+        };
+        let asked = Asked { by, now: at, seed: outside.seed()?, once: None };
+        Ok(match self.release_package(reference, brought, asked).await? {
+            Some(Released::Handled(handled)) => Some(handled),
+            Some(Released::NotSealedHere) | None => None,
+        })
     }
-    entry.callable(EntryNumber(1), LineNumber(2), &country, 0, confirmed_on).map_err(|_| WRONG)
 }
 
-fn made_up_package(items: &[u16]) -> SealedPackage {
-    SealedPackage {
-        sha256: Sha256([0; 32]),
-        size_bytes: 1,
-        files: u16::try_from(items.len()).unwrap_or(1),
-    }
-}
+const MADE_UP_TABLE: &str = "time,event,address\r\n2026-01-01T12:00:00Z,login,192.0.2.17\r\n";

@@ -136,6 +136,11 @@ impl Sent {
         self
     }
 
+    /// The agency's name.
+    pub(super) const fn agency(&self) -> &'static str {
+        self.agency
+    }
+
     /// The country of the agency; the made-up ones all have one.
     pub(super) fn country(&self) -> Option<Country> {
         self.country.parse().ok()

@@ -1,7 +1,7 @@
 //! Whether an identifier looks like what it is said to be, and whole lists of them pasted at once (CO-5).
 
+use core::net::IpAddr;
 use std::collections::BTreeSet;
-use std::net::IpAddr;
 
 use super::MOST_ITEMS;
 use super::reading::is_private;

@@ -3,8 +3,8 @@
 //! A gap is no obstacle: it is noted, the submission recorded all the same and completed later (IN-6). Only what
 //! cannot be read at all keeps a submission from being made, and is told beside its field.
 
+use core::net::IpAddr;
 use std::collections::{BTreeMap, BTreeSet};
-use std::net::IpAddr;
 
 use jiff::civil::Date;
 

@@ -12,7 +12,6 @@ pub mod csv;
 pub mod explain;
 pub mod history;
 mod json;
-mod notes;
 #[cfg(test)]
 mod oracle;
 pub mod period;

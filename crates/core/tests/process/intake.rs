@@ -405,6 +405,18 @@ fn only_the_same_document_of_the_same_country_received_no_later_is_a_root() {
     }
 }
 
+/// CO-1. The docket numbers decide between two that came at the same instant: only one of them can be the root.
+#[test]
+fn of_two_that_came_at_once_the_lower_number_is_the_root() {
+    let desk = Desk::receiving(request(&[IDENTITY]));
+    let numbered = |reference: &str| Root { reference: reference.to_owned(), ..root() };
+
+    let higher = desk.refuses(ANALYST, Command::Join(numbered("W-2")));
+
+    assert_eq!(higher, Refusal::NotTheSameProcess);
+    assert!(desk.tries(ANALYST, Command::Join(numbered("W-0"))).is_ok());
+}
+
 /// CO-1.
 #[test]
 fn a_submission_that_was_proposed_on_or_decided_stands_for_itself() {

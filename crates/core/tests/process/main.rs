@@ -18,6 +18,7 @@ mod notice;
 mod packages;
 mod papers;
 mod personal;
+mod queue;
 mod reading;
 mod refusals;
 mod registered;

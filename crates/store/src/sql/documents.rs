@@ -5,6 +5,8 @@ statements! {
         "INSERT INTO upload (id, expires_at, size_bytes, sha256, file, bytes)
          VALUES ($1, $2, $3, $4, $5, $6)";
     UPLOAD = "SELECT id, expires_at, size_bytes, sha256 FROM upload WHERE id = $1 AND expires_at > $2";
+    UPLOAD_BYTES =
+        "SELECT size_bytes, sha256, file, bytes FROM upload WHERE id = $1 AND expires_at > $2";
     KEEP_UPLOAD =
         "UPDATE upload SET expires_at = CASE WHEN expires_at < $2 THEN $2 ELSE expires_at END
          WHERE id = $1 AND expires_at > $3";

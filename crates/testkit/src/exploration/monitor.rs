@@ -2,20 +2,24 @@
 //!
 //! It shares no code with the process: what the process may do is written here a second time, in other words.
 
+mod packages;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::hash::{Hash, Hasher};
 
-use super::state::days_from;
 use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan as _};
 use writ_core::actor::{Actor, Staff};
 use writ_core::event::{Event, Recorded};
 use writ_core::fulfilment::Fulfilment;
 use writ_core::notice::{Ground, NoticeNumber, Occasion, Review};
-use writ_core::package::{PackageNumber, SealedPackage};
+use writ_core::package::PackageNumber;
 use writ_core::request::{IdentifierNumber, Item, ItemNumber, LegalRequest, Measure};
 use writ_core::staff::{Role, StaffId};
 use writ_core::verification::{CallBackResult, Proves};
+
+use super::state::days_from;
+use packages::Kept;
 
 /// What was seen to happen and must not, as a sentence with the rule it breaks.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -47,16 +51,6 @@ struct Watched {
     not_before: Date,
     told: Told,
     author: Option<(StaffId, Ground)>,
-}
-
-/// A package as the witness saw it released.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-struct Kept {
-    items: BTreeSet<ItemNumber>,
-    seal: SealedPackage,
-    last_day: Date,
-    taken_back: bool,
-    left: bool,
 }
 
 /// The books of one case.
@@ -156,14 +150,6 @@ impl Monitor {
         }
         for watched in self.notices.values() {
             (days_from(today, watched.not_before), watched.told, watched.author).hash(into);
-        }
-    }
-
-    /// Writes down what of the packages can still matter.
-    pub fn fingerprint_packages(&self, today: Date, into: &mut impl Hasher) {
-        self.consents.hash(into);
-        for kept in self.kept.values() {
-            (days_from(today, kept.last_day), kept.seal, kept.taken_back, kept.left).hash(into);
         }
     }
 
@@ -379,14 +365,7 @@ impl Monitor {
                 }
             }
             Event::Disclosed { items, package, sealed, expires_on } => {
-                let kept = Kept {
-                    items: items.clone(),
-                    seal: *sealed,
-                    last_day: *expires_on,
-                    taken_back: false,
-                    left: false,
-                };
-                must(self.kept.insert(*package, kept).is_none(), "DA-5: one number, two packages")?;
+                self.keep(*package, items.clone(), *sealed, *expires_on)?;
                 for item in items {
                     self.check_act(*item)?;
                     must(self.collected.remove(item), "DA-4: given without having been collected")?;
@@ -398,54 +377,6 @@ impl Monitor {
             _ => {}
         }
         Ok(())
-    }
-
-    fn observe_package(&mut self, recorded: &Recorded, today: Date) -> Result<(), Violation> {
-        let by_agency = recorded.by == Actor::Agency;
-        match &recorded.event {
-            Event::PackageFetched { package } => {
-                must(by_agency, "DA-5: somebody fetched for the agency")?;
-                let kept = self.kept_package(*package)?;
-                must(!kept.taken_back, "DA-5: a package left after it was taken back")?;
-                must(today <= kept.last_day, "DA-5: a package left after its last day")?;
-                kept.left = true;
-                let items = kept.items.clone();
-                self.check_consents(&items)?;
-            }
-            Event::ReceiptConfirmed { package } => {
-                let left = self.kept_package(*package)?.left;
-                must(left, "DA-5: a receipt of what never left")?;
-            }
-            Event::PackageWithdrawn { package, .. } => {
-                must(!by_agency, "DA-5: the agency took a package back")?;
-                self.kept_package(*package)?.taken_back = true;
-            }
-            Event::PackageRenewed { package, sealed, expires_on } => {
-                must(!by_agency, "DA-5: the agency opened a package")?;
-                let kept = self.kept_package(*package)?;
-                let same = kept.seal == *sealed;
-                must(same || kept.taken_back, "DA-5: a package changed under its number")?;
-                kept.left &= same;
-                (kept.seal, kept.last_day, kept.taken_back) = (*sealed, *expires_on, false);
-                let items = kept.items.clone();
-                self.check_consents(&items)?;
-            }
-            _ => {}
-        }
-        Ok(())
-    }
-
-    fn kept_package(&mut self, number: PackageNumber) -> Result<&mut Kept, Violation> {
-        let kept = self.kept.get_mut(&number);
-        kept.ok_or_else(|| Violation("DA-5: a package that nobody released".to_owned()))
-    }
-
-    fn check_consents(&self, items: &BTreeSet<ItemNumber>) -> Result<(), Violation> {
-        let consents = |item: &Item| self.consents.contains(&item.identifier);
-        let stands = |number: &ItemNumber| {
-            !self.is_content(*number) || self.items.get(number).is_some_and(consents)
-        };
-        must(items.iter().all(stands), "DA-2: content left after its consent was withdrawn")
     }
 
     fn check_act(&self, number: ItemNumber) -> Result<(), Violation> {

@@ -3,14 +3,15 @@
 //!
 //! A story is text that a lawyer can read. It begins with `#` lines that name it and its rules. Each
 //! line after them is one sentence; lines indented below a sentence say more about it. The grammar is
-//! the slice patterns of four modules: `sentence` (who and when), `submission` (what an agency sends),
-//! `verbs` (what people do) and `claims` (what must then be true). A line that nobody understands fails
+//! the slice patterns of five modules: `sentence` (who and when), `submission` (what an agency sends),
+//! `verbs` and `directory` (what people do) and `claims` (what must then be true). A line that nobody understands fails
 //! the story, and so does a refusal that the story does not announce with `refused under` its rule.
 //!
 //! Deliberately not here: any rule of the process. A story knows words, names and dates.
 
 mod archive;
 mod claims;
+mod directory;
 mod error;
 mod sentence;
 mod submission;

@@ -61,8 +61,6 @@ pub(super) enum Step {
     Explain { asked: Asked, table: Category, country: Option<Country>, column: Column },
     /// A report is published.
     Publish(Asked),
-    /// The notes of a table are printed.
-    Notes(Category),
 }
 
 /// Which report.
@@ -194,7 +192,6 @@ fn frame(
         ["turn", "to", "case", reference] => Step::TurnTo((*reference).to_owned()),
         ["then", claim @ ..] => return claims::claim(claim).map(|claim| claim.map(Step::Claim)),
         ["the", "report", asked @ ..] => report(asked)?,
-        ["the", "notes", "of", "the", table, "table"] => Step::Notes(read(table, "table")?),
         ["the", "agency", verb @ ..] => return deed(Actor::Agency, verb, details),
         ["the", "clock", verb @ ..] => return deed(Actor::Clock, verb, details),
         [name, "as", role, verb @ ..] if people.contains_key(*name) => {

@@ -13,6 +13,7 @@ use writ_core::request::{DateRange, ItemNumber, NondisclosureOrder};
 use writ_core::review::ItemDecision;
 use writ_core::verification::{CallBack, CallBackResult, Contact, EvidenceKind, Proves};
 
+use super::directory::{Directed, directed};
 use super::submission::subject;
 use super::words::{Problem, date, deadline, ground, items, read};
 use crate::builders::{confirmed_number, paper, sealed};
@@ -30,6 +31,8 @@ pub(super) enum Deed {
     Join { root: String, same_document_found: bool },
     /// The personal data is read, with its purpose.
     Read { purpose: String },
+    /// The directory is changed, or an agency called by it.
+    Directory { agency: String, what: Directed },
     /// A package is fetched with some code.
     Fetch { package: PackageNumber, code: Code },
     /// A package is opened again, sealed anew where it says so.
@@ -49,6 +52,9 @@ pub(super) enum Code {
 
 /// Reads a verb with all that belongs to it; none when no chapter knows it.
 pub(super) fn deed(verb: &[&str], details: &[Vec<&str>]) -> Result<Option<Deed>, Problem> {
+    if let Some((agency, what)) = directed(verb)? {
+        return Ok(Some(Deed::Directory { agency, what }));
+    }
     let command = match verb {
         ["proposes"] => return propose(details).map(Some),
         ["proposes", "to", "grant", "everything"] => {
@@ -84,7 +90,7 @@ pub(super) fn deed(verb: &[&str], details: &[Vec<&str>]) -> Result<Option<Deed>,
         ["opens", "package", package, "again"] => {
             return Ok(Some(Deed::Renew { package: self::package(package)?, anew: false }));
         }
-        ["opens", "package", package, "again,", "sealed", "anew"] => {
+        ["opens", "package", package, "again", "sealed", "anew"] => {
             return Ok(Some(Deed::Renew { package: self::package(package)?, anew: true }));
         }
         _ => {

@@ -10,6 +10,7 @@ use writ_core::calendar::{Calendar, Holiday, Weekend};
 use writ_core::case::Case;
 use writ_core::command::{Command, Root};
 use writ_core::decide::{decide, open};
+use writ_core::directory::DirectoryCommand;
 use writ_core::document::Sha256;
 use writ_core::event::{Event, Recorded, Words};
 use writ_core::event_record::CaseId;
@@ -20,13 +21,15 @@ use writ_core::policy::{Policies, PolicyVersion};
 use writ_core::reading::{Purpose, Reading, Stated, permit};
 use writ_core::record::Record;
 use writ_core::refusal::Refusal;
-use writ_core::report::{Column, Figure, Report};
+use writ_core::report::{Figure, Report};
 use writ_core::second_factor::{OneTimeCode, SecondFactorShown};
 use writ_core::terms::Terms;
+use writ_core::verification::{CallBack, Contact};
 use writ_store::Published;
 
 use super::archive::{Archive, Change};
 use super::claims::{Claim, Present, check, check_report};
+use super::directory::{self, Directed, Directory};
 use super::sentence::{Asked, Script, Sentence, Step};
 use super::submission::Draft;
 use super::telling;
@@ -55,6 +58,7 @@ pub(super) struct World {
     report: Option<Report>,
     told: String,
     readings: Vec<Reading>,
+    directory: Directory,
 }
 
 /// A case in the store.
@@ -90,6 +94,7 @@ impl World {
             report: None,
             told: String::new(),
             readings: Vec::new(),
+            directory: Directory::default(),
         })
     }
 
@@ -185,11 +190,6 @@ impl World {
                     "  published {period} as version {version}, as known on {as_of}"
                 );
             }
-            Step::Notes(table) => {
-                for column in Column::of_the_policy(*table) {
-                    let _ = writeln!(self.told, "  {column}: {}", column.note(*table));
-                }
-            }
         }
         Ok(Ok(()))
     }
@@ -268,7 +268,46 @@ impl World {
         Ok(())
     }
 
+    fn directed(
+        &mut self,
+        by: Actor,
+        agency: &str,
+        what: &Directed,
+    ) -> Result<Result<(), Refusal>, Problem> {
+        let today = self.today();
+        let command = match what {
+            Directed::ProposeAgency { country } => {
+                DirectoryCommand::Propose(directory::agency(agency, country.clone()))
+            }
+            Directed::ProposeLine { number, source } => {
+                let line = directory::switchboard(number.clone(), source.clone(), today);
+                DirectoryCommand::Propose(line)
+            }
+            Directed::Command(command) => command.clone(),
+            Directed::Call { line, result } => {
+                let on_file = self.on_file()?;
+                let case = on_file.record.case().ok_or("this is an entry of a register")?;
+                let days = self.terms_of(case)?.policy.directory_cool_down_days;
+                let country = &case.request.country;
+                let number = self.directory.callable(agency, *line, country, days, today)?;
+                return match number {
+                    Err(refusal) => Ok(Err(refusal)),
+                    Ok(number) => {
+                        let (contact, result) = (Contact::Called(number), *result);
+                        let note = "as the story tells".to_owned();
+                        self.command(by, Command::CallBack(CallBack { contact, result, note }))
+                    }
+                };
+            }
+        };
+        let changed = self.directory.change(agency, command, by, self.now, today)?;
+        Ok(changed.map(|told| self.told.push_str(&told)))
+    }
+
     fn deed(&mut self, by: Actor, deed: &Deed) -> Result<Result<(), Refusal>, Problem> {
+        if let Deed::Directory { agency, what } = deed {
+            return self.directed(by, agency, what);
+        }
         let on_file = self.on_file()?;
         let case = on_file.record.case().ok_or("this is an entry of a register")?;
         let command = match deed {
@@ -303,6 +342,7 @@ impl World {
                     same_document_found: *same_document_found,
                 })
             }
+            Deed::Directory { .. } => return Err("the directory is no case".to_owned()),
             Deed::Fetch { package, code } => {
                 let second_factor = match show(*code, &case.reference, self.now) {
                     Ok(shown) => shown,

@@ -11,6 +11,7 @@ use writ_app::AppError;
 use writ_app::handling::{Asked, Handled};
 use writ_app::tokens::Scope;
 use writ_core::command::{Command, Root};
+use writ_core::verification::{CallBack, Contact};
 
 use super::body::Json;
 use super::caller::Caller;
@@ -129,6 +130,13 @@ pub(crate) async fn act(
                 })
             });
             Command::Join(root.ok_or_else(|| Fault::field("/root", "unknown_case"))?)
+        }
+        Verb::CallBack { entry, line, result, note } => {
+            let installation = &api.office.installation;
+            let found = installation.number_for_case(&number, entry, line, now).await;
+            let found = found.map_err(failed)?.ok_or(Fault::NotFound)?;
+            let contact = Contact::Called(found.map_err(Fault::Refused)?);
+            Command::CallBack(CallBack { contact, result, note })
         }
     };
     let asked = Asked { by: caller.actor(), now, seed, once: once.clone() };

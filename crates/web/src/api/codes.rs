@@ -50,6 +50,8 @@ codes! {
         "agency", "officer", "instrument";
     "What a piece of evidence is (VE-3)." EvidenceCode of writ_core::verification::EvidenceKind:
         "mail_authentication", "signature", "certificate", "directory_entry", "document";
+    "How a call-back ended (VE-2)." CallResultCode of writ_core::verification::CallBackResult:
+        "confirmed", "not_reached", "denied";
     "A category (CO-6)." CategoryCode of writ_core::category::Category:
         "product", "account", "transaction", "emergency", "restriction", "preservation", "assistance";
     "Why the company objects to a request, in whole or in part (RV-2)." GroundCode of writ_core::review::Ground:

@@ -8,16 +8,18 @@ use utoipa::ToSchema;
 use writ_core::category::Category;
 use writ_core::command::Command;
 use writ_core::deadline::DeadlineKind;
+use writ_core::directory::{EntryNumber, LineNumber};
 use writ_core::event::Words;
 use writ_core::fulfilment::{Act, Fulfilment};
 use writ_core::notice::{Ground as NoticeGround, NoticeNumber, Review};
 use writ_core::request::{DateRange, IdentifierNumber, ItemNumber, NondisclosureOrder};
 use writ_core::review::{Ground, ItemDecision};
-use writ_core::verification::{EvidenceKind, Proves};
+use writ_core::verification::{CallBackResult, EvidenceKind, Proves};
 
 use super::body::given;
 use super::codes::{
-    CategoryCode, DeadlineCode, EvidenceCode, GroundCode, NoticeGroundCode, OutcomeCode, ProvesCode,
+    CallResultCode, CategoryCode, DeadlineCode, EvidenceCode, GroundCode, NoticeGroundCode,
+    OutcomeCode, ProvesCode,
 };
 use super::problem::Fault;
 use super::reports::strict_day;
@@ -50,6 +52,19 @@ pub(crate) enum CommandBody {
         kind: EvidenceKind,
         /// Whether it speaks for authenticity.
         holds: bool,
+    },
+    /// Record a call-back to a number of the company's own directory (VE-2).
+    CallBack {
+        /// The entry of the directory that was called.
+        #[schema(value_type = u32, minimum = 1, maximum = 4_294_967_295_u32)]
+        entry: u32,
+        /// The line of the entry.
+        #[schema(value_type = u16, minimum = 1, maximum = 65_535)]
+        line: u16,
+        #[schema(value_type = CallResultCode)]
+        result: CallBackResult,
+        /// Who spoke, and what was said.
+        note: Sentence,
     },
     /// Find agency, officer and instrument verified (VE-1).
     Verify {},
@@ -320,6 +335,8 @@ pub(crate) enum Verb {
     Core(Command),
     /// Join to the case with this number (CO-1).
     Join { root: String, same_document_found: bool },
+    /// Record a call to a line of the directory (VE-2).
+    CallBack { entry: EntryNumber, line: LineNumber, result: CallBackResult, note: String },
 }
 
 impl CommandBody {
@@ -334,6 +351,10 @@ impl CommandBody {
             Self::RefuseIncomplete { reason } => Command::RefuseIncomplete(reason.into()),
             Self::RecordEvidence { proves, kind, holds } => {
                 Command::RecordEvidence { proves, kind, holds }
+            }
+            Self::CallBack { entry, line, result, note } => {
+                let (entry, line) = (EntryNumber(entry), LineNumber(line));
+                return Ok(Verb::CallBack { entry, line, result, note: note.0 });
             }
             Self::Verify {} => Command::Verify,
             Self::RefuseUnverified { reason } => Command::RefuseUnverified(reason.into()),

@@ -1,19 +1,43 @@
 //! The desk: the company's people record, verify, review, decide, fulfil and answer.
 
 mod account;
+mod actions;
+mod asked;
+mod case;
+mod case_file;
+mod codes;
+mod directory;
+mod notices;
+mod outbox;
 mod package;
+mod queue;
+mod readable;
+mod record;
+mod record_page;
+mod refusals;
+mod search;
 mod set_up;
 mod sign_in;
 mod square;
 mod staff;
+mod times;
+mod today;
+mod trouble;
+
+use std::collections::BTreeMap;
 
 use axum::Router;
 use axum::middleware::{from_fn, map_response};
 use axum::response::Response;
 use axum::routing::{get, post};
+use writ_core::staff::StaffId;
 
 use crate::office::Office;
 use crate::reader::remember_language;
+use crate::uploads::upload_limit;
+
+pub(crate) use asked::Asked;
+pub(crate) use trouble::Trouble;
 
 /// All its addresses, complete with limits.
 pub(crate) fn router(office: Office) -> Router {
@@ -30,9 +54,48 @@ pub(crate) fn router(office: Office) -> Router {
         .route("/desk/staff", get(staff::list).post(staff::add))
         .route("/desk/staff/{number}", get(staff::member).post(staff::change))
         .merge(package::router(&office))
+        .merge(outbox::routes())
+        .merge(notices::routes())
+        .merge(case_file::routes())
+        .merge(cases(&office))
         .layer(from_fn(remember_language))
         .layer(map_response(unkept))
         .with_state(office)
+}
+
+/// Where cases are found, recorded and worked on.
+fn cases(office: &Office) -> Router<Office> {
+    let uploads = Router::new()
+        .route("/desk/record", get(record::begin).post(record::take_in))
+        .route(
+            "/desk/cases/{reference}/papers",
+            get(case::supplying::papers).post(case::supplying::add_papers),
+        )
+        .layer(upload_limit(office));
+    Router::new()
+        .merge(uploads)
+        .route("/desk", get(today::show))
+        .route("/desk/record/{id}", get(record::show).post(record::send))
+        .route("/desk/record/{id}/pictures/{place}", get(record::picture))
+        .route("/desk/directory", get(directory::list).post(directory::propose))
+        .route("/desk/directory/{number}", get(directory::entry).post(directory::change))
+        .route("/desk/search", post(search::search))
+        .route("/desk/queue", get(queue::show))
+        .route("/desk/queue.csv", get(queue::download))
+        .route("/desk/cases/{reference}", get(case::pages::show))
+        .route("/desk/cases/{reference}/do/{action}", post(case::pages::act))
+        .route("/desk/cases/{reference}/readings", post(case::pages::open_personal))
+        .route(
+            "/desk/cases/{reference}/complete",
+            get(case::supplying::complete).post(case::supplying::supply),
+        )
+        .route("/desk/cases/{reference}/papers/{number}", get(case::papers::download))
+}
+
+/// The names of the company's people, by number.
+pub(crate) async fn names(office: &Office) -> Result<BTreeMap<StaffId, String>, Trouble> {
+    let staff = office.installation.store.staff().await?;
+    Ok(staff.into_iter().map(|member| (member.id, member.name)).collect())
 }
 
 /// Nothing of the desk is kept by a browser or on the way, and no search engine lists it.

@@ -5,7 +5,7 @@ use writ_core::profile::Profile;
 use writ_core::report::csv::{Label, PrintedLine};
 use writ_core::report::{Cell, Column, Table};
 
-use writ_language::Words;
+use writ_language::{Language, Words};
 
 /// One table, ready to print.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -171,6 +171,12 @@ pub(crate) fn definition(
 ) -> String {
     words_of_profile(category, column, profile)
         .map_or_else(|| words.coded("definition", column.key()), |column| column.definition.clone())
+}
+
+/// What a column counts, for a terminal, which speaks English (RE-7).
+#[must_use]
+pub fn definition_in_english(category: Category, column: Column, profile: &Profile) -> String {
+    definition(category, column, profile, Words::of(Language::English))
 }
 
 /// In tables 2 and 4 `provided` counts non-content data alone, so a profile may name it either way.
