@@ -3,11 +3,13 @@
 mod arguments;
 mod background;
 mod case;
+mod check_config;
 mod import;
 mod output;
 mod outside;
 mod report;
 mod serve;
+mod staff;
 mod store;
 mod token;
 
@@ -32,6 +34,7 @@ fn main() -> ExitCode {
 
 fn run(arguments: Arguments) -> anyhow::Result<Done> {
     let Arguments { place, verb } = arguments;
+    let place = place.configured()?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     match verb {
         Verb::Serve(serve) => runtime.block_on(serve::serve(&place, serve)),
@@ -39,6 +42,8 @@ fn run(arguments: Arguments) -> anyhow::Result<Done> {
         Verb::Report(verb) => runtime.block_on(report::report(&place, verb)),
         Verb::Case(verb) => runtime.block_on(case::case(&place, verb)),
         Verb::Token(verb) => runtime.block_on(token::token(&place, verb)),
+        Verb::Staff(verb) => runtime.block_on(staff::staff(&place, verb)),
+        Verb::CheckConfig { json } => check_config::check_config(&place, json),
         Verb::Store(verb) => runtime.block_on(store::store(&place, verb)),
         Verb::Completions { shell } => {
             let mut command = Arguments::command();
