@@ -280,7 +280,7 @@ impl Installation {
     ///
     /// # Errors
     /// When the store fails, or the bytes are not those that were sealed.
-    pub async fn fetch_package(
+    pub async fn fetch_packed(
         &self,
         reference: &str,
         package: PackageNumber,
