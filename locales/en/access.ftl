@@ -169,3 +169,4 @@ problem-later = There were too many tries. Wait { $minutes ->
    *[other] { $minutes } minutes
 } and try again.
 problem-busy = Many people are signing in at this moment. Try again shortly; nothing was lost.
+problem-reference = If you report it, name this number: { $reference }

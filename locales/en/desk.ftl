@@ -889,3 +889,12 @@ desk-complete-do = Put on record
 desk-field-paper-kind = What they are
 desk-field-further-papers = Documents
 desk-wrong-papers = Choose at least one document
+
+## Keys
+
+desk-keys = Keys
+desk-keys-next = The next or the previous case of the list
+desk-keys-search = To the search
+desk-keys-list = This list
+desk-keys-on = Listen to these keys
+desk-keys-close = Close

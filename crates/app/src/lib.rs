@@ -6,6 +6,7 @@
 pub mod background;
 pub mod case_file;
 pub mod case_view;
+pub mod configuration;
 pub mod demonstration;
 pub mod directory;
 mod error;
@@ -31,6 +32,7 @@ pub mod second_factor;
 pub mod secret;
 pub mod sign_in;
 pub mod staff;
+pub mod status;
 pub mod submission;
 pub mod throttle;
 pub mod tokens;

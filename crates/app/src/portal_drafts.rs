@@ -61,6 +61,9 @@ pub struct DraftContent {
     /// The reference of the case that this one revises (CO-3).
     #[serde(default)]
     pub revises: Option<String>,
+    /// The reference of the case that this one completes (IN-6).
+    #[serde(default)]
+    pub completes: Option<String>,
 }
 
 /// A document that waits in a draft.

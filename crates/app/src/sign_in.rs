@@ -355,7 +355,10 @@ impl Installation {
             .collect();
         let session =
             NewSession { digest: token.digest(), staff, role, at, expires_at, browser: &browser };
-        Ok(self.store.begin_session(session, proof).await?.then_some(token))
+        let begun = self.store.begin_session(session, proof).await?;
+        // Whoever comes in takes out what nobody can use any more.
+        self.forget_sessions_over(gate.lifetime, at).await?;
+        Ok(begun.then_some(token))
     }
 }
 

@@ -1,20 +1,22 @@
 //! A draft is sent and becomes a case: its exact bytes, its documents, its receipt, in one transaction (IN-6).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use serde::Serialize;
 use sha2::{Digest as _, Sha256 as Hasher};
 use writ_core::actor::Actor;
 use writ_core::case::Case;
+use writ_core::command::Command;
 use writ_core::document::{DocumentFacts, DocumentKind, MediaType, Paper, Papers, Sha256};
 use writ_core::event::Event;
 use writ_core::form::{self, AnswerProblem, Answers, Context, Reading};
-use writ_core::request::{Channel, Missing};
+use writ_core::refusal::Refusal;
+use writ_core::request::{Channel, Missing, Submission};
 use writ_store::{Beside, Content, DRAFT_BYTES, INLINE_BYTES, Place, StoreError, UploadId};
 
 use crate::error::AppError;
-use crate::handling::{Arrival, Asked, Enclosed, ReceivedCase};
+use crate::handling::{Arrival, Asked, Enclosed, Handled, ReceivedCase};
 use crate::installation::{Installation, Seed};
 use crate::portal_drafts::{DraftContent, OpenDraft, RECEIPT_SEEN};
 use crate::secret::Secret;
@@ -31,6 +33,10 @@ const FORM_VERSION: &str = "writ-request-1";
 pub enum Sent {
     /// It is on record, durably.
     Received(ReceivedCase),
+    /// What was missing is on record (IN-6).
+    Completed,
+    /// The case that it completes or revises has gone on meanwhile.
+    Refused(Refusal),
     /// It had been sent before, or is being sent at this very moment: nothing was recorded twice.
     SentBefore,
     /// Something in it cannot be read at all: nothing was recorded, the draft is there as it was.
@@ -87,6 +93,9 @@ impl Installation {
         let Some(submission) = reading.submission else {
             return Ok(Sent::Unreadable(reading.problems));
         };
+        if let Some(reference) = &content.completes {
+            return self.complete(reference, draft, content, submission, now, seed).await;
+        }
         let bytes = as_sent(content, now)?;
         let facts = DocumentFacts {
             kind: DocumentKind::OriginalMessage,
@@ -113,14 +122,65 @@ impl Installation {
         let arrival =
             Arrival { received_at: now, submission, supersedes: content.revises.clone(), papers };
         let asked = Asked { by: Actor::Agency, now, seed, once: None };
-        match self
-            .receive_enclosed(arrival, asked, Enclosed { contents, beside, ..Enclosed::default() })
-            .await
-        {
-            Ok(received) => Ok(Sent::Received(received)),
+        let enclosed = Enclosed { contents, beside, ..Enclosed::default() };
+        match self.receive_enclosed(arrival, asked, enclosed).await {
+            Ok(received) => {
+                if let Some(earlier) = &content.revises {
+                    self.end_revised(earlier, &received.reference, now, seed).await?;
+                }
+                Ok(Sent::Received(received))
+            }
             Err(AppError::Store(StoreError::NoSuchDraft)) => Ok(Sent::SentBefore),
             Err(error) => Err(error),
         }
+    }
+
+    /// IN-6: papers first, so that nothing is said to have come that is not on record.
+    async fn complete(
+        &self,
+        reference: &str,
+        draft: &OpenDraft,
+        content: &DraftContent,
+        submission: Submission,
+        now: Timestamp,
+        seed: Seed,
+    ) -> Result<Sent, AppError> {
+        let (papers, enclosed) = match crate::status::enclosed(&content.papers) {
+            Ok(both) => both,
+            Err(refusal) => return Ok(Sent::Refused(refusal)),
+        };
+        let asked = |seed| Asked { by: Actor::Agency, now, seed, once: None };
+        if !papers.is_empty() {
+            let add = Command::AddPapers(papers);
+            let seed = Hasher::digest(seed).into();
+            let added = self.act_enclosed(reference, None, add, asked(seed), enclosed).await?;
+            if let Some(Handled::Refused(refusal)) = added
+                && refusal != Refusal::PapersOnRecord
+            {
+                return Ok(Sent::Refused(refusal));
+            }
+        }
+        let complete = Command::Complete(Box::new(submission));
+        match self.act_asked(reference, None, complete, asked(seed)).await? {
+            Some(Handled::Refused(refusal)) => Ok(Sent::Refused(refusal)),
+            Some(Handled::Done { .. } | Handled::Changed(_)) | None => {
+                self.store.forget_draft(draft.id).await?;
+                Ok(Sent::Completed)
+            }
+        }
+    }
+
+    /// CO-3: the earlier request ends as withdrawn, if it was not answered.
+    async fn end_revised(
+        &self,
+        earlier: &str,
+        reference: &str,
+        now: Timestamp,
+        seed: Seed,
+    ) -> Result<(), AppError> {
+        let seed = Hasher::digest(seed).into();
+        let withdraw = Command::Withdraw { superseded_by: Some(reference.to_owned()) };
+        self.act(earlier, None, withdraw, Actor::Agency, now, seed).await.map(drop)
     }
 
     /// Reads what a draft holds so far as a submission (IN-5).
@@ -129,7 +189,14 @@ impl Installation {
     /// When the store fails.
     pub async fn read_draft(&self, content: &DraftContent) -> Result<Reading, AppError> {
         let officer_is_known = self.officer_is_known(&content.answers).await?;
-        let documents = content.papers.iter().map(|paper| paper.facts.kind).collect();
+        let mut documents: BTreeSet<_> =
+            content.papers.iter().map(|paper| paper.facts.kind).collect();
+        if let Some(reference) = &content.completes
+            && let Some(open) = self.open_record(reference).await?
+        {
+            let on_record = open.record.case().map(|case| case.papers.values());
+            documents.extend(on_record.into_iter().flatten().map(|facts| facts.kind));
+        }
         let around = Context {
             channel: Channel::Portal,
             addressed_to: None,

@@ -6,6 +6,7 @@ mod desk;
 mod handled;
 
 use handled::Handling;
+use jiff::SignedDuration;
 use writ_app::handling::Handled;
 use writ_core::actor::Actor;
 use writ_core::category::Category;
@@ -17,6 +18,7 @@ use writ_core::refusal::Refusal;
 use writ_core::request::{NondisclosureOrder, ReplyChannel};
 use writ_core::staff::Role;
 use writ_core::stage::Stage;
+use writ_store::{Draft, DraftId, UploadId};
 use writ_testkit::builders::ANALYST;
 
 const ACKNOWLEDGEMENT: DeadlineKind = DeadlineKind::Acknowledgement;
@@ -188,4 +190,35 @@ async fn a_clock_set_back_does_nothing_a_second_time() {
     assert!(done.is_nothing(), "{done:?}");
     assert_eq!(handling.count("deadline_missed").await, 1);
     assert_eq!(handling.alerts(Role::Analyst).await, ["alarm_acknowledgement"]);
+}
+
+/// RT-1: what was never sent is kept no longer than was said.
+#[tokio::test]
+async fn a_draft_and_an_upload_that_expired_are_gone() {
+    let handling = Handling::receiving(ReplyChannel::Portal).await;
+    let store = &handling.installation.store;
+    let (now, id) = (handling.now(), UploadId([3; 16]));
+    let tomorrow = now + SignedDuration::from_hours(24);
+    let mut incoming = store.take_in(id, 100);
+    incoming.write(b"certificate").await.unwrap();
+    incoming.stage(now + SignedDuration::from_hours(1)).await.unwrap();
+    let draft = Draft {
+        id: DraftId([4; 16]),
+        secret_digest: [1; 32],
+        updated_at: now,
+        expires_at: tomorrow,
+        answers: "{}".to_owned(),
+    };
+    store.save_draft(draft, vec![id]).await.unwrap();
+
+    handling.work().await;
+    let before = store.sweep_drafts(now).await.unwrap();
+    let kept = store.upload(id, now).await.unwrap();
+    handling.days_later(1);
+    handling.work().await;
+
+    assert_eq!((before, kept.is_some()), (0, true));
+    // Asked as of yesterday, when both had time left.
+    assert!(store.draft(DraftId([4; 16]), now).await.unwrap().is_none());
+    assert!(store.upload(id, now).await.unwrap().is_none());
 }

@@ -8,6 +8,7 @@ use jiff::civil::Date;
 use writ_core::category::Category;
 use writ_core::country::Country;
 use writ_core::report::{Column, Period, PlatformScope};
+use writ_core::staff::Role;
 
 /// Every government request on the record.
 ///
@@ -35,6 +36,9 @@ Exit codes: 0 done, 1 refused or failed, 2 wrong usage.";
 /// Where the record is, and what it is read under.
 #[derive(Debug, Args)]
 pub(crate) struct Place {
+    /// File of the configuration; docs/writ.example.toml shows all there is to say
+    #[arg(long, global = true, env = "WRIT_CONFIG", value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
     /// Folder of the database and its files; made on first use
     #[arg(long, global = true, env = "WRIT_DATA_DIR", value_name = "DIR")]
     pub(crate) data_dir: Option<PathBuf>,
@@ -48,7 +52,7 @@ pub(crate) struct Place {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Verb {
-    /// Show the transparency report in the browser
+    /// Open portal, desk and transparency report in the browser
     Serve(Serve),
     /// Bring in a register of past requests (.csv, .jsonl, .xlsx)
     Import(Import),
@@ -58,6 +62,15 @@ pub(crate) enum Verb {
     /// Look at cases
     #[command(subcommand)]
     Case(CaseVerb),
+    /// Add people, and let them in again
+    #[command(subcommand)]
+    Staff(StaffVerb),
+    /// Check the configuration, and say what to write instead
+    CheckConfig {
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
     /// Check the database
     #[command(subcommand)]
     Store(StoreVerb),
@@ -82,9 +95,12 @@ pub(crate) struct Serve {
     /// The day that the demonstration takes for today, to make it repeatable
     #[arg(long, value_name = "DATE", requires = "demo")]
     pub(crate) demo_today: Option<Date>,
-    /// Address and port to listen on
-    #[arg(long, default_value = "127.0.0.1:8080", value_name = "ADDRESS")]
-    pub(crate) listen: SocketAddr,
+    /// Address and port to listen on [default: 127.0.0.1:8080]
+    #[arg(long, value_name = "ADDRESS")]
+    pub(crate) listen: Option<SocketAddr>,
+    /// Address under which people reach it, such as https://requests.example.org
+    #[arg(long, value_name = "URL")]
+    pub(crate) base_url: Option<String>,
 }
 
 #[derive(Debug, Args)]
@@ -230,6 +246,46 @@ pub(crate) enum CaseVerb {
         #[arg(long)]
         json: bool,
     },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum StaffVerb {
+    /// Add somebody, and print the link by which they set themselves up
+    Add {
+        /// By which name they sign in and are shown
+        #[arg(long)]
+        name: String,
+        /// What they may be asked to do; may be given again
+        #[arg(long, required = true, value_name = "ROLE", value_parser = role)]
+        role: Vec<Role>,
+    },
+    /// List everybody
+    List {
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Shut somebody out; what they did stays on record under their name
+    Deactivate {
+        /// Their name
+        name: String,
+    },
+    /// Void somebody's second factor, and print the link by which they connect another
+    ResetSecondFactor {
+        /// Their name
+        name: String,
+    },
+    /// Void somebody's password and second factor, and print the link by which they choose both again
+    SetUpLink {
+        /// Their name
+        name: String,
+    },
+}
+
+/// Reads a role's code, and names all where it is none.
+fn role(text: &str) -> Result<Role, String> {
+    let all = Role::ALL.map(Role::code).join(", ");
+    text.parse().map_err(|_| format!("the roles are {all}"))
 }
 
 #[derive(Debug, Subcommand)]

@@ -3,11 +3,13 @@
 mod arguments;
 mod background;
 mod case;
+mod check_config;
 mod import;
 mod output;
 mod outside;
 mod report;
 mod serve;
+mod staff;
 mod store;
 
 use std::process::ExitCode;
@@ -31,12 +33,15 @@ fn main() -> ExitCode {
 
 fn run(arguments: Arguments) -> anyhow::Result<Done> {
     let Arguments { place, verb } = arguments;
+    let place = place.configured()?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     match verb {
         Verb::Serve(serve) => runtime.block_on(serve::serve(&place, serve)),
         Verb::Import(import) => runtime.block_on(import::import(&place, import)),
         Verb::Report(verb) => runtime.block_on(report::report(&place, verb)),
         Verb::Case(verb) => runtime.block_on(case::case(&place, verb)),
+        Verb::Staff(verb) => runtime.block_on(staff::staff(&place, verb)),
+        Verb::CheckConfig { json } => check_config::check_config(&place, json),
         Verb::Store(verb) => runtime.block_on(store::store(&place, verb)),
         Verb::Completions { shell } => {
             let mut command = Arguments::command();

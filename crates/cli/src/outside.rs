@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use anyhow::Context as _;
 use jiff::Timestamp;
+use writ_app::configuration::Configuration;
 use writ_app::{Installation, Seed};
 use writ_store::OpenMode;
 
@@ -25,7 +26,34 @@ pub(crate) fn seed() -> anyhow::Result<Seed> {
     Ok(seed)
 }
 
+/// What the environment says, as far as it is text.
+fn environment() -> impl Iterator<Item = (String, String)> {
+    std::env::vars_os()
+        .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
+}
+
 impl Place {
+    /// The configuration: the file, and what the environment says instead.
+    pub(crate) fn configuration(&self) -> anyhow::Result<Configuration> {
+        let text = match &self.config {
+            Some(file) => std::fs::read_to_string(file)
+                .with_context(|| format!("could not read `{}`", file.display()))?,
+            None => String::new(),
+        };
+        Ok(Configuration::read(&text, environment())?)
+    }
+
+    /// The same with what the configuration says where the command line says nothing.
+    pub(crate) fn configured(self) -> anyhow::Result<Self> {
+        let configuration = self.configuration()?;
+        Ok(Self {
+            data_dir: self.data_dir.or(configuration.data_dir),
+            profile: self.profile.or(configuration.profile),
+            instruments: self.instruments.or(configuration.instruments),
+            config: self.config,
+        })
+    }
+
     pub(crate) fn folder(&self) -> PathBuf {
         self.data_dir.clone().unwrap_or_else(|| DEFAULT_FOLDER.into())
     }

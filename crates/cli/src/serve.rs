@@ -6,22 +6,21 @@ use anyhow::Context as _;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use tokio::net::TcpListener;
+use writ_app::configuration::{Configuration, Weight};
 use writ_app::proof::Token;
 use writ_app::reporting::Question;
 use writ_app::{Installation, MailRoom, Outside};
 use writ_core::report::{Figure, Period, PlatformScope, Report};
 use writ_web::{
-    Answering, CaseLists, CasePage, CountedCase, CountedCases, Office, ReportSource, Serving, Site,
-    SourceFailure,
+    Answering, CaseLists, CasePage, CountedCase, CountedCases, Office, ReportSource, ServerLimits,
+    Serving, Site, SourceFailure, Tls,
 };
 
 use crate::arguments::{Place, Serve};
 use crate::background;
+use crate::check_config;
 use crate::output::{self, Done};
 use crate::outside;
-
-/// Longest upload where nothing else is configured.
-const UPLOAD_LIMIT_BYTES: u64 = 50 * 1024 * 1024;
 
 /// Which instant is now: the clock's, or the one a demonstration stands still at.
 #[derive(Debug, Clone, Copy)]
@@ -46,8 +45,17 @@ pub(crate) async fn serve(place: &Place, arguments: Serve) -> anyhow::Result<Don
         data_dir: Some(place.data_dir.clone().unwrap_or_else(|| fresh.path().join("data"))),
         profile: place.profile.clone(),
         instruments: place.instruments.clone(),
+        config: place.config.clone(),
     };
+    let configuration = configured(place, &arguments)?;
     let place = if arguments.demo { &fleeting } else { place };
+    if !arguments.demo
+        && let Some(problem) = problem_of(place, &configuration)
+    {
+        return Ok(output::refuse(&problem));
+    }
+    let tls = configuration.tls.as_ref();
+    let tls = tls.map(|files| Tls::load(&files.certificate, &files.key)).transpose()?;
     let installation = place.open().await?;
     let clock = match arguments.demo_today {
         Some(today) => Clock::Standing(midday(today, &installation)?),
@@ -64,32 +72,61 @@ pub(crate) async fn serve(place: &Place, arguments: Serve) -> anyhow::Result<Don
     if arguments.demo {
         installation.add_made_up_staff(clock.now()).await?;
     }
-    let listener = TcpListener::bind(arguments.listen)
+    let listener = TcpListener::bind(configuration.listen)
         .await
-        .with_context(|| format!("could not listen on {}", arguments.listen))?;
+        .with_context(|| format!("could not listen on {}", configuration.listen))?;
     let address = listener.local_addr()?;
     let case_lists = if arguments.demo { CaseLists::ShownAsDemo } else { CaseLists::Hidden };
     let profile = Arc::clone(&installation.profile);
+    // A port of 0 is chosen by the system: the address is known only now.
+    let configuration = Configuration { listen: address, ..configuration };
+    let base_url = configuration.address();
     let serving = Serving {
-        base_url: format!("http://{address}"),
+        base_url: base_url.clone(),
         is_demo: arguments.demo,
-        trusted_proxies: Vec::new(),
-        upload_limit_bytes: UPLOAD_LIMIT_BYTES,
+        trusted_proxies: configuration.trusted_proxies.clone(),
+        upload_limit_bytes: configuration.upload_limit_bytes(),
     };
-    let mail_room = MailRoom { mailer: None, base_url: Some(serving.base_url.clone()) };
+    // What is made up is sent to nobody.
+    let mailer = if arguments.demo { None } else { configuration.mailer()? };
+    let mail_room = MailRoom { mailer, base_url: Some(serving.base_url.clone()) };
     let installation = installation.with_mail_room(mail_room);
     let worker = tokio::spawn(background::work(installation.clone(), from_outside.clone()));
     let first_link =
         if arguments.demo { None } else { installation.first_link(&from_outside).await? };
-    let office = Office::new(installation.clone(), from_outside, serving);
+    let office = Office::new(installation.clone(), from_outside, serving)
+        .with_sessions(configuration.session_lifetime());
     let source = Arc::new(Live { installation, clock });
     let router = Site::new(source, profile, case_lists).with_office(office).router();
-    say_where(&format!("http://{address}"), arguments.demo, first_link.as_ref())?;
+    say_where(&base_url, arguments.demo, first_link.as_ref())?;
     output::line("Ctrl-C ends it.")?;
-    let served = writ_web::serve(listener, router, stop_asked()).await;
+    let limits = ServerLimits::default();
+    let served = writ_web::serve(listener, router, tls, limits, stop_asked()).await;
     worker.abort();
     served.context("the server failed")?;
     Ok(Done::Well)
+}
+
+/// The configuration, with what the command line says instead.
+fn configured(place: &Place, arguments: &Serve) -> anyhow::Result<Configuration> {
+    let configuration = place.configuration()?;
+    Ok(Configuration {
+        listen: arguments.listen.unwrap_or(configuration.listen),
+        base_url: arguments.base_url.clone().or(configuration.base_url),
+        ..configuration
+    })
+}
+
+/// What nobody should be served with; doubts go to the log.
+fn problem_of(place: &Place, configuration: &Configuration) -> Option<String> {
+    let findings = check_config::all_findings(place, configuration);
+    let problems: Vec<_> = findings
+        .into_iter()
+        // The folder is closed when it is opened.
+        .filter(|finding| finding.weight == Weight::Problem && finding.key != "data_dir")
+        .map(|finding| format!("{}: {}", finding.key, finding.text))
+        .collect();
+    if problems.is_empty() { None } else { Some(problems.join("\n")) }
 }
 
 /// Says where each face is, and how the first person comes in.

@@ -25,6 +25,7 @@ mod session;
 mod site;
 #[cfg(test)]
 mod texts;
+mod tls;
 mod uploads;
 
 pub use office::{Office, Serving};
@@ -32,6 +33,7 @@ pub use public::{
     Answering, CasePage, CountedCase, CountedCases, ReportSource, SourceFailure, YearFigures,
     definition_in_english, render_static,
 };
-pub use server::serve;
+pub use server::{ServerLimits, serve};
 pub use site::{CaseLists, Site};
+pub use tls::{Tls, TlsError};
 pub use writ_language::Language;

@@ -4,7 +4,9 @@ use std::net::IpAddr;
 use std::sync::Arc;
 
 use axum::http::HeaderMap;
+use jiff::SignedDuration;
 use writ_app::sign_in::{Gate, SessionLifetime};
+use writ_app::throttle::Throttle;
 use writ_app::{Installation, Outside};
 use writ_language::{Language, Words};
 
@@ -40,6 +42,8 @@ pub struct Office {
     pub(crate) serving: Arc<Serving>,
     /// Slows down who tries secrets too often, at the desk and elsewhere.
     pub(crate) gate: Arc<Gate>,
+    /// Tries to open a case with number and secret, by the address they come from.
+    pub(crate) case_tries: Arc<Throttle>,
 }
 
 impl Office {
@@ -47,7 +51,9 @@ impl Office {
     #[must_use]
     pub fn new(installation: Installation, outside: Outside, serving: Serving) -> Self {
         let gate = Arc::new(Gate::new(SessionLifetime::default()));
-        Self { installation, outside, serving: Arc::new(serving), gate }
+        // A slip of the pen is free a few times; whoever guesses waits longer and longer.
+        let case_tries = Arc::new(Throttle::new(5, SignedDuration::from_secs(5)));
+        Self { installation, outside, serving: Arc::new(serving), gate, case_tries }
     }
 
     /// The same with sessions that last so long.

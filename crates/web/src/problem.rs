@@ -1,5 +1,7 @@
 //! What cannot be shown, and the way on from there.
 
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use askama::Template;
 use axum::http::StatusCode;
 use axum::http::header::RETRY_AFTER;
@@ -128,9 +130,13 @@ impl Problem {
 
     /// The page that says so, with a way on.
     pub(crate) fn page(&self, frame: Frame<'_>) -> Response {
+        let mut reference_line = None;
         if let Self::Failure(failure) = self {
             let cause = std::error::Error::source(failure).map(ToString::to_string);
-            tracing::error!(cause = cause.as_deref(), "a page could not be made");
+            let reference = next_reference();
+            tracing::error!(reference, cause = cause.as_deref(), "a page could not be made");
+            reference_line =
+                Some(frame.words.say_with("problem-reference", [("reference", reference.into())]));
         }
         let status = self.status();
         let heading = frame.words.coded("problem-heading", status.as_str());
@@ -147,6 +153,7 @@ impl Problem {
             text,
             way_on,
             way_on_text,
+            reference_line,
         };
         match page.render() {
             Ok(html) => {
@@ -162,6 +169,12 @@ impl Problem {
     }
 }
 
+/// A number by which whoever keeps the installation finds a failure in the log; it says nothing else.
+fn next_reference() -> String {
+    static FAILURES: AtomicU64 = AtomicU64::new(1);
+    format!("{:x}-{}", std::process::id(), FAILURES.fetch_add(1, Ordering::Relaxed))
+}
+
 /// Whole minutes, at least one.
 fn minutes_of(wait: SignedDuration) -> i64 {
     wait.as_secs().saturating_add(59) / 60
@@ -175,4 +188,6 @@ struct ProblemPage<'a> {
     text: String,
     way_on: String,
     way_on_text: String,
+    /// By which a failure is found in the log.
+    reference_line: Option<String>,
 }

@@ -1,6 +1,7 @@
 //! The public pages as one router, and the other faces beside them.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Router;
 use axum::http::{HeaderMap, StatusCode};
@@ -10,6 +11,7 @@ use axum::routing::get;
 use jiff::civil::Date;
 use tower_http::compression::CompressionLayer;
 use tower_http::limit::RequestBodyLimitLayer;
+use tower_http::timeout::RequestBodyTimeoutLayer;
 use writ_core::profile::Profile;
 
 use crate::assets;
@@ -25,6 +27,9 @@ use writ_language::{Language, Words};
 
 /// No public page takes a body; what is sent all the same is read no further than this.
 const BODY_LIMIT_BYTES: usize = 16 * 1024;
+
+/// How long a sender may be silent in the middle of what is sent.
+const SILENCE: Duration = Duration::from_secs(30);
 
 /// Whether a figure's page lists the cases that make it.
 ///
@@ -91,6 +96,7 @@ impl Site {
             // What the faces take is larger: each sets its own limits.
             .merge(faces.unwrap_or_default())
             .layer(map_response(secured))
+            .layer(RequestBodyTimeoutLayer::new(SILENCE))
     }
 
     pub(crate) fn today(&self) -> Date {

@@ -27,7 +27,12 @@ pub(crate) fn peak_kib() -> Result<u64> {
 
 /// The seconds this process has kept a core busy so far, all its threads together.
 pub(crate) fn processor_seconds() -> Result<f64> {
-    let text = fs::read_to_string("/proc/self/stat")?;
+    processor_seconds_of(std::process::id())
+}
+
+/// The same of another process.
+pub(crate) fn processor_seconds_of(process: u32) -> Result<f64> {
+    let text = fs::read_to_string(format!("/proc/{process}/stat"))?;
     // The name of the program stands in brackets and may hold spaces; user and system time come
     // eleven fields behind it.
     let (_, fields) = text.rsplit_once(") ").context("no times of this process")?;

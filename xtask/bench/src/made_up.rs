@@ -138,7 +138,7 @@ fn days(days: u64) -> Result<jiff::Span> {
 }
 
 /// A number below `below` that differs from one `salt` to the next (the mixing steps of splitmix64).
-fn chance(number: u64, salt: u64, below: u64) -> u64 {
+pub(crate) fn chance(number: u64, salt: u64, below: u64) -> u64 {
     let mut mixed = (number << 8 | salt).wrapping_add(1).wrapping_mul(0x9E37_79B9_7F4A_7C15);
     mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
     mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);

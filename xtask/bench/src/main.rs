@@ -1,4 +1,4 @@
-//! What `cargo xtask bench` measures: `report`, `import`, `start`.
+//! What `cargo xtask bench` measures: `report`, `import`, `start`, `intake`, `pages`.
 //!
 //! Each benchmark builds its own data, keeps it for the next run, and runs what is measured in a process of its
 //! own, so that the most memory the system saw in use is that of the measured part alone. Nothing here is a
@@ -6,13 +6,18 @@
 
 mod clock;
 mod corpus;
+mod desk_corpus;
 mod import;
+mod intake;
 mod machine;
 mod made_up;
 mod measurement;
+mod pages;
 mod part;
 mod register_file;
 mod report;
+mod request_form;
+mod server;
 mod start;
 
 use std::path::PathBuf;
@@ -57,6 +62,8 @@ fn run(arguments: &[String]) -> Result<()> {
     match name {
         "report" => report::run(&setting, &mut bench)?,
         "import" => import::run(&setting, &mut bench)?,
+        "intake" => intake::run(&setting, &mut bench)?,
+        "pages" => pages::run(&setting, &mut bench)?,
         _ => start::run(&setting, &mut bench)?,
     }
     bench.finish()
@@ -68,7 +75,9 @@ fn read(arguments: &[String]) -> Result<(&'static str, Setting, bool)> {
         Some("report") => "report",
         Some("import") => "import",
         Some("start") => "start",
-        _ => bail!("which benchmark: `report`, `import` or `start`?"),
+        Some("intake") => "intake",
+        Some("pages") => "pages",
+        _ => bail!("which benchmark: `report`, `import`, `start`, `intake` or `pages`?"),
     };
     let mut setting = Setting {
         folder: PathBuf::new(),

@@ -14,7 +14,7 @@ use writ_core::report::PlatformScope;
 use writ_store::OpenMode;
 
 use crate::report::YEAR;
-use crate::{clock, corpus, machine};
+use crate::{clock, corpus, desk_corpus, intake, machine, pages};
 
 /// What came of filling a folder.
 #[derive(Serialize, Deserialize)]
@@ -68,6 +68,23 @@ pub(crate) fn run(words: &[String]) -> Result<()> {
             filled?;
             let cases_a_second = number(cases) / took.as_secs_f64();
             serde_json::to_string(&Filled { cases_a_second })?
+        }
+        ["fill-desk", folder, cases] => {
+            let cases = cases.parse()?;
+            let (filled, took) =
+                clock::timed(|| runtime.block_on(desk_corpus::fill(Path::new(folder), cases)));
+            filled?;
+            let cases_a_second = number(cases) / took.as_secs_f64();
+            serde_json::to_string(&Filled { cases_a_second })?
+        }
+        ["sync", folder] => serde_json::to_string(&intake::sync(Path::new(folder))?)?,
+        ["submit", folder, clients] => {
+            let submitting = intake::submit(Path::new(folder), clients.parse()?);
+            serde_json::to_string(&runtime.block_on(submitting)?)?
+        }
+        ["pages", folder, cases] => {
+            let reading = pages::read(Path::new(folder), cases.parse()?);
+            serde_json::to_string(&runtime.block_on(reading)?)?
         }
         ["import", file, folder] => {
             let (imported, took) =

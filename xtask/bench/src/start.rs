@@ -8,12 +8,11 @@ use std::process::{Child, Command, Stdio};
 use anyhow::{Context as _, Result, ensure};
 
 use crate::measurement::{Bench, Target};
+use crate::server::OPEN;
 use crate::{Setting, clock, corpus, machine};
 
 const CASES: u64 = 1_000_000;
 const RUNS: usize = 5;
-/// What `writ serve` says once it listens.
-const OPEN: &str = "Writ is open at http://";
 
 pub(crate) fn run(setting: &Setting, bench: &mut Bench) -> Result<()> {
     let cases = setting.requests.unwrap_or(CASES);

@@ -12,6 +12,7 @@ statements! {
         "SELECT id, secret_digest, updated_at, expires_at, personal FROM draft
          WHERE id = $1 AND expires_at > $2";
     FORGET_DRAFT = "DELETE FROM draft WHERE id = $1";
+    HAS_EXPIRED_DRAFTS = "SELECT EXISTS (SELECT 1 FROM draft WHERE expires_at <= $1)";
     DRAFT_SENT =
         "UPDATE draft
          SET personal = json_object('sent',

@@ -17,7 +17,7 @@ mod refusals;
 mod search;
 mod set_up;
 mod sign_in;
-mod square;
+pub(crate) mod square;
 mod staff;
 mod times;
 mod today;
@@ -56,6 +56,7 @@ pub(crate) fn router(office: Office) -> Router {
         .merge(notices::routes())
         .merge(case_file::routes())
         .merge(cases(&office))
+        .method_not_allowed_fallback(sign_in::method_not_allowed)
         .layer(from_fn(remember_language))
         .layer(map_response(unkept))
         .with_state(office)

@@ -140,6 +140,11 @@ pub(crate) async fn sign_out(
     Ok(response)
 }
 
+/// A page that is only read, or an address that is only sent to.
+pub(crate) async fn method_not_allowed(State(office): State<Office>, reader: Reader) -> Response {
+    Problem::Method.page(reader.frame(&office, Face::Desk, String::new()))
+}
+
 /// Where somebody's work begins.
 pub(crate) const fn first_page(role: Option<Role>) -> &'static str {
     match role {

@@ -3,6 +3,7 @@
 mod landing;
 mod posted;
 mod request;
+mod status;
 
 use askama::Template;
 use axum::Router;
@@ -12,6 +13,7 @@ use axum::middleware::from_fn;
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::get;
 use jiff::Timestamp;
+use writ_core::refusal::Refusal;
 use writ_language::Words;
 
 use crate::frame::Face;
@@ -29,6 +31,7 @@ pub(crate) fn router(office: Office) -> Router {
         .route("/portal", get(landing::landing))
         .route("/portal/form", get(landing::printable_form))
         .merge(request::router(&office))
+        .merge(status::router(&office))
         .layer(from_fn(remember_language))
         .with_state(office)
 }
@@ -74,6 +77,13 @@ fn private(mut response: Response) -> Response {
 fn cookie_line(office: &Office, name: &str, value: &str, path: &str, seconds: u32) -> String {
     let secure = if office.serving.is_encrypted() { "; Secure" } else { "" };
     format!("{name}={value}; Path={path}; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}")
+}
+
+/// Why the process says no, as its agency reads it.
+fn refusal_in_words(refusal: &Refusal, reader: &Reader) -> String {
+    let id = format!("refusal-{}", refusal.code().replace('_', "-"));
+    let said = reader.words.say(&id);
+    if said == id { reader.words.say("status-refused") } else { said }
 }
 
 /// A size as people say it.

@@ -3,6 +3,7 @@
 
 mod cases;
 mod directory;
+mod letters;
 mod queue;
 mod recording;
 mod world;

@@ -112,6 +112,11 @@ impl World {
         Answer { status: parts.status, headers: parts.headers, text }
     }
 
+    /// A page as anybody sees it.
+    pub(crate) async fn look(&self, address: &str) -> Answer {
+        self.ask(Request::builder().uri(address).body(Body::empty()).unwrap()).await
+    }
+
     /// Receives a request at an instant; gives its number.
     pub(crate) async fn receive(&self, submission: Submission, at: &str) -> String {
         let received_at: Timestamp = at.parse().unwrap();

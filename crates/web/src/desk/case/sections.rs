@@ -1,6 +1,9 @@
 //! What a case says about itself: what is asked, who asks and what is proven, what is decided, who is told.
 
+use std::collections::BTreeMap;
+
 use writ_core::case::{Case, Fee};
+use writ_core::event::{Event, Words};
 use writ_core::fulfilment::Fulfilment;
 use writ_core::notice::{Review, Standing};
 use writ_core::request::{Addressee, Item, ItemNumber};
@@ -140,19 +143,31 @@ fn silence(seen: &Seen<'_>) -> String {
     )
 }
 
+/// What is proposed or decided on the items: in force once the decision was, and told from the history when the
+/// case has ended.
+fn decisions<'a>(seen: &Seen<'a>) -> Option<&'a BTreeMap<ItemNumber, ItemDecision>> {
+    match &seen.case.stage {
+        Stage::Approval(proposal) => Some(&proposal.decisions),
+        Stage::Fulfilment(decision) => Some(&decision.decisions),
+        Stage::Notice(_) | Stage::Closed(..) | Stage::Erased(_) => {
+            proposed(seen).map(|(decisions, _)| decisions)
+        }
+        Stage::Intake | Stage::Verification | Stage::Review => None,
+    }
+}
+
+/// The latest proposal, with the sentence that the agency reads.
+fn proposed<'a>(seen: &Seen<'a>) -> Option<(&'a BTreeMap<ItemNumber, ItemDecision>, &'a Words)> {
+    seen.open.history.iter().rev().find_map(|recorded| match &recorded.event {
+        Event::DecisionProposed { decisions, personal } => Some((decisions, personal)),
+        _ => None,
+    })
+}
+
 /// A page of the items, with what is decided and what came of each.
 pub(crate) fn items(seen: &Seen<'_>, page: usize) -> ItemTable {
     let case = seen.case;
-    let decisions = match &case.stage {
-        Stage::Approval(proposal) => Some(&proposal.decisions),
-        Stage::Fulfilment(decision) => Some(&decision.decisions),
-        Stage::Intake
-        | Stage::Verification
-        | Stage::Review
-        | Stage::Notice(_)
-        | Stage::Closed(..)
-        | Stage::Erased(_) => None,
-    };
+    let decisions = decisions(seen);
     let total = case.request.items.len();
     let last = total.div_ceil(ITEMS_A_PAGE).max(1);
     let page = page.clamp(1, last);
@@ -318,14 +333,20 @@ pub(crate) fn approvals(
             let needed = HandsNeeded::for_decisions(&seen.case.request, &proposal.decisions);
             let approved: Vec<_> = proposal.approvals.iter().map(|staff| name(staff.id)).collect();
             let hands = if needed.counsel { "desk-hands-counsel" } else { "desk-hands-one" };
-            vec![
+            let mut rows = vec![
                 SummaryRow::new(words.say("desk-row-proposer"), name(proposal.proposer)),
                 SummaryRow::of(words.say("desk-row-approved"), approved),
                 SummaryRow::new(words.say("desk-row-needed"), words.say(hands)),
-            ]
+            ];
+            rows.extend(sentence(seen));
+            rows
         }
         Stage::Fulfilment(decision) => match &decision.approval {
-            Some(approval) => approval_rows(seen, approval, name),
+            Some(approval) => {
+                let mut rows = approval_rows(seen, approval, name);
+                rows.extend(sentence(seen));
+                rows
+            }
             None => Vec::new(),
         },
         Stage::Intake
@@ -335,6 +356,14 @@ pub(crate) fn approvals(
         | Stage::Closed(..)
         | Stage::Erased(_) => Vec::new(),
     }
+}
+
+/// The sentence that the agency reads, where it may be read here (RT-2).
+fn sentence(seen: &Seen<'_>) -> Option<SummaryRow> {
+    seen.personal?;
+    let (_, sentence) = proposed(seen)?;
+    let text = sentence.get()?.clone();
+    Some(SummaryRow::new(seen.words.say("desk-field-sentence"), text))
 }
 
 fn approval_rows(

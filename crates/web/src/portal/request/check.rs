@@ -105,6 +105,11 @@ pub(super) async fn send_off(writing: &Writing, reader: &Reader, office: &Office
     match sent {
         // Sent twice is sent once: both lead to the one receipt.
         Ok(Sent::Received(_) | Sent::SentBefore) => go(&writing.address("receipt")),
+        Ok(Sent::Completed) => go("/portal/status/case?done=completed"),
+        Ok(Sent::Refused(refusal)) => {
+            let said = crate::portal::refusal_in_words(&refusal, reader);
+            show(Some(said), writing, reader, office).await
+        }
         // The page says what cannot be read, with the way to each question.
         Ok(Sent::Unreadable(_)) => show(None, writing, reader, office).await,
         Err(error) => failed(error, reader, office),

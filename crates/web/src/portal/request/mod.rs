@@ -13,6 +13,8 @@ mod start;
 mod steps;
 mod tasks;
 
+pub(super) use start::begin_with;
+
 use axum::Router;
 use axum::http::header::SET_COOKIE;
 use axum::http::{HeaderMap, HeaderValue, StatusCode};

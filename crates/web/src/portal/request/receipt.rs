@@ -10,7 +10,7 @@ use writ_app::portal_drafts::DraftState;
 use super::{address, failed, go, open, without_cookie};
 use crate::frame::{Face, Frame};
 use crate::office::Office;
-use crate::portal::{private, private_page};
+use crate::portal::{Posted, private, private_page};
 use crate::problem::Problem;
 use crate::reader::Reader;
 
@@ -98,6 +98,7 @@ pub(crate) async fn kept(
     reader: Reader,
     Path(draft): Path<String>,
     headers: HeaderMap,
+    _posted: Posted,
 ) -> Response {
     let opened = match open(&draft, &headers, &reader, &office).await {
         Ok(opened) => opened,

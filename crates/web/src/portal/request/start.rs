@@ -28,12 +28,16 @@ pub(crate) async fn start(State(office): State<Office>, reader: Reader) -> Respo
 }
 
 /// Begins a draft.
-pub(crate) async fn begin(State(office): State<Office>, reader: Reader) -> Response {
+pub(crate) async fn begin(
+    State(office): State<Office>,
+    reader: Reader,
+    _posted: Posted,
+) -> Response {
     begin_with(DraftContent::default(), "", &reader, &office).await
 }
 
 /// Begins a draft that holds something already, and goes on to one of its pages.
-pub(super) async fn begin_with(
+pub(in crate::portal) async fn begin_with(
     content: DraftContent,
     page: &str,
     reader: &Reader,
@@ -142,6 +146,7 @@ pub(crate) async fn give_up(
     reader: Reader,
     Path(draft): Path<String>,
     headers: HeaderMap,
+    _posted: Posted,
 ) -> Response {
     let opened = match open(&draft, &headers, &reader, &office).await {
         Ok(opened) => opened,

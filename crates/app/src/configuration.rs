@@ -1,0 +1,518 @@
+//! The configuration of one installation: the file `writ.toml`, and what the environment says instead.
+//!
+//! A key that is not known is an error, so that a slip of the pen does not switch anything off. What can be found
+//! wrong before anybody is served is found by [`Configuration::findings`], in sentences that say what to write.
+
+use std::net::{IpAddr, SocketAddr};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use jiff::SignedDuration;
+use serde::Deserialize;
+use writ_mail::{MailSettings, Mailer, SetupError};
+
+use crate::sign_in::SessionLifetime;
+
+/// What the names of environment variables begin with.
+const PREFIX: &str = "WRIT_";
+/// Variables of that beginning that are the command line's own.
+const NOT_OF_THE_FILE: [&str; 2] = ["WRIT_CONFIG", "WRIT_DATABASE_URL"];
+/// What separates a section from its key in the name of a variable.
+const SECTION_MARK: &str = "__";
+
+/// A configuration. Every key may be left out.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Configuration {
+    /// The address under which people reach it.
+    pub base_url: Option<String>,
+    /// Address and port to listen on.
+    pub listen: SocketAddr,
+    /// Proxies whose word about where a reader comes from is believed.
+    pub trusted_proxies: Vec<IpAddr>,
+    /// Longest upload, in MiB.
+    pub upload_limit_mib: u32,
+    /// The folder of the database and its files.
+    pub data_dir: Option<PathBuf>,
+    /// The organisation's profile.
+    pub profile: Option<PathBuf>,
+    /// Further instruments.
+    pub instruments: Option<PathBuf>,
+    /// How connections are encrypted by the program itself; a proxy does it otherwise.
+    pub tls: Option<TlsFiles>,
+    /// How long sessions last.
+    pub sessions: Sessions,
+    /// How letters are sent; without it they are printed.
+    pub mail: Option<MailSettings>,
+}
+
+/// The section `[tls]`.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TlsFiles {
+    /// A PEM file with the certificate and those between it and a known authority.
+    pub certificate: PathBuf,
+    /// A PEM file with the key that goes with it.
+    pub key: PathBuf,
+}
+
+/// The section `[sessions]`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Sessions {
+    /// Minutes without use after which one has to sign in again.
+    pub idle_minutes: u32,
+    /// Hours after which one has to sign in again whatever happens.
+    pub hours: u32,
+}
+
+impl Default for Configuration {
+    fn default() -> Self {
+        Self {
+            base_url: None,
+            listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
+            trusted_proxies: Vec::new(),
+            upload_limit_mib: 50,
+            data_dir: None,
+            profile: None,
+            instruments: None,
+            tls: None,
+            sessions: Sessions::default(),
+            mail: None,
+        }
+    }
+}
+
+impl Default for Sessions {
+    fn default() -> Self {
+        Self { idle_minutes: 30, hours: 8 }
+    }
+}
+
+/// Why a configuration cannot be read.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigurationError {
+    /// It is no TOML, has an unknown key, or a value of the wrong kind.
+    #[error("the configuration cannot be used")]
+    Read {
+        /// Where, and why.
+        source: Box<toml::de::Error>,
+    },
+    /// An environment variable names a section that is a plain value.
+    #[error("the environment variable `{name}` names no section of the configuration")]
+    Variable {
+        /// Its name.
+        name: String,
+    },
+}
+
+/// How much a finding matters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Weight {
+    /// As it should be.
+    Good,
+    /// It works, and should be looked at.
+    Doubt,
+    /// Nobody should be served like this.
+    Problem,
+}
+
+/// Something about a configuration, said to who keeps it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// How much it matters.
+    pub weight: Weight,
+    /// The key it is about.
+    pub key: &'static str,
+    /// A sentence that says what is so, and what to write instead.
+    pub text: String,
+}
+
+impl Configuration {
+    /// Reads a file's text, and lets the environment have the last word: `WRIT_BASE_URL`,
+    /// `WRIT_SESSIONS__IDLE_MINUTES`.
+    ///
+    /// # Errors
+    /// When a key is unknown or a value cannot be read.
+    pub fn read(
+        text: &str,
+        environment: impl IntoIterator<Item = (String, String)>,
+    ) -> Result<Self, ConfigurationError> {
+        let unusable = |source| ConfigurationError::Read { source: Box::new(source) };
+        let variables: Vec<_> = environment
+            .into_iter()
+            .filter(|(name, _)| {
+                name.starts_with(PREFIX) && !NOT_OF_THE_FILE.contains(&name.as_str())
+            })
+            .collect();
+        if variables.is_empty() {
+            // Read as a whole, an error shows the line it is in.
+            return toml::from_str(text).map_err(unusable);
+        }
+        let mut table: toml::Table = toml::from_str(text).map_err(unusable)?;
+        toml::from_str::<Self>(text).map_err(unusable)?;
+        for (name, value) in variables {
+            set(&mut table, &name, &value)?;
+        }
+        Self::deserialize(table).map_err(unusable)
+    }
+
+    /// The address under which people reach it; where none is said, the one it listens on.
+    #[must_use]
+    pub fn address(&self) -> String {
+        let own = || {
+            let scheme = if self.tls.is_some() { "https" } else { "http" };
+            format!("{scheme}://{}", self.listen)
+        };
+        self.base_url
+            .as_deref()
+            .map_or_else(own, |address| address.trim_end_matches('/').to_owned())
+    }
+
+    /// Longest upload, in bytes.
+    #[must_use]
+    pub const fn upload_limit_bytes(&self) -> u64 {
+        self.upload_limit_mib as u64 * 1024 * 1024
+    }
+
+    /// How long sessions last.
+    #[must_use]
+    pub fn session_lifetime(&self) -> SessionLifetime {
+        SessionLifetime {
+            idle: SignedDuration::from_mins(self.sessions.idle_minutes.into()),
+            absolute: SignedDuration::from_hours(self.sessions.hours.into()),
+        }
+    }
+
+    /// What sends letters; none where all of them are printed.
+    ///
+    /// # Errors
+    /// What in the section `[mail]` cannot be used.
+    pub fn mailer(&self) -> Result<Option<Arc<Mailer>>, SetupError> {
+        Ok(self.mail.as_ref().map(Mailer::prepare).transpose()?.map(Arc::new))
+    }
+
+    /// Everything there is to say about it that can be said without serving anybody.
+    #[must_use]
+    pub fn findings(&self) -> Vec<Finding> {
+        let mut findings = Vec::new();
+        self.look_at_address(&mut findings);
+        self.look_at_numbers(&mut findings);
+        look_at_folder(self.data_dir.as_deref(), &mut findings);
+        for (key, file) in [("profile", &self.profile), ("instruments", &self.instruments)] {
+            if let Some(file) = file {
+                look_at_file(key, file, &mut findings);
+            }
+        }
+        if let Some(tls) = &self.tls {
+            look_at_file("tls.certificate", &tls.certificate, &mut findings);
+            look_at_file("tls.key", &tls.key, &mut findings);
+            look_at_secret("tls.key", &tls.key, &mut findings);
+        }
+        match self.mail.as_ref().map(Mailer::prepare) {
+            None => findings.push(doubt(
+                "mail",
+                "there is no section [mail]: letters and notices are printed and posted by the desk",
+            )),
+            Some(Ok(_)) => findings.push(good("mail", "letters are sent by the mail server named there")),
+            Some(Err(error)) => findings.push(problem("mail", &error.to_string())),
+        }
+        findings
+    }
+
+    fn look_at_address(&self, findings: &mut Vec<Finding>) {
+        const KEY: &str = "base_url";
+        let is_local = self.listen.ip().is_loopback();
+        let Some(base_url) = &self.base_url else {
+            findings.push(if is_local {
+                good(KEY, &format!("none is said, so people reach it at {}", self.address()))
+            } else {
+                problem(
+                    KEY,
+                    "it listens to other machines, so write the address people reach it at, such as \
+                     `base_url = \"https://requests.example.org\"`: links in letters and the safety of cookies \
+                     depend on it",
+                )
+            });
+            return;
+        };
+        let (scheme, rest) = base_url.split_once("://").unwrap_or(("", base_url));
+        let host = rest.trim_end_matches('/');
+        let is_host = !host.is_empty()
+            && host.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".-:[]".contains(&byte));
+        if !matches!(scheme, "http" | "https") || !is_host {
+            findings.push(problem(
+                KEY,
+                &format!(
+                    "`{base_url}` is no address of a whole site: write scheme and host and nothing after them, such \
+                     as `https://requests.example.org`; a path of its own is not supported"
+                ),
+            ));
+            return;
+        }
+        let is_this_machine =
+            ["127.", "localhost", "[::1]"].iter().any(|own| host.starts_with(own));
+        findings.push(if scheme == "https" {
+            good(KEY, &format!("people reach it at {}, encrypted", self.address()))
+        } else if is_this_machine {
+            good(KEY, &format!("people on this machine reach it at {}", self.address()))
+        } else {
+            problem(
+                KEY,
+                "people would reach it unencrypted, and what they send could be read on the way: write `https://`, \
+                 and let a proxy or the section [tls] encrypt",
+            )
+        });
+        if scheme == "https" && self.tls.is_none() {
+            findings.push(if is_local || !self.trusted_proxies.is_empty() {
+                good("tls", "a proxy in front encrypts")
+            } else {
+                doubt(
+                    "tls",
+                    "nothing here encrypts and no proxy is named: write the section [tls], or name the proxy in \
+                     `trusted_proxies` so that tries are counted by who makes them and not by the proxy",
+                )
+            });
+        }
+        if scheme == "http" && self.tls.is_some() {
+            findings
+                .push(problem(KEY, "it encrypts by itself, so the address begins with `https://`"));
+        }
+    }
+
+    fn look_at_numbers(&self, findings: &mut Vec<Finding>) {
+        let in_range = |key, value: u32, least, most, unit: &str| {
+            if (least..=most).contains(&value) {
+                good(key, &format!("{value} {unit}"))
+            } else {
+                problem(
+                    key,
+                    &format!("{value} is out of range: write a number from {least} to {most}"),
+                )
+            }
+        };
+        findings.push(in_range("upload_limit_mib", self.upload_limit_mib, 1, 2_048, "MiB a file"));
+        findings.push(in_range(
+            "sessions.idle_minutes",
+            self.sessions.idle_minutes,
+            5,
+            480,
+            "minutes without use",
+        ));
+        findings.push(in_range("sessions.hours", self.sessions.hours, 1, 24, "hours at most"));
+        if let Some(open) = self.trusted_proxies.iter().find(|proxy| proxy.is_unspecified()) {
+            findings.push(problem(
+                "trusted_proxies",
+                &format!("`{open}` is no machine: write the address of the proxy itself"),
+            ));
+        }
+    }
+}
+
+/// Puts a variable's value where its name says.
+fn set(table: &mut toml::Table, name: &str, value: &str) -> Result<(), ConfigurationError> {
+    let path = name.strip_prefix(PREFIX).unwrap_or(name).to_ascii_lowercase();
+    let parts: Vec<&str> = path.split(SECTION_MARK).collect();
+    let Some((key, sections)) = parts.split_last() else { return Ok(()) };
+    let mut table = table;
+    for section in sections {
+        let entry = table
+            .entry((*section).to_owned())
+            .or_insert_with(|| toml::Value::Table(toml::Table::new()));
+        table = entry
+            .as_table_mut()
+            .ok_or_else(|| ConfigurationError::Variable { name: name.to_owned() })?;
+    }
+    let number = value.parse::<i64>().ok().map(toml::Value::Integer);
+    let value = match *key {
+        "trusted_proxies" => {
+            let addresses = value.split(',').map(str::trim).filter(|address| !address.is_empty());
+            toml::Value::Array(addresses.map(|one| toml::Value::String(one.to_owned())).collect())
+        }
+        _ => number.unwrap_or_else(|| toml::Value::String(value.to_owned())),
+    };
+    table.insert((*key).to_owned(), value);
+    Ok(())
+}
+
+fn look_at_folder(folder: Option<&Path>, findings: &mut Vec<Finding>) {
+    const KEY: &str = "data_dir";
+    let Some(folder) = folder else { return };
+    match std::fs::metadata(folder) {
+        Ok(found) if !found.is_dir() => {
+            findings.push(problem(KEY, &format!("`{}` is no folder", folder.display())));
+        }
+        Ok(found) if is_open_to_others(&found) => findings.push(problem(
+            KEY,
+            &format!(
+                "others on this machine may read `{0}`: close it with `chmod 700 {0}`",
+                folder.display()
+            ),
+        )),
+        Ok(_) => findings.push(good(KEY, &format!("`{}` is its owner's alone", folder.display()))),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            findings.push(good(KEY, &format!("`{}` is made on first use", folder.display())));
+        }
+        Err(error) => findings
+            .push(problem(KEY, &format!("`{}` cannot be looked at: {error}", folder.display()))),
+    }
+}
+
+fn look_at_file(key: &'static str, file: &Path, findings: &mut Vec<Finding>) {
+    findings.push(match std::fs::File::open(file) {
+        Ok(_) => good(key, &format!("`{}` can be read", file.display())),
+        Err(error) => problem(key, &format!("`{}` cannot be read: {error}", file.display())),
+    });
+}
+
+fn look_at_secret(key: &'static str, file: &Path, findings: &mut Vec<Finding>) {
+    if std::fs::metadata(file).is_ok_and(|found| is_open_to_others(&found)) {
+        findings.push(problem(
+            key,
+            &format!(
+                "others on this machine may read `{0}`: close it with `chmod 600 {0}`",
+                file.display()
+            ),
+        ));
+    }
+}
+
+fn is_open_to_others(found: &std::fs::Metadata) -> bool {
+    use std::os::unix::fs::PermissionsExt as _;
+    found.permissions().mode() & 0o007 != 0
+}
+
+fn good(key: &'static str, text: &str) -> Finding {
+    Finding { weight: Weight::Good, key, text: text.to_owned() }
+}
+
+fn doubt(key: &'static str, text: &str) -> Finding {
+    Finding { weight: Weight::Doubt, key, text: text.to_owned() }
+}
+
+fn problem(key: &'static str, text: &str) -> Finding {
+    Finding { weight: Weight::Problem, key, text: text.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const EXAMPLE: &str = include_str!("../../../docs/writ.example.toml");
+
+    fn read(text: &str) -> Configuration {
+        Configuration::read(text, []).unwrap()
+    }
+
+    fn problems(text: &str) -> Vec<&'static str> {
+        let findings = read(text).findings();
+        findings
+            .iter()
+            .filter(|finding| finding.weight == Weight::Problem)
+            .map(|finding| finding.key)
+            .collect()
+    }
+
+    #[test]
+    fn the_example_is_what_applies_where_nothing_is_said() {
+        assert_eq!(read(EXAMPLE), Configuration::default());
+        assert_eq!(read(""), Configuration::default());
+        assert_eq!(problems(""), Vec::<&str>::new());
+    }
+
+    #[test]
+    fn every_line_of_the_example_can_be_switched_on() {
+        let switched_on: String = EXAMPLE
+            .lines()
+            .map(|line| {
+                let is_key = line.strip_prefix("# ").is_some_and(|rest| {
+                    rest.starts_with('[')
+                        || rest.split_once(" = ").is_some_and(|(key, _)| !key.contains(' '))
+                });
+                if is_key { &line[2..] } else { line }
+            })
+            .flat_map(|line| [line, "\n"])
+            .collect();
+
+        let all = read(&switched_on);
+
+        assert!(all.tls.is_some() && all.mail.is_some() && all.base_url.is_some());
+        assert_eq!(all.trusted_proxies.len(), 1);
+    }
+
+    #[test]
+    fn a_key_that_is_not_known_is_named_with_its_line() {
+        let refused = Configuration::read("listen = \"127.0.0.1:1\"\nbaseurl = \"x\"\n", []);
+
+        let text = std::error::Error::source(&refused.unwrap_err()).unwrap().to_string();
+        assert!(text.contains("line 2") && text.contains("baseurl"), "{text}");
+    }
+
+    #[test]
+    fn the_environment_has_the_last_word() {
+        let environment = [
+            ("WRIT_BASE_URL", "https://requests.example.org"),
+            ("WRIT_SESSIONS__HOURS", "4"),
+            ("WRIT_TRUSTED_PROXIES", "10.0.0.1, ::1"),
+            ("WRIT_CONFIG", "/etc/writ.toml"),
+            ("PATH", "/bin"),
+        ]
+        .map(|(name, value)| (name.to_owned(), value.to_owned()));
+
+        let read =
+            Configuration::read("[sessions]\nhours = 2\nidle_minutes = 10\n", environment).unwrap();
+
+        assert_eq!(read.address(), "https://requests.example.org");
+        assert_eq!((read.sessions.hours, read.sessions.idle_minutes), (4, 10));
+        assert_eq!(read.trusted_proxies.len(), 2);
+        let unknown = [("WRIT_BASE_ULR".to_owned(), "x".to_owned())];
+        assert!(Configuration::read("", unknown).is_err());
+        let no_section = [("WRIT_LISTEN__X".to_owned(), "x".to_owned())];
+        assert!(Configuration::read("listen = \"127.0.0.1:1\"", no_section).is_err());
+    }
+
+    #[test]
+    fn an_address_is_a_whole_site_and_encrypted_unless_it_is_this_machine() {
+        for good in [
+            "https://requests.example.org",
+            "https://a.example:8443/",
+            "http://localhost:8080",
+            "http://[::1]:80",
+        ] {
+            assert_eq!(problems(&format!("base_url = \"{good}\"")), Vec::<&str>::new(), "{good}");
+        }
+        for bad in [
+            "requests.example.org",
+            "https://",
+            "ftp://a.example",
+            "http://a.example",
+            "https://a.example/writ",
+            "https://a b",
+        ] {
+            assert_eq!(problems(&format!("base_url = \"{bad}\"")), ["base_url"], "{bad}");
+        }
+        assert_eq!(problems("listen = \"0.0.0.0:80\""), ["base_url"]);
+    }
+
+    #[test]
+    fn numbers_have_ranges_and_files_are_looked_at() {
+        let text = "upload_limit_mib = 0\nprofile = \"/nowhere/profile.toml\"\n[sessions]\nidle_minutes = 1\n";
+
+        assert_eq!(problems(text), ["upload_limit_mib", "sessions.idle_minutes", "profile"]);
+    }
+
+    #[test]
+    fn a_key_that_others_can_read_is_a_problem() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("key.pem");
+        std::fs::write(&file, "").unwrap();
+        std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o644)).unwrap();
+        let text = format!(
+            "base_url = \"https://a.example\"\n[tls]\ncertificate = \"{0}\"\nkey = \"{0}\"\n",
+            file.display()
+        );
+
+        assert_eq!(problems(&text), ["tls.key"]);
+    }
+}

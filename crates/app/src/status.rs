@@ -1,0 +1,332 @@
+//! An officer comes back to a request: opens it with number and secret, answers, adds, withdraws, fetches.
+//!
+//! An unknown number and a wrong secret are told apart by nothing: each try is one look-up of the same shape and
+//! one comparison of digests, whatever there is to be found.
+
+use jiff::{SignedDuration, Timestamp};
+use writ_core::actor::Actor;
+use writ_core::case::Case;
+use writ_core::command::Command;
+use writ_core::document::{DocumentKind, Papers, Sha256};
+use writ_core::event::{Event, Recorded};
+use writ_core::form;
+use writ_core::package::PackageNumber;
+use writ_core::refusal::Refusal;
+use writ_core::second_factor::{OneTimeCode, SecondFactorShown};
+use writ_store::{CaseAccess, Content, Place, Reading};
+
+use crate::error::AppError;
+use crate::handling::{Asked, Enclosed, Handled, OpenRecord};
+use crate::installation::{Installation, Seed};
+use crate::portal_drafts::{DraftContent, DraftPaper};
+use crate::second_factor::SecondFactor;
+use crate::secret::{Secret, is_same_digest};
+use crate::submission::RECEIPT;
+
+/// How long a case stays open in a browser after number and secret were typed.
+const OPEN_FOR: SignedDuration = SignedDuration::from_mins(30);
+/// What the marks of open cases are made for.
+const PASS: &str = "status pass";
+/// Wrong codes of an authenticator in a row, after which none is taken for a while.
+const MOST_WRONG_CODES: u32 = 5;
+/// That while.
+const LOCKED_FOR: SignedDuration = SignedDuration::from_mins(15);
+/// What stands for a digest where there is none to compare with.
+const NOBODYS: [u8; 32] = [0; 32];
+/// The longest text that is looked up as a number.
+const LONGEST_REFERENCE: usize = 40;
+
+/// That number and secret of a case were shown. Only [`Installation::open_case`] and [`Installation::still_open`]
+/// make one.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Pass {
+    reference: String,
+    expires_at: Timestamp,
+    access: CaseAccess,
+}
+
+impl Pass {
+    /// The number of the case.
+    #[must_use]
+    pub fn reference(&self) -> &str {
+        &self.reference
+    }
+
+    /// Whether an authenticator is enrolled.
+    #[must_use]
+    pub const fn has_authenticator(&self) -> bool {
+        self.access.authenticator.is_some()
+    }
+}
+
+/// What came of showing a code of the authenticator.
+pub enum Shown {
+    /// It was right; the case's packages open with it.
+    Right(SecondFactorShown),
+    /// It was wrong, or used before.
+    Wrong,
+    /// No authenticator is enrolled.
+    NotEnrolled,
+    /// Too many were wrong: none is taken until then.
+    Locked(Timestamp),
+}
+
+/// What came of enrolling an authenticator.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Enrolled {
+    /// Its codes open packages from here on.
+    Done,
+    /// The code was not the one of the secret.
+    WrongCode,
+    /// One is enrolled already, or data waits to be fetched: then the receipt alone may not add one.
+    Closed,
+}
+
+impl Installation {
+    /// Opens a case with its number and the secret of its receipt; none where the two do not go together, for
+    /// whatever reason.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn open_case(
+        &self,
+        reference: &str,
+        secret: Option<&Secret>,
+        now: Timestamp,
+    ) -> Result<Option<Pass>, AppError> {
+        let reference: String =
+            reference.trim().to_ascii_uppercase().chars().take(LONGEST_REFERENCE).collect();
+        let access = self.store.access(&reference).await?;
+        // A mistyped secret costs what a wrong one does.
+        let shown = secret.map_or([0; 16], |secret| *secret.bytes());
+        let shown = self.store.secret_digest(RECEIPT, &shown);
+        let kept = access.as_ref().map_or(&NOBODYS, |access| &access.secret_digest);
+        let is_right = is_same_digest(kept, &shown) && secret.is_some();
+        let expires_at = now + OPEN_FOR;
+        Ok(access.filter(|_| is_right).map(|access| Pass { reference, expires_at, access }))
+    }
+
+    /// The mark by which a browser shows that it opened a case; it holds neither secret nor name.
+    #[must_use]
+    pub fn mark(&self, pass: &Pass) -> String {
+        let until = pass.expires_at.as_second();
+        let seal = self.seal(&pass.reference, until, &pass.access.secret_digest);
+        format!("{}.{until}.{seal}", pass.reference)
+    }
+
+    /// Opens the case of a mark again, while it holds.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn still_open(&self, mark: &str, now: Timestamp) -> Result<Option<Pass>, AppError> {
+        let mut parts = mark.splitn(3, '.');
+        let (Some(reference), Some(until), Some(seal)) = (parts.next(), parts.next(), parts.next())
+        else {
+            return Ok(None);
+        };
+        let until = until.parse().ok().and_then(|until| Timestamp::from_second(until).ok());
+        let Some(expires_at) = until.filter(|until| now < *until) else { return Ok(None) };
+        let reference: String = reference.chars().take(LONGEST_REFERENCE).collect();
+        let Some(access) = self.store.access(&reference).await? else { return Ok(None) };
+        let expected = self.seal(&reference, expires_at.as_second(), &access.secret_digest);
+        let is_right = crate::proof::equal(seal, &expected);
+        Ok(is_right.then_some(Pass { reference, expires_at, access }))
+    }
+
+    fn seal(&self, reference: &str, until: i64, secret_digest: &[u8; 32]) -> String {
+        let mut sealed = format!("{reference}\0{until}\0").into_bytes();
+        sealed.extend_from_slice(secret_digest);
+        Sha256(self.store.secret_digest(PASS, &sealed)).to_string()
+    }
+
+    /// The record of an open case.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn opened_record(&self, pass: &Pass) -> Result<OpenRecord, AppError> {
+        self.replay_case(pass.access.case).await
+    }
+
+    /// Does what the agency asks for, where the core allows it.
+    ///
+    /// # Errors
+    /// When the store fails; a refusal is no error but an outcome.
+    pub async fn act_as_agency(
+        &self,
+        pass: &Pass,
+        command: Command,
+        now: Timestamp,
+        seed: Seed,
+    ) -> Result<Option<Handled>, AppError> {
+        self.act(&pass.reference, None, command, Actor::Agency, now, seed).await
+    }
+
+    /// Adds papers to an open case (IN-3, IN-6).
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn add_papers(
+        &self,
+        pass: &Pass,
+        papers: Vec<DraftPaper>,
+        now: Timestamp,
+        seed: Seed,
+    ) -> Result<Option<Handled>, AppError> {
+        let (papers, enclosed) = match enclosed(&papers) {
+            Ok(both) => both,
+            Err(refusal) => return Ok(Some(Handled::Refused(refusal))),
+        };
+        let asked = Asked { by: Actor::Agency, now, seed, once: None };
+        self.act_enclosed(&pass.reference, None, Command::AddPapers(papers), asked, enclosed).await
+    }
+
+    /// A draft that holds what the case says already: to complete it (IN-6), or to revise it (CO-3).
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn draft_of(&self, pass: &Pass, is_revision: bool) -> Result<DraftContent, AppError> {
+        let open = self.opened_record(pass).await?;
+        let answers = open
+            .record
+            .case()
+            .and_then(|case| Some(form::answers_of(&case.request, case.personal.get()?)));
+        let reference = Some(pass.reference.clone());
+        let (revises, completes) = if is_revision { (reference, None) } else { (None, reference) };
+        let answers = answers.unwrap_or_default();
+        Ok(DraftContent { answers, revises, completes, ..DraftContent::default() })
+    }
+
+    /// Enrols an authenticator by its secret and a code of it.
+    ///
+    /// Where data waits to be fetched already, number and secret alone enrol none: the second factor has to be
+    /// somebody's who held the receipt before there was anything to gain by it.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn enrol(
+        &self,
+        pass: &Pass,
+        factor: &SecondFactor,
+        code: &str,
+        now: Timestamp,
+    ) -> Result<Enrolled, AppError> {
+        let open = self.opened_record(pass).await?;
+        let has_packages = open.record.case().is_none_or(|case| !case.packages.is_empty());
+        if pass.has_authenticator() || has_packages {
+            return Ok(Enrolled::Closed);
+        }
+        let Some(step) = factor.step_of(code, now) else { return Ok(Enrolled::WrongCode) };
+        let step = i64::try_from(step).unwrap_or(i64::MAX);
+        let bytes = factor.bytes().to_vec();
+        let is_done = self.store.enrol_authenticator(pass.access.case, bytes, step).await?;
+        Ok(if is_done { Enrolled::Done } else { Enrolled::Closed })
+    }
+
+    /// Takes a code of the authenticator (DA-5). Each counts once, and wrong ones lock for a while.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn show_code(
+        &self,
+        pass: &Pass,
+        code: &str,
+        now: Timestamp,
+    ) -> Result<Shown, AppError> {
+        let access = &pass.access;
+        if let Some(until) = access.locked_until.filter(|until| now < *until) {
+            return Ok(Shown::Locked(until));
+        }
+        let Some(authenticator) = &access.authenticator else { return Ok(Shown::NotEnrolled) };
+        let factor = SecondFactor::kept(authenticator.secret.clone());
+        let step = factor.step_of(code, now).and_then(|step| i64::try_from(step).ok());
+        let is_fresh = match step {
+            Some(step) => self.store.use_step(access.case, step).await?,
+            None => false,
+        };
+        if !is_fresh {
+            let until = now + LOCKED_FOR;
+            self.store.access_failed(access.case, MOST_WRONG_CODES, until).await?;
+            return Ok(Shown::Wrong);
+        }
+        self.store.access_succeeded(access.case).await?;
+        // The core makes the proof from digests alone; this one was just found right, and is used up.
+        let digest = Sha256(self.store.secret_digest(PASS, code.as_bytes()));
+        let mut shown = OneTimeCode::sent(pass.reference.clone(), digest, now);
+        Ok(shown.show(&digest, now).map_or(Shown::Wrong, Shown::Right))
+    }
+
+    /// Fetches a package: first the fetching is on record, then its bytes may leave (DA-5).
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn fetch_package(
+        &self,
+        pass: &Pass,
+        package: PackageNumber,
+        second_factor: SecondFactorShown,
+        now: Timestamp,
+        seed: Seed,
+    ) -> Result<Result<Option<Reading>, Refusal>, AppError> {
+        let command = Command::FetchPackage { package, second_factor };
+        match self.act_as_agency(pass, command, now, seed).await? {
+            Some(Handled::Done { .. }) => {
+                let place = Place::Package(package.0);
+                Ok(Ok(self.store.read_document(pass.access.case, place).await?))
+            }
+            Some(Handled::Refused(refusal)) => Ok(Err(refusal)),
+            Some(Handled::Changed(_)) | None => Ok(Ok(None)),
+        }
+    }
+}
+
+/// Documents with their bytes, as a change takes them.
+pub(crate) fn enclosed(papers: &[DraftPaper]) -> Result<(Papers, Enclosed), Refusal> {
+    let mut contents = Vec::new();
+    let mut named = Vec::new();
+    for paper in papers {
+        let Some(upload) = paper.upload_id() else { continue };
+        contents.push((paper.facts.clone(), Content::Upload(upload)));
+        named.push(writ_core::document::Paper {
+            facts: paper.facts.clone(),
+            name: paper.name.clone(),
+        });
+    }
+    Ok((Papers::new(named)?, Enclosed { contents, ..Enclosed::default() }))
+}
+
+/// What the desk asked or objected to, in its own words; none while nothing is awaited.
+#[must_use]
+pub fn awaited_words(case: &Case, history: &[Recorded]) -> Option<String> {
+    use writ_core::case::Awaited;
+    let is_asked = |event: &Event| match (case.awaited, event) {
+        (Awaited::Clarification, Event::ClarificationAsked { personal })
+        | (Awaited::AnswerToObjection, Event::Objected { personal, .. }) => personal.get().cloned(),
+        _ => None,
+    };
+    history.iter().rev().find_map(|recorded| is_asked(&recorded.event))
+}
+
+/// The amount and currency of the fee that was quoted last (IN-9).
+#[must_use]
+pub fn quoted_fee(history: &[Recorded]) -> Option<(u64, String)> {
+    history.iter().rev().find_map(|recorded| match &recorded.event {
+        Event::FeeQuoted { amount_minor, currency } => Some((*amount_minor, currency.clone())),
+        _ => None,
+    })
+}
+
+/// The names of the documents on record that came from the agency.
+#[must_use]
+pub fn paper_names(history: &[Recorded]) -> Vec<(u16, String)> {
+    let mut names = Vec::new();
+    for recorded in history {
+        if let Event::PapersAdded { personal, papers } = &recorded.event {
+            for (number, facts) in papers {
+                let name = personal.get().and_then(|names| names.get(number));
+                let is_own = facts.kind != DocumentKind::OriginalMessage;
+                names.extend(name.filter(|_| is_own).map(|name| (number.0, name.clone())));
+            }
+        }
+    }
+    names
+}

@@ -1,0 +1,167 @@
+//! The first morning, on the real binary: a configuration that is checked, the link of the first administrator, and
+//! people added on the command line.
+
+#![cfg(test)]
+
+mod command;
+
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::TcpStream;
+use std::process::{Child, Command, Stdio};
+
+use command::{Folder, stderr, stdout};
+use serde_json::Value;
+
+/// A server that ends with the test.
+struct Served {
+    child: Child,
+    /// What it said when it opened.
+    said: Vec<String>,
+}
+
+impl Served {
+    fn on(folder: &Folder) -> Self {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_writ"))
+            .arg("--data-dir")
+            .arg(folder.record())
+            .args(["serve", "--listen", "127.0.0.1:0"])
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        let mut said = Vec::new();
+        for line in &mut lines {
+            let line = line.unwrap();
+            let is_last = line.starts_with("Ctrl-C");
+            said.push(line);
+            if is_last {
+                break;
+            }
+        }
+        Self { child, said }
+    }
+
+    fn link(&self) -> Option<String> {
+        let found = self.said.iter().find(|line| line.contains("/desk/set-up/"))?;
+        Some(found.trim().to_owned())
+    }
+
+    fn get(&self, address: &str) -> String {
+        let rest = address.strip_prefix("http://").unwrap();
+        let (host, path) = rest.split_once('/').unwrap();
+        let mut stream = TcpStream::connect(host).unwrap();
+        write!(stream, "GET /{path} HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\n\r\n")
+            .unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        answer
+    }
+}
+
+impl Drop for Served {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+#[test]
+fn the_first_start_prints_a_link_and_a_restart_voids_it() {
+    let folder = Folder::new();
+    let first = Served::on(&folder);
+    let old = first.link().unwrap();
+    let page = first.get(&old);
+    drop(first);
+
+    let second = Served::on(&folder);
+    let new = second.link().unwrap();
+    let path = old.split_once("/desk").unwrap().1;
+    let base = new.split_once("/desk").unwrap().0;
+    let voided = second.get(&format!("{base}/desk{path}"));
+
+    assert!(page.starts_with("HTTP/1.1 200") && page.contains("The first administrator"), "{page}");
+    assert_ne!(old, new);
+    assert!(voided.starts_with("HTTP/1.1 404"), "{voided}");
+    for face in ["/report", "/portal", "/desk"] {
+        assert!(second.said.iter().any(|line| line.ends_with(face)), "{face}");
+    }
+}
+
+#[test]
+fn people_are_added_listed_and_let_in_again_on_the_command_line() {
+    let folder = Folder::new();
+    let ines =
+        ["staff", "add", "--name", "Ines Okafor", "--role", "analyst", "--role", "custodian"];
+
+    let added = folder.writ(&ines);
+    let twice = folder.writ(&ines);
+    let list = folder.writ(&["staff", "list", "--json"]);
+    let reset = folder.writ(&["staff", "reset-second-factor", "ines okafor"]);
+    let unknown = folder.writ(&["staff", "deactivate", "Nobody Here"]);
+    let no_role = folder.writ(&["staff", "add", "--name", "Omar Haddad", "--role", "emperor"]);
+    let out = folder.writ(&["staff", "deactivate", "Ines Okafor"]);
+
+    assert!(stdout(&added).contains("http://127.0.0.1:8080/desk/set-up/"));
+    assert_eq!(twice.status.code(), Some(1));
+    let list: Value = serde_json::from_str(&stdout(&list)).unwrap();
+    assert_eq!(list[0]["name"], "Ines Okafor");
+    assert_eq!(list[0]["roles"], serde_json::json!(["analyst", "custodian"]));
+    assert_eq!(list[0]["state"], "invited");
+    assert!(stdout(&reset).contains("/desk/set-up/"));
+    assert_eq!(unknown.status.code(), Some(1));
+    assert_eq!(no_role.status.code(), Some(2));
+    assert!(
+        stderr(&no_role).contains("analyst, counsel, approver, custodian, auditor, administrator")
+    );
+    assert_eq!(out.status.code(), Some(0));
+}
+
+#[test]
+fn a_configuration_is_checked_in_sentences_that_say_what_to_write() {
+    let folder = Folder::new();
+    let check = |text: &str| {
+        let file = folder.write("writ.toml", text);
+        folder.writ(&["--config", file.to_str().unwrap(), "check-config"])
+    };
+
+    let good =
+        check("base_url = \"https://requests.example.org\"\ntrusted_proxies = [\"127.0.0.1\"]\n");
+    let plain = check("base_url = \"http://requests.example.org\"\n");
+    let unknown = check("base_ulr = \"https://requests.example.org\"\n");
+    let file = folder.write("writ.toml", "listen = \"0.0.0.0:0\"\n");
+    let refused = folder.writ(&["--config", file.to_str().unwrap(), "serve"]);
+
+    assert_eq!(good.status.code(), Some(0), "{}", stdout(&good));
+    assert_eq!(plain.status.code(), Some(1));
+    assert!(stdout_of_any(&plain).contains("problem  base_url: people would reach it unencrypted"));
+    assert_eq!(unknown.status.code(), Some(1));
+    assert!(stderr(&unknown).contains("base_ulr"));
+    assert_eq!(refused.status.code(), Some(1));
+    assert!(stderr(&refused).contains("write the address people reach it at"));
+}
+
+#[test]
+fn certificate_and_key_have_to_belong_together() {
+    let folder = Folder::new();
+    let pem = |name: &str, text: &str| folder.write(name, text).to_str().unwrap().to_owned();
+    let certificate = pem("certificate.pem", "no certificate");
+    let text = format!(
+        "base_url = \"https://requests.example.org\"\n[tls]\ncertificate = \"{certificate}\"\nkey = \"/nowhere/key.pem\"\n"
+    );
+    let file = folder.write("writ.toml", text);
+
+    let checked = folder.writ(&["--config", file.to_str().unwrap(), "check-config", "--json"]);
+
+    let findings: Vec<Value> = serde_json::from_slice(&checked.stdout).unwrap();
+    let problems: Vec<_> = findings
+        .iter()
+        .filter(|finding| finding["weight"] == "problem")
+        .map(|finding| finding["key"].as_str().unwrap())
+        .collect();
+    assert_eq!(problems, ["tls.key", "tls"]);
+}
+
+/// What was printed, however the verb ended.
+fn stdout_of_any(output: &std::process::Output) -> String {
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}

@@ -1,0 +1,253 @@
+//! `intake`: submissions a second, each validated, durable and acknowledged, beside what the disk does at most.
+
+use std::fs;
+use std::io::Write as _;
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use anyhow::{Context as _, Result, ensure};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
+use writ_app::handling::{Arrival, Asked, Enclosed};
+use writ_app::tokens::{NewToken, Scope};
+use writ_app::{Installation, Outside};
+use writ_core::actor::Actor;
+use writ_core::document::{self, DocumentFacts, DocumentKind, MediaType, Paper, Papers};
+use writ_store::{Beside, Content, OpenMode};
+
+use crate::measurement::{Bench, Target};
+use crate::server::{Connection, Server};
+use crate::{Setting, clock, machine, part, request_form};
+
+/// How many programs submit at once.
+const MANY: usize = 16;
+/// How long each is measured.
+const LASTS: Duration = Duration::from_secs(8);
+/// What is written before the clock starts, so that caches and connections are warm.
+const WARM_UP: u64 = 200;
+
+/// What came of submitting for a while.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct Submitted {
+    pub(crate) a_second: f64,
+    pub(crate) processor_ms_each: f64,
+    pub(crate) p99_ms: f64,
+}
+
+/// How often a disk syncs what is appended to a file.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct Synced {
+    pub(crate) a_second: f64,
+}
+
+pub(crate) fn run(setting: &Setting, bench: &mut Bench) -> Result<()> {
+    let body_bytes = request_form::body(0).len();
+    bench.note(&format!("  (a body of {body_bytes} bytes)"));
+    let synced: Synced = part::start(&["sync", part::text(&setting.folder)?])?;
+    let what = "baseline: the same bytes appended to a file, one fdatasync each";
+    bench.measured(what, synced.a_second, "syncs/s", Target::None, "");
+    for clients in [1, MANY] {
+        let folder = fresh(&setting.folder)?;
+        let clients_word = clients.to_string();
+        let found: Submitted = part::start(&["submit", part::text(&folder)?, &clients_word])?;
+        said("through the library", clients, &found, &synced, bench);
+    }
+    for clients in [1, MANY] {
+        let folder = fresh(&setting.folder)?;
+        let found = over_http(setting, &folder, clients)?;
+        said("over HTTP", clients, &found, &synced, bench);
+    }
+    fs::remove_dir_all(setting.folder.join("intake"))?;
+    bench.note("  (elsewhere: Fides 58/s and 20 ms, Request Tracker 3.3/s and 300 ms of processor time each)");
+    Ok(())
+}
+
+fn said(how: &str, clients: usize, found: &Submitted, synced: &Synced, bench: &mut Bench) {
+    let who = if clients == 1 { "1 client".to_owned() } else { format!("{clients} clients") };
+    let is_target = how == "over HTTP" && clients == MANY;
+    let target = if is_target { Target::AtLeast(1_500.0) } else { Target::None };
+    let why = "the disk syncs more seldom, or the machine is busier, than the target supposes";
+    let what = format!("submissions {how}, {who}");
+    bench.measured(what, found.a_second, "a second", target, why);
+    let ratio = found.a_second / synced.a_second;
+    bench.measured(format!("the same to the baseline, {who}"), ratio, "times", Target::None, "");
+    let target = if is_target { Target::AtMost(1.0) } else { Target::None };
+    let what = format!("processor time of each {how}, {who}");
+    bench.measured(what, found.processor_ms_each, "ms", target, "the path grew");
+    let what = format!("99 of 100 are acknowledged {how} within, {who}");
+    bench.measured(what, found.p99_ms, "ms", Target::None, "");
+}
+
+fn fresh(parent: &Path) -> Result<std::path::PathBuf> {
+    let folder = parent.join("intake");
+    if folder.is_dir() {
+        fs::remove_dir_all(&folder)?;
+    }
+    Ok(folder)
+}
+
+/// Appends the bytes of submissions to a file, and syncs after each.
+pub(crate) fn sync(folder: &Path) -> Result<Synced> {
+    let path = folder.join("synced");
+    let mut file = fs::File::create(&path)?;
+    let body = request_form::body(0);
+    let mut times = 0_u64;
+    let mut elapsed = Duration::ZERO;
+    while elapsed < LASTS / 2 {
+        let (done, took) = clock::timed(|| {
+            file.write_all(&body)?;
+            file.sync_data()
+        });
+        done?;
+        times += 1;
+        elapsed += took;
+    }
+    drop(file);
+    fs::remove_file(path)?;
+    Ok(Synced { a_second: part::number(times) / elapsed.as_secs_f64() })
+}
+
+/// Submits through the library in this process.
+pub(crate) async fn submit(folder: &Path, clients: usize) -> Result<Submitted> {
+    let mode = OpenMode::CreateIfMissing { lookup_key: [7; 32] };
+    let installation = Installation::open(folder, mode, None, None).await?;
+    let next = Arc::new(AtomicU64::new(0));
+    for _ in 0..WARM_UP {
+        receive(&installation, next.fetch_add(1, Ordering::Relaxed)).await?;
+    }
+    let busy_before = machine::processor_seconds()?;
+    let watch = clock::Stopwatch::start();
+    let submitting: Vec<_> = (0..clients)
+        .map(|_| {
+            let (installation, next, watch) =
+                (installation.clone(), Arc::clone(&next), watch.clone());
+            tokio::spawn(async move {
+                let mut took_ms = Vec::new();
+                while watch.elapsed() < LASTS {
+                    let one = clock::Stopwatch::start();
+                    receive(&installation, next.fetch_add(1, Ordering::Relaxed)).await?;
+                    took_ms.push(clock::milliseconds(one.elapsed()));
+                }
+                anyhow::Ok(took_ms)
+            })
+        })
+        .collect();
+    let mut took_ms = Vec::new();
+    for one in submitting {
+        took_ms.extend(one.await??);
+    }
+    let elapsed = watch.elapsed();
+    let busy = machine::processor_seconds()? - busy_before;
+    installation.store.close().await;
+    submitted(took_ms, elapsed, busy)
+}
+
+fn submitted(took_ms: Vec<f64>, elapsed: Duration, busy_seconds: f64) -> Result<Submitted> {
+    let times = part::number(took_ms.len() as u64);
+    ensure!(times > 0.0, "nothing was submitted");
+    Ok(Submitted {
+        a_second: times / elapsed.as_secs_f64(),
+        processor_ms_each: busy_seconds * 1_000.0 / times,
+        p99_ms: clock::percentile(&took_ms, 99).context("nothing was submitted")?,
+    })
+}
+
+async fn receive(installation: &Installation, number: u64) -> Result<()> {
+    let bytes = request_form::body(number);
+    let facts = DocumentFacts {
+        kind: DocumentKind::OriginalMessage,
+        sha256: document::Sha256(Sha256::digest(&bytes).into()),
+        size_bytes: bytes.len() as u64,
+        media_type: MediaType::stated("application/json"),
+    };
+    let original = Paper { facts: facts.clone(), name: "request.json".to_owned() };
+    let now = clock::noon()?;
+    let arrival = Arrival {
+        received_at: now,
+        submission: request_form::read(installation, number)?,
+        supersedes: None,
+        papers: Papers::new(vec![original])?,
+    };
+    let secret_digest = installation.store.secret_digest("receipt", &number.to_be_bytes());
+    let enclosed = Enclosed {
+        contents: vec![(facts, Content::Bytes(bytes))],
+        beside: vec![Beside::GiveAccess { secret_digest }],
+        ..Enclosed::default()
+    };
+    let asked = Asked { by: Actor::Agency, now, seed: seed(number), once: None };
+    installation.receive_enclosed(arrival, asked, enclosed).await?;
+    Ok(())
+}
+
+fn seed(number: u64) -> [u8; 32] {
+    Sha256::digest(number.to_be_bytes()).into()
+}
+
+/// Submits to the released program, each client over a connection and with a token of its own.
+fn over_http(setting: &Setting, folder: &Path, clients: usize) -> Result<Submitted> {
+    let tokens = make_tokens(folder, clients)?;
+    let server = Server::start(&setting.writ, folder)?;
+    let next = AtomicU64::new(0);
+    let post = |connection: &mut Connection, token: &str| {
+        let body = request_form::body(next.fetch_add(1, Ordering::Relaxed));
+        connection.post("/api/v1/requests", token, &body)
+    };
+    let mut warm_up = server.connect()?;
+    for token in tokens.iter().cycle().take(usize::try_from(WARM_UP)?) {
+        post(&mut warm_up, token)?;
+    }
+    let busy_before = server.processor_seconds()?;
+    let watch = clock::Stopwatch::start();
+    let took_ms = std::thread::scope(|scope| -> Result<Vec<f64>> {
+        let submitting: Vec<_> = tokens
+            .iter()
+            .map(|token| {
+                scope.spawn(|| {
+                    let mut connection = server.connect()?;
+                    let mut took_ms = Vec::new();
+                    while watch.elapsed() < LASTS {
+                        let one = clock::Stopwatch::start();
+                        post(&mut connection, token)?;
+                        took_ms.push(clock::milliseconds(one.elapsed()));
+                    }
+                    anyhow::Ok(took_ms)
+                })
+            })
+            .collect();
+        let mut took_ms = Vec::new();
+        for one in submitting {
+            took_ms.extend(one.join().map_err(|_| anyhow::anyhow!("a client broke off"))??);
+        }
+        Ok(took_ms)
+    })?;
+    let elapsed = watch.elapsed();
+    submitted(took_ms, elapsed, server.processor_seconds()? - busy_before)
+}
+
+fn make_tokens(folder: &Path, clients: usize) -> Result<Vec<String>> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let drawn = AtomicU64::new(1);
+    let outside =
+        Outside::new(clock::now, move || Some(seed(drawn.fetch_add(1, Ordering::Relaxed))));
+    runtime.block_on(async {
+        let mode = OpenMode::CreateIfMissing { lookup_key: [7; 32] };
+        let installation = Installation::open(folder, mode, None, None).await?;
+        let mut tokens = Vec::new();
+        for number in 0..clients {
+            let new = NewToken {
+                name: format!("client {number}"),
+                owner: None,
+                scopes: [Scope::Submit].into(),
+                per_minute: 10_000,
+                days: 1,
+            };
+            let (now, seed) = (outside.now(), outside.seed()?);
+            let token = installation.make_token(new, Actor::Operator, now, seed).await??;
+            tokens.push(token.secret.text().to_owned());
+        }
+        installation.store.close().await;
+        Ok(tokens)
+    })
+}
