@@ -14,16 +14,14 @@ use writ_core::actor::{Actor, Staff};
 use writ_core::case::Case;
 use writ_core::category::Category;
 use writ_core::command::Command;
-use writ_core::document::Sha256;
 use writ_core::event::Words;
 use writ_core::fulfilment::{Act, Fulfilment};
-use writ_core::package::SealedPackage;
 use writ_core::request::{ItemNumber, LegalRequest, Measure, ReplyChannel, Threat};
 use writ_core::review::ItemDecision;
 use writ_core::staff::{Role, StaffId};
 use writ_core::verification::{CallBack, CallBackResult, Contact, EvidenceKind, Proves};
 use writ_mail::Mailer;
-use writ_store::{OpenMode, UploadId};
+use writ_store::OpenMode;
 use writ_testkit::builders::{
     ANALYST, APPROVER, COUNSEL, IDENTITY, confirmed_number, request_for, submission,
 };

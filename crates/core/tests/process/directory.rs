@@ -99,6 +99,7 @@ fn a_number_that_two_persons_stand_behind_can_be_called() {
 
     assert_eq!((number.entry(), number.line()), (EntryNumber(7), LineNumber(2)));
     assert_eq!(number.number(), "+31 30 555 0199");
+    assert_eq!(number.entry().to_string(), "7");
     let line = &directory.entry.lines()[&LineNumber(2)];
     assert_ne!(line.found_by, line.confirmed_by);
     assert_eq!(line.line.source, "the agency's own page");
@@ -175,6 +176,7 @@ fn a_retired_line_or_entry_is_called_no_more() {
     assert_eq!(line.refuses(ANALYST, retire(9)), Refusal::NumberNotConfirmed);
     assert_eq!(entry.calls(9), Err(Refusal::NumberRetired));
     assert_eq!(entry.refuses(ANALYST, DirectoryCommand::Propose(a_line())), Refusal::NumberRetired);
+    assert!(!line.entry.is_retired() && entry.entry.is_retired());
     let late = entry.history[0].clone();
     assert!(entry.entry.evolve(&late).is_err());
 }
@@ -203,6 +205,9 @@ fn a_change_of_what_an_agency_is_leaves_the_old_until_it_is_confirmed() {
     directory.does(ANALYST, confirm(3));
 
     assert_eq!(directory.entry.shown_name(), Some("National Police"));
+    let facts = directory.entry.facts().unwrap();
+    assert_eq!((facts.name.as_str(), facts.country.code()), ("National Police", "NL"));
+    assert_eq!(facts.domains.first().map(Domain::as_str), Some("police.example"));
     assert!(directory.calls(9).is_ok());
 }
 
@@ -287,7 +292,7 @@ fn an_entry_is_the_fold_of_its_history() {
         .iter()
         .map(|recorded| {
             let text = serde_json::to_string(&recorded.event).unwrap();
-            assert!(text.contains(recorded.event.kind()), "{text}");
+            assert!(text.starts_with(&format!("{{\"{}\"", recorded.event.kind())), "{text}");
             DirectoryRecorded { event: serde_json::from_str(&text).unwrap(), ..recorded.clone() }
         })
         .collect();

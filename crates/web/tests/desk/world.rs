@@ -260,7 +260,7 @@ pub(crate) fn munich() -> Submission {
     let content = Measure::Disclose(writ_testkit::builders::CONTENT);
     let mut request: LegalRequest = request_for(&[]);
     request.country = "DE".parse().unwrap();
-    request.process.instrument = "de.auskunftsersuchen_bestandsdaten".to_owned();
+    "de.auskunftsersuchen_bestandsdaten".clone_into(&mut request.process.instrument);
     let accounts = [IdentifierNumber(1), IdentifierNumber(2)];
     request.identifier_kinds = accounts.map(|n| (n, IdentifierKind::Account)).into();
     let october = DateRange { from: date(2026, 10, 1), to: date(2026, 10, 14) };
