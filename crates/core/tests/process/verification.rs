@@ -7,7 +7,7 @@ use writ_core::command::Command;
 use writ_core::event::Event;
 use writ_core::record::outcome_of;
 use writ_core::refusal::Refusal;
-use writ_core::request::{Addressee, LegalRequest, Threat};
+use writ_core::request::{Addressee, Channel, LegalRequest, Threat};
 use writ_core::stage::Stage;
 use writ_core::verification::{CallBackResult, Contact, Proves};
 
@@ -216,4 +216,34 @@ fn a_call_back_names_the_line_of_the_directory_and_flags_a_recent_one() {
 
     assert_eq!(recent(2), (1, 2, true));
     assert_eq!(recent(3), (1, 2, false));
+}
+
+/// VE-1, VE-2, VE-3: who looks at a case sees what is proven, what speaks against it and how the call ended.
+#[test]
+fn the_case_shows_how_far_its_verification_came() {
+    let mut desk = Desk::receiving(request(&[IDENTITY]));
+    assert!(desk.case.verification.proven().is_empty());
+    assert!(!desk.case.verification.is_doubted());
+    assert_eq!(desk.case.verification.call_back(), None);
+
+    desk.does(ANALYST, evidence(Proves::Agency, true)).does(ANALYST, confirmed());
+
+    let verification = &desk.case.verification;
+    assert_eq!(verification.proven().iter().collect::<Vec<_>>(), [&Proves::Agency]);
+    assert_eq!(verification.call_back(), Some(CallBackResult::Confirmed));
+    assert!(!verification.is_verified());
+
+    desk.does(ANALYST, evidence(Proves::Officer, false));
+    assert!(desk.case.verification.is_doubted());
+    desk.does(ANALYST, evidence(Proves::Officer, true));
+    desk.does(ANALYST, evidence(Proves::Instrument, true)).does(ANALYST, Command::Verify);
+    assert!(desk.case.verification.is_verified());
+}
+
+/// IN-2.
+#[test]
+fn a_channel_has_a_code_in_forms() {
+    let codes = Channel::ALL.map(Channel::code);
+
+    assert_eq!(codes, ["registered_mail", "email", "portal"]);
 }
