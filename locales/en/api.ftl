@@ -73,3 +73,23 @@ api-field-token_role_not_held = The owner does not work at the desk, or not in t
 api-field-token_not_an_administrator = The scope admin belongs to administrators alone.
 api-field-token_rate = A token makes 1 to 1,000,000 requests a minute.
 api-field-token_days = A token lives for 1 to 366 days.
+
+## The page that explains it
+
+api-docs-title = The API
+api-docs-contract = The contract for programs (OpenAPI 3.1)
+api-docs-operations = Operations
+api-docs-name = Name
+api-docs-place = Where
+api-docs-says = What it is
+api-docs-needed = needed
+api-docs-no-fields = no further fields
+api-docs-in-path = path
+api-docs-in-query = query
+api-docs-in-header = header
+api-docs-in-body = body
+api-docs-receipt = With the secret of the receipt
+api-docs-scope = With a token of the scope { $scope }
+api-docs-open = Open to everybody
+api-docs-problems = Problems
+api-docs-problems-says = What is not answered as hoped is a problem (RFC 9457) under the address of its kind. A refusal of the process carries its own code and the rules it stands on.

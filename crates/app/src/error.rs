@@ -40,6 +40,9 @@ pub enum AppError {
         /// What the file system said.
         source: std::io::Error,
     },
+    /// A package could not be put together.
+    #[error("could not put a package together")]
+    Pack(#[source] std::io::Error),
     /// Figures could not be written as JSON.
     #[error("could not write the figures as JSON")]
     Json(#[from] serde_json::Error),

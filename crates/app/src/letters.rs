@@ -117,7 +117,7 @@ impl Installation {
             Recipient::AccountHolder(_) => Language::English,
         };
         let code = LetterCode::of_chance(&seed);
-        let occurrence = Occurrence { before: &before, history };
+        let occurrence = Occurrence { before: &before, history, written_at: now };
         let sheet = write(&letter, occurrence, self.letter_office(), language, code);
         let (way, email) = self.way(&letter, &before);
         let text = sheet.text();

@@ -3,6 +3,7 @@
 use jiff::civil::Date;
 use writ_core::event_record::CaseId;
 use writ_core::report::{Figure, Period, PlatformScope};
+pub use writ_store::{CaseRow, Order, QueueFilter, QueuePage, SortBy, Turn};
 use writ_store::{ExplainCursor, Explained, PageCursor, Published};
 
 use crate::error::AppError;
@@ -39,6 +40,25 @@ impl Installation {
         cases.truncate(limit);
         let next = cases.last().filter(|_| has_more).map(|last| written(&last.cursor()));
         Ok(ExplainedPage { cases, next })
+    }
+
+    /// Reads a page of the queue; none where the case that it is to begin after is not there.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn case_page(
+        &self,
+        filter: &QueueFilter,
+        order: Order,
+        turn: &Turn,
+        limit: u32,
+    ) -> Result<Option<QueuePage>, AppError> {
+        if let Turn::After(reference) | Turn::Before(reference) = turn
+            && self.store.case_by_reference(reference).await?.is_none()
+        {
+            return Ok(None);
+        }
+        Ok(Some(self.store.queue(filter, order, turn, limit).await?))
     }
 
     /// Lists what was published, the latest first.

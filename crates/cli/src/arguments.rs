@@ -10,6 +10,8 @@ use writ_core::country::Country;
 use writ_core::report::{Column, Period, PlatformScope};
 use writ_core::staff::Role;
 
+use crate::token::TokenVerb;
+
 /// Every government request on the record.
 ///
 /// Receives, reviews and answers requests of government agencies for user information, and publishes a
@@ -62,6 +64,9 @@ pub(crate) enum Verb {
     /// Look at cases
     #[command(subcommand)]
     Case(CaseVerb),
+    /// Keep the tokens through which programs use the API
+    #[command(subcommand)]
+    Token(TokenVerb),
     /// Add people, and let them in again
     #[command(subcommand)]
     Staff(StaffVerb),
@@ -98,7 +103,7 @@ pub(crate) struct Serve {
     /// Address and port to listen on [default: 127.0.0.1:8080]
     #[arg(long, value_name = "ADDRESS")]
     pub(crate) listen: Option<SocketAddr>,
-    /// Address under which people reach it, such as https://requests.example.org
+    /// Address under which people reach it, such as `https://requests.example.org`
     #[arg(long, value_name = "URL")]
     pub(crate) base_url: Option<String>,
 }

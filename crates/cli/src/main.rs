@@ -11,6 +11,7 @@ mod report;
 mod serve;
 mod staff;
 mod store;
+mod token;
 
 use std::process::ExitCode;
 
@@ -40,6 +41,7 @@ fn run(arguments: Arguments) -> anyhow::Result<Done> {
         Verb::Import(import) => runtime.block_on(import::import(&place, import)),
         Verb::Report(verb) => runtime.block_on(report::report(&place, verb)),
         Verb::Case(verb) => runtime.block_on(case::case(&place, verb)),
+        Verb::Token(verb) => runtime.block_on(token::token(&place, verb)),
         Verb::Staff(verb) => runtime.block_on(staff::staff(&place, verb)),
         Verb::CheckConfig { json } => check_config::check_config(&place, json),
         Verb::Store(verb) => runtime.block_on(store::store(&place, verb)),

@@ -46,7 +46,7 @@ impl Served {
         Some(found.trim().to_owned())
     }
 
-    fn get(&self, address: &str) -> String {
+    fn get(address: &str) -> String {
         let rest = address.strip_prefix("http://").unwrap();
         let (host, path) = rest.split_once('/').unwrap();
         let mut stream = TcpStream::connect(host).unwrap();
@@ -70,14 +70,14 @@ fn the_first_start_prints_a_link_and_a_restart_voids_it() {
     let folder = Folder::new();
     let first = Served::on(&folder);
     let old = first.link().unwrap();
-    let page = first.get(&old);
+    let page = Served::get(&old);
     drop(first);
 
     let second = Served::on(&folder);
     let new = second.link().unwrap();
     let path = old.split_once("/desk").unwrap().1;
     let base = new.split_once("/desk").unwrap().0;
-    let voided = second.get(&format!("{base}/desk{path}"));
+    let voided = Served::get(&format!("{base}/desk{path}"));
 
     assert!(page.starts_with("HTTP/1.1 200") && page.contains("The first administrator"), "{page}");
     assert_ne!(old, new);

@@ -6,6 +6,7 @@
 
 use std::collections::BTreeSet;
 
+use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use writ_core::case::Case;
@@ -32,6 +33,8 @@ pub struct Occurrence<'a> {
     pub before: &'a Case,
     /// What happened up to and including the event, oldest first.
     pub history: &'a [Recorded],
+    /// When the letter is written: its date, and the one by which it is confirmed.
+    pub written_at: Timestamp,
 }
 
 /// Where and for whom letters are written.
@@ -119,10 +122,8 @@ impl Writer<'_> {
         {
             references.push((self.say("letter-your-reference"), theirs.to_owned()));
         }
-        if let Some(last) = self.occurrence.history.last() {
-            let day = self.words.date(self.office.zone.to_datetime(last.at).date());
-            references.push((self.say("letter-date"), day));
-        }
+        let day = self.office.zone.to_datetime(self.occurrence.written_at).date();
+        references.push((self.say("letter-date"), self.words.date(day)));
         let mut whole = vec![self.paragraph(salutation)];
         whole.extend(body);
         let organisation = self.office.profile.organisation();

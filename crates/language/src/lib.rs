@@ -88,7 +88,7 @@ impl Language {
         }
         match self {
             Self::English => {
-                texts!("en": "site", "countries", "faces", "form", "access", "portal", "desk", "letters", "history", "api")
+                texts!("en": "site", "countries", "faces", "form", "access", "portal", "desk", "letters", "history", "api", "package")
             }
             Self::German => texts!("de": "site", "countries"),
             Self::French => texts!("fr": "site", "countries"),

@@ -1,4 +1,5 @@
 //! Letters handed to a mail server that listens on this machine and behaves, or does not.
+#![expect(clippy::unwrap_used, reason = "a test may stop where its own premises fail")]
 
 use writ_mail::{Address, MailSettings, Mailer, NotSent, OutgoingMail};
 use writ_testkit::mail_server::{Behaviour, Server};

@@ -31,7 +31,18 @@ const DIRECTION: [(&str, &[&str]); 14] = [
         ],
     ),
     ("writ-assets", &[]),
-    ("writ-web", &["writ-app", "writ-assets", "writ-core", "writ-documents", "writ-language"]),
+    (
+        "writ-web",
+        &[
+            "writ-app",
+            "writ-assets",
+            "writ-core",
+            "writ-documents",
+            "writ-language",
+            "writ-mail",
+            "writ-store",
+        ],
+    ),
     // The one that wires the others together may name each of them; only assets are the web's own.
     ("writ", &["writ-app", "writ-core", "writ-register", "writ-store", "writ-web"]),
     (

@@ -20,7 +20,7 @@ use crate::handling::{Arrival, Asked, Handled, ReceivedCase};
 use crate::import;
 use crate::installation::Installation;
 use crate::outside::Outside;
-use crate::package::{Collected, Packing};
+use crate::package::{BroughtBack, Released};
 use directory::Numbers;
 use tale::{Tale, Then, What};
 
@@ -127,14 +127,11 @@ impl Installation {
             if at > outside.now() {
                 break;
             }
-            let handled = match what {
-                What::Releases(items) => {
-                    self.release_made_up(&case.reference, items, *by, at, outside).await?
-                }
-                _ => {
-                    let command = self.command(what, told, number, outside)?;
-                    self.act(&case.reference, None, command, *by, at, outside.seed()?).await?
-                }
+            let handled = if let What::Releases(items) = what {
+                self.release_made_up(&case.reference, items, *by, at, outside).await?
+            } else {
+                let command = self.command(what, told, number, outside)?;
+                self.act(&case.reference, None, command, *by, at, outside.seed()?).await?
             };
             match handled {
                 Some(Handled::Done { .. }) => {}
@@ -193,22 +190,31 @@ impl Installation {
         at: Timestamp,
         outside: &Outside,
     ) -> Result<Option<Handled>, AppError> {
-        let seed = outside.seed()?;
-        let then = Outside::new(move || at, move || Some(seed));
-        let table = |item: &u16| Collected {
-            item: ItemNumber(*item),
-            name: "records.csv".to_owned(),
-            bytes: MADE_UP_TABLE.as_bytes().to_vec(),
-        };
-        let files = items.iter().map(table).collect();
-        match self.pack(reference, files, by, &then).await? {
-            Some(Packing::Done(packed)) => {
-                let asked = Asked { by, now: at, seed: outside.seed()?, once: None };
-                self.release(reference, None, packed.upload, asked).await
+        let Some(open) = self.open_record(reference).await? else { return Ok(None) };
+        let most = (MADE_UP_TABLE.len() as u64).saturating_mul(items.len() as u64);
+        let Some(mut packing) = self.begin_package(&open, most)? else { return Ok(None) };
+        for item in items {
+            if packing.begin_file(ItemNumber(*item), "records.csv").is_err()
+                || packing.write(MADE_UP_TABLE.as_bytes().to_vec()).await.is_err()
+            {
+                return Ok(None);
             }
-            Some(Packing::Refused(refusal)) => Ok(Some(Handled::Refused(refusal))),
-            Some(Packing::Unfit(_)) | None => Ok(None),
+            packing.end_file();
         }
+        let sealing = Box::pin(self.seal_package(packing, at, outside.seed()?));
+        let Ok(sealed) = sealing.await? else { return Ok(None) };
+        let brought = BroughtBack {
+            upload: sealed.upload,
+            items: sealed.items,
+            files: sealed.sealed.files,
+            seq: sealed.seq,
+            proof: sealed.proof,
+        };
+        let asked = Asked { by, now: at, seed: outside.seed()?, once: None };
+        Ok(match self.release_package(reference, brought, asked).await? {
+            Some(Released::Handled(handled)) => Some(handled),
+            Some(Released::NotSealedHere) | None => None,
+        })
     }
 }
 

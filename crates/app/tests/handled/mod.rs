@@ -2,13 +2,13 @@
 
 #![allow(dead_code, reason = "each of the files that share it uses a part of it")]
 
-use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};
 
 use jiff::{SignedDuration, Timestamp};
 use writ_app::background::Done;
-use writ_app::handling::{Arrival, Asked, Enclosed, Handled};
+use writ_app::handling::{Arrival, Asked, Handled};
 use writ_app::outbox::{ByHand, HandedOn};
+use writ_app::package::{BroughtBack, Released, SealedAwaiting};
 use writ_app::{AppError, Installation, MailRoom, Outside};
 use writ_core::actor::{Actor, Staff};
 use writ_core::case::Case;
@@ -148,6 +148,39 @@ impl Handling {
 
     /// From its arrival to the disclosure of its one item.
     pub(crate) async fn discloses(&self, category: Category) {
+        self.collects(category).await;
+        let sealed = self.packs(&[("logins.csv", b"one login")]).await;
+        let released = self.releases(sealed).await;
+        assert!(matches!(released, Released::Handled(Handled::Done { .. })), "{released:?}");
+    }
+
+    /// Puts files for its one item into a sealed package.
+    pub(crate) async fn packs(&self, files: &[(&str, &[u8])]) -> SealedAwaiting {
+        let open = self.installation.open_record(&self.reference).await.unwrap().unwrap();
+        let mut packing = self.installation.begin_package(&open, 1 << 20).unwrap().unwrap();
+        for (name, bytes) in files {
+            packing.begin_file(ITEM, name).unwrap();
+            packing.write(bytes.to_vec()).await.unwrap();
+            packing.end_file();
+        }
+        let seed = self.outside().seed().unwrap();
+        let sealing = Box::pin(self.installation.seal_package(packing, self.now(), seed));
+        sealing.await.unwrap().unwrap()
+    }
+
+    /// Releases what was sealed, as the desk brings it back.
+    pub(crate) async fn releases(&self, sealed: SealedAwaiting) -> Released {
+        let SealedAwaiting { upload, items, sealed, seq, proof, .. } = sealed;
+        let brought = BroughtBack { upload, items, files: sealed.files, seq, proof };
+        let by = Actor::Staff(ANALYST);
+        let seed = self.outside().seed().unwrap();
+        let asked = Asked { by, now: self.now(), seed, once: None };
+        let released = self.installation.release_package(&self.reference, brought, asked).await;
+        released.unwrap().unwrap()
+    }
+
+    /// From its arrival to the collection of its one item.
+    pub(crate) async fn collects(&self, category: Category) {
         let words = || Words::new("reasons".to_owned());
         for proves in [Proves::Agency, Proves::Officer, Proves::Instrument] {
             let kind = EvidenceKind::DirectoryEntry;
@@ -185,29 +218,6 @@ impl Handling {
             record: words(),
         }))
         .await;
-        self.releases(b"what was found").await;
-    }
-
-    /// Releases the one item in a package of these bytes.
-    async fn releases(&self, bytes: &[u8]) {
-        let (store, now) = (&self.installation.store, self.now());
-        let mut incoming = store.take_in(UploadId([1; 16]), 1_024);
-        incoming.write(bytes).await.unwrap();
-        let expires_at = now.checked_add(SignedDuration::from_hours(1)).unwrap();
-        let upload = incoming.stage(expires_at).await.unwrap();
-        let package = SealedPackage {
-            sha256: Sha256(upload.sha256),
-            size_bytes: upload.size_bytes,
-            files: 1,
-        };
-        let command = Command::Disclose { items: BTreeSet::from([ITEM]), package };
-        let (by, seed) = (Actor::Staff(ANALYST), self.outside().seed().unwrap());
-        let asked = Asked { by, now, seed, once: None };
-        let enclosed = Enclosed { package: Some(upload.id), ..Enclosed::default() };
-        let handled =
-            self.installation.act_enclosed(&self.reference, None, command, asked, enclosed).await;
-        let handled = handled.unwrap().unwrap();
-        assert!(matches!(handled, Handled::Done { .. }), "{handled:?}");
     }
 
     pub(crate) async fn case(&self) -> Case {

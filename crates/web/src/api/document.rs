@@ -17,6 +17,7 @@ use crate::response;
 /// The contract as it is handed out.
 pub(crate) struct Contract {
     text: String,
+    value: Value,
 }
 
 impl Contract {
@@ -24,7 +25,12 @@ impl Contract {
     pub(crate) fn of(described: OpenApi, office: &Office) -> Self {
         let mut value = serde_json::to_value(described).unwrap_or_default();
         complete(&mut value, office);
-        Self { text: value.to_string() }
+        Self { text: value.to_string(), value }
+    }
+
+    /// The contract as the page reads it.
+    pub(crate) const fn value(&self) -> &Value {
+        &self.value
     }
 }
 

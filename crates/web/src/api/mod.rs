@@ -6,10 +6,12 @@
 
 mod body;
 mod caller;
+mod case_list;
 mod case_view;
 mod cases;
 mod codes;
 mod commands;
+mod docs;
 mod document;
 mod following;
 mod form;
@@ -56,6 +58,8 @@ pub(crate) fn router(office: Office) -> Router {
         .routes(routes!(following::withdraw))
         .routes(routes!(following::accept_fee))
         .routes(routes!(following::confirm_receipt))
+        .routes(routes!(case_list::list))
+        .routes(routes!(case_list::search))
         .routes(routes!(cases::read))
         .routes(routes!(cases::events))
         .routes(routes!(cases::act))
@@ -79,6 +83,7 @@ pub(crate) fn router(office: Office) -> Router {
     Router::new()
         .nest("/api/v1", handlers)
         .route("/api/openapi.json", get(document::contract))
+        .route("/api/docs", get(docs::page))
         .layer(CompressionLayer::new())
         .with_state(api)
 }

@@ -9,6 +9,7 @@ mod codes;
 mod directory;
 mod notices;
 mod outbox;
+mod package;
 mod queue;
 mod readable;
 mod record;
@@ -52,6 +53,7 @@ pub(crate) fn router(office: Office) -> Router {
         .route("/desk/account/sessions", post(account::end_session))
         .route("/desk/staff", get(staff::list).post(staff::add))
         .route("/desk/staff/{number}", get(staff::member).post(staff::change))
+        .merge(package::router(&office))
         .merge(outbox::routes())
         .merge(notices::routes())
         .merge(case_file::routes())

@@ -1,6 +1,8 @@
 //! Telling customers (NO-1 to NO-5): which notices fall due, which are withheld on which ground until when, and
 //! one of them reviewed, sent or withheld. What may be done is the core's to say.
 
+use std::cmp::Ordering;
+
 use askama::Template;
 use axum::Router;
 use axum::extract::{Path, State};
@@ -140,12 +142,10 @@ fn row(line: &NoticeLine, today: Date, words: Words) -> Row {
 }
 
 fn due_tag(due_on: Date, today: Date, words: Words) -> Tag {
-    let (id, tone) = if due_on < today {
-        ("notices-overdue", Tone::Danger)
-    } else if due_on == today {
-        ("notices-due-today", Tone::Warning)
-    } else {
-        ("notices-due", Tone::Info)
+    let (id, tone) = match due_on.cmp(&today) {
+        Ordering::Less => ("notices-overdue", Tone::Danger),
+        Ordering::Equal => ("notices-due-today", Tone::Warning),
+        Ordering::Greater => ("notices-due-on", Tone::Info),
     };
     Tag { text: words.say_with(id, [("day", words.date(due_on).into())]), tone }
 }
@@ -174,10 +174,11 @@ async fn act(
             return show(&office, &who, (&reference, number), status, &fields, vec![problem]).await;
         }
     };
-    let seen = fields.get("seq").parse().ok();
+    let expected = fields.get("seq").parse().ok();
     let seed = office.outside.seed().map_err(|error| who.failed(&office, error))?;
     let now = office.outside.now();
-    let handled = office.installation.act(&reference, seen, command, who.actor(), now, seed).await;
+    let handled =
+        office.installation.act(&reference, expected, command, who.actor(), now, seed).await;
     let text = match handled.map_err(|error| who.failed(&office, error))? {
         None => return Err(who.stop(&office, &Problem::NotFound)),
         Some(Handled::Done { .. }) => return Ok(see_other("/desk/notices")),
@@ -262,8 +263,8 @@ fn page_of<'a>(
         let answer = answer.map_err(|error| who.failed(office, error))?;
         Ok(answer.map_err(|refusal| refusal_text(words, &refusal)))
     };
-    let send = Command::SendNotice { notice: file.number, text: Written::new("-".to_owned()) };
-    let not_now = would(send)?.err();
+    let telling = Command::SendNotice { notice: file.number, text: Written::new("-".to_owned()) };
+    let not_now = would(telling)?.err();
     let approve = match file.standing {
         OpenStanding::Proposed(_) => Some(would(Command::ApproveWithholding(file.number))?),
         OpenStanding::Due { .. } | OpenStanding::Prohibited | OpenStanding::Withheld { .. } => None,

@@ -84,8 +84,9 @@ impl Company {
             upload_limit_bytes: 1 << 20,
         };
         let office = Office::new(installation.clone(), outside.clone(), serving);
-        let source =
-            Arc::new(NoFigures { today: outside.now().to_zoned(jiff::tz::TimeZone::UTC).date() });
+        let source = Arc::new(NoFigures {
+            today: outside.now().to_zoned_datetime(jiff::tz::TimeZone::UTC).date(),
+        });
         let profile = Arc::clone(&installation.profile);
         let router = Site::new(source, profile, CaseLists::Hidden).with_office(office).router();
         Self { _folder: folder, installation, outside, clock, router }

@@ -2,6 +2,5 @@
 #![expect(clippy::unwrap_used, reason = "a test may stop where its own premises fail")]
 
 mod door;
-mod rights;
 mod signing_in;
 mod staff;

@@ -136,3 +136,50 @@ async fn a_case_that_is_not_there_is_not_found_whatever_is_asked_of_it() {
 
     assert_eq!((read.status, acted.status), (StatusCode::NOT_FOUND, StatusCode::NOT_FOUND));
 }
+
+/// RT-2.
+#[tokio::test]
+async fn cases_are_listed_in_pages_and_found_without_what_names_persons() {
+    let company = Company::open().await;
+    let mut numbers = Vec::new();
+    for _ in 0..3 {
+        numbers.push(company.received().await);
+    }
+    let token = company.token("Ines", Role::Analyst, ALL).await;
+
+    let first = company.get(&token, "/api/v1/cases?sort=received&limit=2").await;
+    let next = first.json()["next"].as_str().unwrap().to_owned();
+    let second =
+        company.get(&token, &format!("/api/v1/cases?sort=received&limit=2&after={next}")).await;
+    let found = company.post(&token, "/api/v1/search", &json!({ "text": "canary-account" })).await;
+    let lost = company.get(&token, "/api/v1/cases?after=nowhere").await;
+
+    let listed: Vec<_> = [&first, &second]
+        .into_iter()
+        .flat_map(|page| page.json()["cases"].as_array().unwrap().clone())
+        .map(|case| case["number"].as_str().unwrap().to_owned())
+        .collect();
+    assert_eq!(listed, numbers);
+    assert_eq!(second.json().get("next"), None);
+    assert_eq!(found.json()["cases"].as_array().unwrap().len(), 3, "{}", found.text);
+    assert!(!first.text.contains("canary") && !found.text.contains("canary"));
+    assert_eq!(lost.fields(), [("after".to_owned(), "cursor".to_owned())]);
+}
+
+#[tokio::test]
+async fn the_contract_and_its_page_are_there_for_everybody() {
+    let company = Company::open().await;
+
+    let contract = company.get("", "/api/openapi.json").await;
+    let page = company.get("", "/api/docs").await;
+
+    let contract = contract.json();
+    assert_eq!(contract["openapi"], "3.1.0");
+    let form = &contract["components"]["schemas"]["RequestForm"];
+    assert_eq!(form["properties"]["agency_name"]["maxLength"], 200);
+    assert_eq!(form["additionalProperties"], false);
+    for operation in ["hand_in_request", "act_on_case", "problem-match_needed", "curl -X POST"] {
+        assert!(page.text.contains(operation), "{operation}");
+    }
+    assert!(!page.text.contains("api-docs-"), "{}", page.text);
+}

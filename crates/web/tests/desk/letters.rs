@@ -1,5 +1,7 @@
 //! The outbox, the notices, the case file, and the page where anybody checks a letter.
 
+use std::sync::atomic::{AtomicU8, Ordering};
+
 use axum::http::StatusCode;
 use writ_app::Outside;
 use writ_core::actor::Actor;
@@ -30,7 +32,9 @@ async fn acknowledged(world: &World) -> (String, String) {
 /// What the installation does of itself.
 async fn work(world: &World) {
     let now = NOW.parse().unwrap();
-    let outside = Outside::new(move || now, || Some([77; 32]));
+    let chance = AtomicU8::new(100);
+    let outside =
+        Outside::new(move || now, move || Some([chance.fetch_add(1, Ordering::Relaxed); 32]));
     world.installation.work(&outside, 100).await.unwrap();
 }
 
@@ -153,7 +157,7 @@ async fn a_notice_is_withheld_by_two_and_never_by_one() {
     let sent = analyst.post(&address, &[("what", "send"), ("text", "Dear customer")]).await;
     let approver = world.sign_in(APPROVER).await;
     let waiting = approver.get("/desk/notices").await;
-    let approved = approver.post(&address, &[("what", "approve")]).await;
+    let second = approver.post(&address, &[("what", "approve")]).await;
     let withheld = approver.get("/desk/notices").await;
 
     assert!(list.text.contains(&reference) && list.text.contains("due today"), "{}", list.text);
@@ -164,7 +168,7 @@ async fn a_notice_is_withheld_by_two_and_never_by_one() {
     assert_eq!(own.status, StatusCode::CONFLICT);
     assert_eq!(sent.status, StatusCode::CONFLICT);
     assert!(waiting.text.contains("a risk of injury or death to a person"));
-    assert_eq!(approved.location(), "/desk/notices");
+    assert_eq!(second.location(), "/desk/notices");
     assert!(withheld.text.contains("review on 1 February 2027"), "{}", withheld.text);
 }
 
@@ -176,12 +180,12 @@ async fn a_released_notice_becomes_a_letter_to_be_delivered() {
     let seat = world.sign_in(ANALYST).await;
 
     let text = "First paragraph.\r\n\r\nSecond paragraph.";
-    let sent = seat
+    let release = seat
         .post(&format!("/desk/notices/{reference}/1"), &[("what", "send"), ("text", text)])
         .await;
     work(&world).await;
 
-    assert_eq!(sent.location(), "/desk/notices");
+    assert_eq!(release.location(), "/desk/notices");
     let letters = world.installation.letters_of(&reference).await.unwrap();
     let notice = letters.iter().find(|letter| letter.kind == "notice").unwrap();
     assert_eq!((notice.recipient.as_str(), notice.channel.as_str()), ("account_holder", "post"));

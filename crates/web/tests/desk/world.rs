@@ -28,6 +28,7 @@ use writ_testkit::builders::{ANALYST, IDENTITY, request_for, submission};
 use writ_web::{CaseLists, Office, Serving, Site};
 
 #[path = "../site/fixed_source.rs"]
+#[expect(dead_code, reason = "the desk needs an empty report alone")]
 mod fixed_source;
 
 /// When everything happens.

@@ -26,6 +26,10 @@ const DONE: [&str; 7] =
 
 #[derive(Template)]
 #[template(path = "portal/status/case.html")]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each shows or hides a part of the page of its own"
+)]
 struct CasePage<'a> {
     frame: Frame<'a>,
     reference: String,

@@ -1,0 +1,32 @@
+# Texts of putting an answer together on the desk.
+
+package-title = Answer: what leaves
+package-over = Case { $number }
+package-says = Choose the files for each item. They are put into one sealed package with a list of what is in it. Nothing leaves before you release it on the next page.
+package-nothing = Nothing is collected that could leave. Record what was searched for each granted item first.
+package-not-approved = Nothing was approved for this case, so nothing can leave.
+package-refused = This cannot leave now
+package-item = Item { $number }: { $class }
+package-item-days = Item { $number }: { $class }, { $from } to { $to }
+package-files-says = Only what this item names, and nothing more. At most { $limit } in all.
+package-seal = Put the package together
+package-review-title = Release this package?
+package-review-says = Compare the list with what was approved. After the release the agency can fetch the package, and the customer's notice is owed.
+package-sha256 = SHA-256
+package-size = Size
+package-size-bytes = { $bytes } bytes
+package-count = Files
+package-items = Items
+package-contents = List of contents
+package-files = Files in the package
+package-file-path = Path
+package-file-size = Bytes
+package-release = Release the package
+package-again = Put it together anew
+package-gone = This package no longer waits to be released. Put it together again.
+package-changed = The case changed since the package was put together. Put it together again.
+package-no-item = A file came for an item that nothing was collected for.
+package-too-many = A package takes at most 2,000 files.
+package-too-large = The package would be larger than { $limit }.
+package-empty = Choose at least one file.
+package-class-none = no class of data
