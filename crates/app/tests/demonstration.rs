@@ -12,7 +12,7 @@ async fn every_made_up_case_is_told_without_a_refusal_and_shows_every_stage() {
     let installation =
         Installation::open(&folder.path().join("record"), mode, None, None).await.unwrap();
     let now = "2026-11-25T14:00:00Z".parse().unwrap();
-    let outside = Outside::new(move || now, || Some([9; 32]));
+    let outside = Outside::new(move || now, writ_testkit::chance::seeds());
 
     assert!(installation.fill_with_demonstration(&outside).await.unwrap());
 

@@ -1,6 +1,7 @@
 //! Builders, a simulated world and the runner of the stories in scenarios/.
 
 pub mod builders;
+pub mod chance;
 pub mod exploration;
 pub mod mail_server;
 pub mod story;

@@ -113,3 +113,6 @@ CREATE INDEX queue_of_emergencies ON case_summary (due_order, case_id)
     WHERE is_emergency = 1 AND outcome = 'pending';
 CREATE INDEX queue_of_notices ON case_summary (next_notice_on, case_id)
     WHERE next_notice_on IS NOT NULL;
+-- A case that is over still has a deadline: the end of its retention. Nobody is late with it.
+CREATE INDEX queue_of_deadlines ON case_summary (due_order, case_id, waiting)
+    WHERE waiting <> 'nobody';

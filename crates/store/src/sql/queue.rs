@@ -3,11 +3,11 @@
 statements! {
     OVERDUE =
         concat!("SELECT ", case_line!(), " FROM case_summary
-         WHERE waiting IS NOT NULL AND due_order <= $1 AND waiting <> 'nobody'
+         WHERE waiting <> 'nobody' AND due_order <= $1
          ORDER BY due_order, case_id LIMIT $2");
     COUNT_OVERDUE =
         "SELECT COUNT(*) FROM (SELECT 1 FROM case_summary
-          WHERE waiting IS NOT NULL AND due_order <= $1 AND waiting <> 'nobody' LIMIT $2) AS some";
+          WHERE waiting <> 'nobody' AND due_order <= $1 LIMIT $2) AS some";
     EMERGENCIES =
         concat!("SELECT ", case_line!(), " FROM case_summary
          WHERE is_emergency = 1 AND outcome = 'pending' AND due_order >= $1

@@ -1,6 +1,5 @@
 //! A program that asks, and an installation that answers it.
 
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
 use axum::Router;
@@ -80,16 +79,7 @@ impl Company {
         let installation = Installation::open(folder.path(), mode, None, None).await.unwrap();
         let clock = Arc::new(Mutex::new("2026-03-02T09:00:00Z".parse().unwrap()));
         let reading = Arc::clone(&clock);
-        let drawn = AtomicU64::new(1);
-        let outside = Outside::new(
-            move || *reading.lock().unwrap(),
-            move || {
-                let mut seed = [0; 32];
-                let number = drawn.fetch_add(1, Ordering::Relaxed);
-                seed[..8].copy_from_slice(&number.to_le_bytes());
-                Some(seed)
-            },
-        );
+        let outside = Outside::new(move || *reading.lock().unwrap(), writ_testkit::chance::seeds());
         let serving = Serving {
             base_url: "https://requests.example.org".to_owned(),
             is_demo: false,

@@ -1,7 +1,5 @@
 //! The outbox, the notices, the case file, and the page where anybody checks a letter.
 
-use std::sync::atomic::{AtomicU8, Ordering};
-
 use axum::http::StatusCode;
 use writ_app::Outside;
 use writ_core::actor::Actor;
@@ -32,9 +30,7 @@ async fn acknowledged(world: &World) -> (String, String) {
 /// What the installation does of itself.
 async fn work(world: &World) {
     let now = NOW.parse().unwrap();
-    let chance = AtomicU8::new(100);
-    let outside =
-        Outside::new(move || now, move || Some([chance.fetch_add(1, Ordering::Relaxed); 32]));
+    let outside = Outside::new(move || now, writ_testkit::chance::seeds());
     world.installation.work(&outside, 100).await.unwrap();
 }
 
