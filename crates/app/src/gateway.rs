@@ -6,27 +6,24 @@
 use std::collections::BTreeSet;
 
 use jiff::{SignedDuration, Timestamp};
-use subtle::ConstantTimeEq as _;
 use writ_core::case::Case;
 use writ_core::document::{
     DocumentFacts, DocumentKind, MOST_PAPERS, MediaType, Paper, Papers, Sha256,
 };
-use writ_core::form::{self, AnswerProblem, Answers, Context};
+use writ_core::form::{AnswerProblem, Answers, Reading};
 use writ_core::profile::Entity;
 use writ_core::request::{Channel, Missing, Submission};
-use writ_store::{Beside, Content, INLINE_BYTES, UploadId};
+use writ_store::{Beside, Content, UploadId};
 
+use crate::arriving::{Came, original_message};
 use crate::error::AppError;
 use crate::handling::{Arrival, Asked, Enclosed, OpenRecord};
 use crate::installation::{Installation, Seed};
 use crate::once::AnsweredOnce;
 use crate::secret::Secret;
-use crate::tokens::{TokenSecret, digest};
+use crate::submission::RECEIPT;
+use crate::tokens::TokenSecret;
 
-/// What the digests of receipts' secrets are for.
-const RECEIPT: &str = "receipt";
-/// Earlier cases of an officer that are looked at.
-const EARLIER_READ: u32 = 20;
 /// How long an upload waits for its case.
 const UPLOAD_WAITS: SignedDuration = SignedDuration::from_hours(24);
 
@@ -126,11 +123,12 @@ impl Installation {
             return Ok(Err(not_taken));
         }
         let kinds = handed_in.enclosures.iter().map(|one| one.kind).collect();
-        let submission = match self.read_form(&handed_in.answers, &handed_in.way, &kinds).await? {
-            Ok(submission) => submission,
-            Err(problems) => return Ok(Err(NotTaken::Unreadable(problems))),
-        };
-        let original = self.kept_as_sent(handed_in.bytes, now, asked.seed).await?;
+        let submission =
+            match self.read_handed_in(&handed_in.answers, &handed_in.way, &kinds).await? {
+                Ok(submission) => submission,
+                Err(problems) => return Ok(Err(NotTaken::Unreadable(problems))),
+            };
+        let original = self.keep_as_sent(handed_in.bytes, now, asked.seed).await?;
         let sha256 = original.0.facts.sha256;
         let (papers, contents) =
             match self.papers(&handed_in.enclosures, Some(original), now).await? {
@@ -169,7 +167,9 @@ impl Installation {
         let zone = self.profile.reporting_zone();
         let record = writ_core::record::Record::replay(&as_received, zone)?;
         let Some(case) = record.case() else { return Err(damaged) };
-        let Some(sha256) = original(case).map(|facts| facts.sha256) else { return Err(damaged) };
+        let Some(sha256) = original_message(case).map(|(_, facts)| facts.sha256) else {
+            return Err(damaged);
+        };
         Ok(GatewayReceipt {
             reference: case.reference.clone(),
             secret: Secret::of_chance(&receipt_seed(token, key, &answered.salt)),
@@ -191,16 +191,9 @@ impl Installation {
         reference: &str,
         typed: &str,
     ) -> Result<Option<OpenRecord>, AppError> {
-        let read = typed.parse::<Secret>();
-        let nobodys = Secret::of_chance(&digest("nobody's secret", &[reference.as_bytes()]));
-        let secret = read.unwrap_or(nobodys);
-        let access = self.store.access(reference).await?;
-        let shown = self.store.secret_digest(RECEIPT, secret.bytes());
-        let case = access.as_ref().map(|access| access.case);
-        let kept = access.map_or([0; 32], |access| access.secret_digest);
-        let is_right: bool = kept.ct_eq(&shown).into();
-        match case.filter(|_| is_right && read.is_ok()) {
-            Some(case) => self.replay_case(case).await.map(Some),
+        let secret = typed.parse::<Secret>().ok();
+        match self.access_by_receipt(reference, secret.as_ref()).await? {
+            Some(access) => self.replay_case(access.case).await.map(Some),
             None => Ok(None),
         }
     }
@@ -208,9 +201,8 @@ impl Installation {
     /// Begins to take in a document.
     #[must_use]
     pub fn take_in(&self, seed: Seed, limit_bytes: u64) -> IncomingDocument {
-        let mut id = [0; 16];
-        id.iter_mut().zip(seed).for_each(|(to, from)| *to = from);
-        IncomingDocument { incoming: self.store.take_in(UploadId(id), limit_bytes) }
+        let id = UploadId(*Secret::of_chance(&seed).bytes());
+        IncomingDocument { incoming: self.store.take_in(id, limit_bytes) }
     }
 
     /// Reads the form of a request to complete one that is on record (IN-6).
@@ -225,7 +217,7 @@ impl Installation {
     ) -> Result<Result<Submission, Vec<AnswerProblem>>, AppError> {
         let mut kinds: BTreeSet<_> = case.papers.values().map(|facts| facts.kind).collect();
         kinds.extend(enclosures.iter().map(|one| one.kind));
-        self.read_form(answers, &Way::Program, &kinds).await
+        self.read_handed_in(answers, &Way::Program, &kinds).await
     }
 
     /// The documents that were uploaded before, as a change puts them on record.
@@ -257,7 +249,7 @@ impl Installation {
         }
     }
 
-    async fn read_form(
+    async fn read_handed_in(
         &self,
         answers: &Answers,
         way: &Way,
@@ -267,47 +259,9 @@ impl Installation {
             Way::Program => (Channel::Portal, None),
             Way::Recorded { channel, addressed_to, .. } => (*channel, addressed_to.as_deref()),
         };
-        let context = Context {
-            channel,
-            addressed_to,
-            profile: &self.profile,
-            catalogue: &self.catalogue,
-            documents,
-            officer_is_known: self.knows_officer(answers).await?,
-        };
-        let form::Reading { submission, problems, .. } = form::read(answers, &context);
+        let came = Came { channel, addressed_to, documents };
+        let Reading { submission, problems, .. } = self.read_form(answers, came).await?;
         Ok(submission.ok_or(problems))
-    }
-
-    /// VE-2: whether an earlier request of this officer was verified.
-    async fn knows_officer(&self, answers: &Answers) -> Result<bool, AppError> {
-        let Some(term) = form::officer_term(answers) else { return Ok(false) };
-        let found = self.store.find(&term, EARLIER_READ).await?;
-        Ok(found.iter().any(|row| row.queue.as_ref().is_some_and(|facts| facts.is_verified)))
-    }
-
-    /// IN-6: the original bytes, as a document and where they are.
-    async fn kept_as_sent(
-        &self,
-        bytes: Vec<u8>,
-        now: Timestamp,
-        seed: Seed,
-    ) -> Result<(Paper, Content), AppError> {
-        let facts = DocumentFacts {
-            kind: DocumentKind::OriginalMessage,
-            sha256: Sha256(crate::tokens::sha256(&bytes)),
-            size_bytes: bytes.len() as u64,
-            media_type: MediaType::stated("application/json"),
-        };
-        let paper = Paper { facts, name: "request.json".to_owned() };
-        if bytes.len() <= INLINE_BYTES {
-            return Ok((paper, Content::Bytes(bytes)));
-        }
-        let mut incoming =
-            self.take_in(digest("original message", &[&seed]), bytes.len() as u64).incoming;
-        incoming.write(&bytes).await?;
-        let upload = incoming.stage(now + UPLOAD_WAITS).await?;
-        Ok((paper, Content::Upload(upload.id)))
     }
 
     async fn papers(
@@ -383,9 +337,4 @@ impl IncomingDocument {
             expires_at: upload.expires_at,
         })
     }
-}
-
-/// The submission as it came.
-fn original(case: &Case) -> Option<&DocumentFacts> {
-    case.papers.values().find(|facts| facts.kind == DocumentKind::OriginalMessage)
 }

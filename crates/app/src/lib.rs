@@ -3,6 +3,7 @@
 //! What is deliberately absent: rules of the process (they are the core's), SQL (the store's), HTTP (the
 //! web's), and any clock or chance: both come in as arguments.
 
+mod arriving;
 pub mod background;
 pub mod case_file;
 pub mod case_view;

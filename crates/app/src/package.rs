@@ -34,6 +34,7 @@ use self::contents::{Approved, Contents, FORMAT, ItemScope, in_words, safe_name,
 use crate::error::AppError;
 use crate::handling::{Asked, Enclosed, Handled, OpenRecord};
 use crate::installation::{Installation, Seed};
+use crate::secret::Secret;
 use crate::tokens::digest;
 
 /// How long a sealed package waits to be released.
@@ -214,9 +215,8 @@ impl Installation {
             Ok(finished) => finished.map_err(AppError::Pack)?,
             Err(_) => return Err(AppError::Inconsistent("sealing a package broke off")),
         };
-        let mut id = [0; 16];
-        id.iter_mut().zip(digest("package", &[&seed])).for_each(|(to, from)| *to = from);
-        let mut incoming = self.store.take_in(UploadId(id), u64::MAX);
+        let id = UploadId(*Secret::of_chance(&seed).derived("package").bytes());
+        let mut incoming = self.store.take_in(id, u64::MAX);
         loop {
             let reading = tokio::task::spawn_blocking(move || {
                 let mut chunk = Vec::with_capacity(CHUNK_BYTES);
@@ -280,7 +280,7 @@ impl Installation {
     ///
     /// # Errors
     /// When the store fails, or the bytes are not those that were sealed.
-    pub async fn fetch_packed(
+    pub async fn fetch_package(
         &self,
         reference: &str,
         package: PackageNumber,

@@ -13,12 +13,13 @@ use writ_core::actor::Actor;
 use writ_core::case::Case;
 use writ_core::command::{Command, Root};
 use writ_core::document::{DocumentFacts, DocumentKind, MediaType, Paper, Papers, Sha256};
-use writ_core::form::{self, Answers, Context, Reading};
+use writ_core::form::{Answers, Reading};
 use writ_core::projection::LookupTerm;
 use writ_core::refusal::Refusal;
 use writ_core::request::{Channel, Submission};
 use writ_store::{CaseRow, Content, Draft, DraftId};
 
+use crate::arriving::Came;
 use crate::error::AppError;
 use crate::handling::{Arrival, Asked, Enclosed, Handled};
 use crate::installation::{Installation, Seed};
@@ -158,19 +159,15 @@ impl Installation {
         recording: &Recording,
         now: Timestamp,
     ) -> Result<Read, AppError> {
-        let officer_is_known = self.officer_is_known(&recording.answers).await?;
         let documents: BTreeSet<DocumentKind> =
             recording.papers.iter().map(|paper| paper.kind).collect();
         let by_mail = recording.channel == "registered_mail";
-        let context = Context {
+        let came = Came {
             channel: if by_mail { Channel::RegisteredMail } else { Channel::Email },
             addressed_to: Some(recording.addressed_to.as_str()).filter(|code| !code.is_empty()),
-            profile: &self.profile,
-            catalogue: &self.catalogue,
             documents: &documents,
-            officer_is_known,
         };
-        let reading = form::read(&recording.answers, &context);
+        let reading = self.read_form(&recording.answers, came).await?;
         let duplicates = match &reading.submission {
             Some(submission) => self.likely_same(submission).await?,
             None => Vec::new(),
@@ -195,15 +192,12 @@ impl Installation {
         let entity = self.profile.entity_for(&case.request.country);
         let by_mail = case.request.channel == Channel::RegisteredMail;
         let documents = case.papers.values().map(|facts| facts.kind).collect();
-        let context = Context {
+        let arrived = Came {
             channel: case.request.channel,
             addressed_to: by_mail.then_some(entity.code.as_str()),
-            profile: &self.profile,
-            catalogue: &self.catalogue,
             documents: &documents,
-            officer_is_known: self.officer_is_known(answers).await?,
         };
-        Ok(form::read(answers, &context))
+        self.read_form(answers, arrived).await
     }
 
     /// CO-1: cases that name the same document of the same agency.

@@ -10,10 +10,9 @@ use writ_core::command::Command;
 use writ_core::document::{DocumentKind, Papers, Sha256};
 use writ_core::event::{Event, Recorded};
 use writ_core::form;
-use writ_core::package::PackageNumber;
 use writ_core::refusal::Refusal;
 use writ_core::second_factor::{OneTimeCode, SecondFactorShown};
-use writ_store::{CaseAccess, Content, Place, Reading};
+use writ_store::{CaseAccess, Content};
 
 use crate::error::AppError;
 use crate::handling::{Asked, Enclosed, Handled, OpenRecord};
@@ -96,14 +95,25 @@ impl Installation {
     ) -> Result<Option<Pass>, AppError> {
         let reference: String =
             reference.trim().to_ascii_uppercase().chars().take(LONGEST_REFERENCE).collect();
-        let access = self.store.access(&reference).await?;
+        let access = self.access_by_receipt(&reference, secret).await?;
+        let expires_at = now + OPEN_FOR;
+        Ok(access.map(|access| Pass { reference, expires_at, access }))
+    }
+
+    /// What opens a case, where number and secret go together: one look-up, one digest and one comparison, whether
+    /// there is such a case or not.
+    pub(crate) async fn access_by_receipt(
+        &self,
+        reference: &str,
+        secret: Option<&Secret>,
+    ) -> Result<Option<CaseAccess>, AppError> {
+        let access = self.store.access(reference).await?;
         // A mistyped secret costs what a wrong one does.
         let shown = secret.map_or([0; 16], |secret| *secret.bytes());
         let shown = self.store.secret_digest(RECEIPT, &shown);
         let kept = access.as_ref().map_or(&NOBODYS, |access| &access.secret_digest);
         let is_right = is_same_digest(kept, &shown) && secret.is_some();
-        let expires_at = now + OPEN_FOR;
-        Ok(access.filter(|_| is_right).map(|access| Pass { reference, expires_at, access }))
+        Ok(access.filter(|_| is_right))
     }
 
     /// The mark by which a browser shows that it opened a case; it holds neither secret nor name.
@@ -253,29 +263,6 @@ impl Installation {
         let digest = Sha256(self.store.secret_digest(PASS, code.as_bytes()));
         let mut shown = OneTimeCode::sent(pass.reference.clone(), digest, now);
         Ok(shown.show(&digest, now).map_or(Shown::Wrong, Shown::Right))
-    }
-
-    /// Fetches a package: first the fetching is on record, then its bytes may leave (DA-5).
-    ///
-    /// # Errors
-    /// When the store fails.
-    pub async fn fetch_package(
-        &self,
-        pass: &Pass,
-        package: PackageNumber,
-        second_factor: SecondFactorShown,
-        now: Timestamp,
-        seed: Seed,
-    ) -> Result<Result<Option<Reading>, Refusal>, AppError> {
-        let command = Command::FetchPackage { package, second_factor };
-        match self.act_as_agency(pass, command, now, seed).await? {
-            Some(Handled::Done { .. }) => {
-                let place = Place::Package(package.0);
-                Ok(Ok(self.store.read_document(pass.access.case, place).await?))
-            }
-            Some(Handled::Refused(refusal)) => Ok(Err(refusal)),
-            Some(Handled::Changed(_)) | None => Ok(Ok(None)),
-        }
     }
 }
 

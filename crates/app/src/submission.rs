@@ -6,15 +6,14 @@ use jiff::Timestamp;
 use serde::Serialize;
 use sha2::{Digest as _, Sha256 as Hasher};
 use writ_core::actor::Actor;
-use writ_core::case::Case;
 use writ_core::command::Command;
-use writ_core::document::{DocumentFacts, DocumentKind, MediaType, Paper, Papers, Sha256};
-use writ_core::event::Event;
-use writ_core::form::{self, AnswerProblem, Answers, Context, Reading};
+use writ_core::document::{DocumentFacts, Paper, Papers, Sha256};
+use writ_core::form::{AnswerProblem, Reading};
 use writ_core::refusal::Refusal;
 use writ_core::request::{Channel, Missing, Submission};
-use writ_store::{Beside, Content, DRAFT_BYTES, INLINE_BYTES, Place, StoreError, UploadId};
+use writ_store::{Beside, Content, DRAFT_BYTES, Place, StoreError};
 
+use crate::arriving::{Came, original_message};
 use crate::error::AppError;
 use crate::handling::{Arrival, Asked, Enclosed, Handled, ReceivedCase};
 use crate::installation::{Installation, Seed};
@@ -23,8 +22,6 @@ use crate::secret::Secret;
 
 /// What the digests of receipts' secrets are for.
 pub(crate) const RECEIPT: &str = "receipt";
-/// Earlier requests of an officer that are looked at, the latest first.
-const EARLIER_READ: u32 = 20;
 /// The form of the bytes that are kept as sent, so that they can be read in ten years.
 const FORM_VERSION: &str = "writ-request-1";
 
@@ -97,16 +94,9 @@ impl Installation {
             return self.complete(reference, draft, content, submission, now, seed).await;
         }
         let bytes = as_sent(content, now)?;
-        let facts = DocumentFacts {
-            kind: DocumentKind::OriginalMessage,
-            sha256: Sha256(Hasher::digest(&bytes).into()),
-            size_bytes: bytes.len() as u64,
-            media_type: MediaType::stated("application/json"),
-        };
-        let original = Paper { facts: facts.clone(), name: "request.json".to_owned() };
-        let held = self.content_of(bytes, now, seed).await?;
+        let (original, held) = self.keep_as_sent(bytes, now, seed).await?;
+        let mut contents = vec![(original.facts.clone(), held)];
         let mut papers = vec![original];
-        let mut contents = vec![(facts, held)];
         for paper in &content.papers {
             let upload = paper.upload_id().ok_or(StoreError::NoSuchUpload)?;
             papers.push(Paper { facts: paper.facts.clone(), name: paper.name.clone() });
@@ -188,7 +178,6 @@ impl Installation {
     /// # Errors
     /// When the store fails.
     pub async fn read_draft(&self, content: &DraftContent) -> Result<Reading, AppError> {
-        let officer_is_known = self.officer_is_known(&content.answers).await?;
         let mut documents: BTreeSet<_> =
             content.papers.iter().map(|paper| paper.facts.kind).collect();
         if let Some(reference) = &content.completes
@@ -197,30 +186,8 @@ impl Installation {
             let on_record = open.record.case().map(|case| case.papers.values());
             documents.extend(on_record.into_iter().flatten().map(|facts| facts.kind));
         }
-        let around = Context {
-            channel: Channel::Portal,
-            addressed_to: None,
-            profile: &self.profile,
-            catalogue: &self.catalogue,
-            documents: &documents,
-            officer_is_known,
-        };
-        Ok(form::read(&content.answers, &around))
-    }
-
-    /// VE-2: whether an earlier request of this officer was verified.
-    ///
-    /// # Errors
-    /// When the store fails.
-    pub async fn officer_is_known(&self, answers: &Answers) -> Result<bool, AppError> {
-        let Some(term) = form::officer_term(answers) else { return Ok(false) };
-        for row in self.store.find(&term, EARLIER_READ).await? {
-            let earlier = self.replay_case(row.id).await?;
-            if earlier.history.iter().any(|recorded| recorded.event == Event::Verified) {
-                return Ok(true);
-            }
-        }
-        Ok(false)
+        let came = Came { channel: Channel::Portal, addressed_to: None, documents: &documents };
+        self.read_form(&content.answers, came).await
     }
 
     /// The receipt of a sent draft; none where there is no such case any more.
@@ -237,7 +204,7 @@ impl Installation {
         Ok(Some(Receipt {
             secret: draft_secret.derived(RECEIPT),
             received_at: case.received_at,
-            sha256: original(case).map(|facts| facts.sha256),
+            sha256: original_message(case).map(|(_, facts)| facts.sha256),
             missing: case.request.missing(),
             is_emergency: case.request.emergency.is_some(),
         }))
@@ -249,36 +216,14 @@ impl Installation {
     /// When the store fails or the bytes are not those that were recorded.
     pub async fn sent_bytes(&self, reference: &str) -> Result<Option<Vec<u8>>, AppError> {
         let Some(open) = self.open_record(reference).await? else { return Ok(None) };
-        let number = open.record.case().and_then(|case| {
-            let kept = case.papers.iter();
-            kept.into_iter().find(|(_, facts)| facts.kind == DocumentKind::OriginalMessage)
-        });
-        let Some((number, _)) = number else { return Ok(None) };
+        let Some((number, _)) = open.record.case().and_then(original_message) else {
+            return Ok(None);
+        };
         let Some(reading) = self.store.read_document(open.id, Place::Paper(number.0)).await? else {
             return Ok(None);
         };
         Ok(Some(reading.read_all(DRAFT_BYTES as u64 * 4).await?))
     }
-
-    /// Small bytes go with the change; larger ones are staged before.
-    async fn content_of(
-        &self,
-        bytes: Vec<u8>,
-        now: Timestamp,
-        seed: Seed,
-    ) -> Result<Content, AppError> {
-        if bytes.len() <= INLINE_BYTES {
-            return Ok(Content::Bytes(bytes));
-        }
-        let id = UploadId(*Secret::of_chance(&seed).derived("original").bytes());
-        let mut incoming = self.store.take_in(id, bytes.len() as u64);
-        incoming.write(&bytes).await?;
-        Ok(Content::Upload(incoming.stage(now + RECEIPT_SEEN).await?.id))
-    }
-}
-
-fn original(case: &Case) -> Option<&DocumentFacts> {
-    case.papers.values().find(|facts| facts.kind == DocumentKind::OriginalMessage)
 }
 
 fn as_sent(content: &DraftContent, now: Timestamp) -> Result<Vec<u8>, AppError> {

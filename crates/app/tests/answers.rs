@@ -35,7 +35,7 @@ async fn fetched(handling: &Handling) -> Result<Vec<u8>, Refusal> {
     let package = PackageNumber(1);
     let fetched = handling
         .installation
-        .fetch_packed(&handling.reference, package, shown, handling.now(), seed)
+        .fetch_package(&handling.reference, package, shown, handling.now(), seed)
         .await;
     match fetched.unwrap().unwrap() {
         Ok(reading) => Ok(reading.read_all(1 << 20).await.unwrap()),

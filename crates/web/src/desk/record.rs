@@ -8,6 +8,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use jiff::Timestamp;
 use writ_app::recording::{MOST_PAPERS, Recorded, RecordedPaper, Recording};
+use writ_app::secret::Secret;
 use writ_core::access::Area;
 use writ_core::document::{DocumentKind, MediaType, Sha256};
 use writ_core::form::FIELDS;
@@ -60,7 +61,7 @@ pub(crate) async fn take_in(
     let made = async {
         let now = office.outside.now();
         prefill(&office, &mut recording, now).await?;
-        let id = DraftId(half(office.outside.seed()?));
+        let id = DraftId(*Secret::of_chance(&office.outside.seed()?).bytes());
         office.installation.save_recording(id, &recording, now).await?;
         Ok::<_, Trouble>(see_other(&format!("/desk/record/{id}")))
     };
@@ -285,7 +286,7 @@ pub(crate) async fn stage(
     mut field: axum::extract::multipart::Field<'_>,
 ) -> Result<Option<RecordedPaper>, Refused> {
     let (now, limit) = (office.outside.now(), office.serving.upload_limit_bytes);
-    let id = UploadId(half(office.outside.seed().map_err(Trouble::from)?));
+    let id = UploadId(*Secret::of_chance(&office.outside.seed().map_err(Trouble::from)?).bytes());
     let mut incoming = office.installation.store.take_in(id, limit);
     let mut is_empty = true;
     while let Some(chunk) = chunk_of(&mut field).await? {
@@ -305,12 +306,6 @@ pub(crate) async fn stage(
         size_bytes: staged.size_bytes,
         sha256: Sha256(staged.sha256),
     }))
-}
-
-fn half(seed: [u8; 32]) -> [u8; 16] {
-    let mut half = [0; 16];
-    half.iter_mut().zip(seed).for_each(|(filled, byte)| *filled = byte);
-    half
 }
 
 /// What a mail says of itself is filled in beforehand; a person looks at it before it is recorded (IN-2).

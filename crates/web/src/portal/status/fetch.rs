@@ -148,11 +148,12 @@ pub(super) async fn fetch(
         Err(error) => return failed(error, &reader, &office),
     };
     let package = PackageNumber(number);
-    let fetched = office.installation.fetch_package(&pass, package, factor, now, seed).await;
+    let installation = &office.installation;
+    let fetched = installation.fetch_package(pass.reference(), package, factor, now, seed).await;
     let reading = match fetched {
-        Ok(Ok(Some(reading))) => reading,
-        Ok(Ok(None)) => return refuse(&Problem::NotFound, &reader, &office),
-        Ok(Err(refusal)) => {
+        Ok(Some(Ok(reading))) => reading,
+        Ok(None) => return refuse(&Problem::NotFound, &reader, &office),
+        Ok(Some(Err(refusal))) => {
             let text = refusal_in_words(&refusal, &reader);
             return view::wrong(wrong(text), &pass, &reader, &office).await;
         }
