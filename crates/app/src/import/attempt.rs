@@ -131,13 +131,14 @@ impl<'a> Attempt<'a> {
                 (None, Ok(good)) if !in_chunk.insert(good.entry.reference.clone()) => {
                     Some(repeated(line, &good.entry.reference))
                 }
-                (None, Ok(good)) => match known.remove(&good.entry.reference) {
-                    Some(known) => self.meet(line, &good.entry, &known).await?,
-                    None => {
+                (None, Ok(good)) => {
+                    if let Some(known) = known.remove(&good.entry.reference) {
+                        self.meet(line, &good.entry, &known).await?
+                    } else {
                         self.add(line, *good).await?;
                         None
                     }
-                },
+                }
             };
             if let Some(problem) = problem {
                 if let Some(raw) = &raw {

@@ -173,10 +173,10 @@ async fn the_example_of_the_contract_is_taken_and_lacks_nothing_but_papers() {
     let contract = company.get("", "/api/openapi.json").await.json();
     let example = &contract["components"]["schemas"]["RequestBody"]["example"];
 
-    let taken = company.post(&token, "/api/v1/requests", example).await;
+    let answer = company.post(&token, "/api/v1/requests", example).await;
 
-    assert_eq!(taken.status.as_u16(), 201, "{:?}", taken.json());
-    assert_eq!(taken.json()["missing"], json!(["process_copy", "officer_credentials"]));
+    assert_eq!(answer.status.as_u16(), 201, "{:?}", answer.json());
+    assert_eq!(answer.json()["missing"], json!(["certificates", "process"]));
 }
 
 #[tokio::test]
