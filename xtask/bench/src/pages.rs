@@ -3,6 +3,7 @@
 //! Each is timed from the question to the last byte of the answer, over a connection that stays open: no less than
 //! what the server takes for it.
 
+use std::fmt::Write as _;
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -23,6 +24,9 @@ const RUNS: u64 = 2_000;
 /// Who asks for the pages.
 const READER: &str = "Reader of the benchmark";
 
+/// Asks for one of many pages of a kind.
+type Ask<'a> = &'a dyn Fn(&mut Connection, u64) -> Result<String>;
+
 /// A session at the desk: its cookie, and the value that its forms carry.
 struct Session {
     cookie: String,
@@ -38,7 +42,7 @@ pub(crate) fn run(setting: &Setting, bench: &mut Bench) -> Result<()> {
     let page = desk.get("/desk/queue", &cookie)?;
     let form_value = between(&page, "name=\"form\" value=\"", "\"")?.to_owned();
     let session = Session { cookie, form_value };
-    let what_is_timed: [(&str, &dyn Fn(&mut Connection, u64) -> Result<String>); 5] = [
+    let what_is_timed: [(&str, Ask<'_>); 5] = [
         ("today", &|desk, _| desk.get("/desk", &session.cookie)),
         ("queue, its first page", &|desk, n| desk.get(&queue(n), &session.cookie)),
         ("queue, a page within", &|desk, n| {
@@ -57,12 +61,7 @@ pub(crate) fn run(setting: &Setting, bench: &mut Bench) -> Result<()> {
     Ok(())
 }
 
-fn timed(
-    what: &str,
-    desk: &mut Connection,
-    ask: &dyn Fn(&mut Connection, u64) -> Result<String>,
-    bench: &mut Bench,
-) -> Result<()> {
+fn timed(what: &str, desk: &mut Connection, ask: Ask<'_>, bench: &mut Bench) -> Result<()> {
     let mut took_ms = Vec::new();
     let mut largest = 0;
     for number in 0..RUNS {
@@ -109,8 +108,10 @@ fn search(desk: &mut Connection, number: u64, cases: u64, session: &Session) -> 
         3 => desk_corpus::agency(case),
         _ => desk_corpus::docket(case),
     };
-    let sought: String = sought.bytes().map(|byte| format!("%{byte:02X}")).collect();
-    let body = format!("form={}&q={sought}", session.form_value);
+    let mut body = format!("form={}&q=", session.form_value);
+    for byte in sought.bytes() {
+        write!(body, "%{byte:02X}")?;
+    }
     let page = desk.post_form("/desk/search", &session.cookie, body.as_bytes())?;
     if !page.contains("/desk/cases/") {
         bail!("nothing was found");
@@ -131,15 +132,14 @@ fn sign_in(folder: &Path) -> Result<String> {
     let outside = Outside::new(clock::now, chance);
     runtime.block_on(async {
         let installation = Installation::open(folder, OpenMode::Existing, None, None).await?;
-        let reader = match installation.staff_named(READER).await? {
-            Some(member) => member.id,
-            None => {
-                let name = StaffName::read(READER).context("a name")?;
-                let by = Actor::Operator;
-                let added = installation.add_staff(&name, &[Role::Analyst], by, &outside).await?;
-                let Added::Done { id, .. } = added else { bail!("the name is taken") };
-                id
-            }
+        let reader = if let Some(member) = installation.staff_named(READER).await? {
+            member.id
+        } else {
+            let name = StaffName::read(READER).context("a name")?;
+            let by = Actor::Operator;
+            let added = installation.add_staff(&name, &[Role::Analyst], by, &outside).await?;
+            let Added::Done { id, .. } = added else { bail!("the name is taken") };
+            id
         };
         let gate = Gate::new(SessionLifetime::default());
         let (role, browser) = (Role::Analyst, "benchmark");
