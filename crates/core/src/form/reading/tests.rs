@@ -5,7 +5,7 @@ use proptest::prelude::{any, prop_assert, prop_assert_eq, proptest};
 
 use super::*;
 use crate::deadline::Term;
-use crate::form::{Bulk, answers_of, bulk, officer_term};
+use crate::form::{answers_of, officer_term};
 use crate::projection::LookupTerm;
 
 const PROFILE: &str = include_str!("../../../../../profiles/hikvision.toml");
@@ -525,51 +525,6 @@ fn an_officer_is_known_again_by_agency_name_and_address_together() {
     assert_ne!(term(&[("agency_email", "desk@elsewhere.example")]), known);
     assert_ne!(term(&[("agency_country", "BE")]), known);
     assert_eq!(term(&[("officer_name", "")]), None);
-}
-
-/// CO-5.
-#[test]
-fn pasted_identifiers_are_read_line_by_line() {
-    let pasted = "a-1; a-2\r\nserial: SN-9\tA-1,\n\nemail:nobody\n203.0.113.7";
-
-    let read = bulk(pasted, Some(IdentifierKind::Account));
-
-    let values: Vec<(&str, &str)> =
-        read.identifiers.iter().map(|id| (id.kind.code(), id.value.as_str())).collect();
-    let wanted =
-        [("account", "a-1"), ("account", "a-2"), ("serial", "sn-9"), ("account", "203.0.113.7")];
-    assert_eq!(values, wanted);
-    assert_eq!(read.repeated, 1);
-    let problems: Vec<(usize, &str)> = read.problems.iter().map(|p| (p.line, p.code)).collect();
-    assert_eq!(problems, [(4, "email_unreadable")]);
-}
-
-/// CO-5.
-#[test]
-fn a_pasted_value_without_a_kind_tells_it_itself_or_not_at_all() {
-    let read = bulk("a@b.example\n2001:db8::1\n12345678", None);
-
-    let kinds: Vec<&str> = read.identifiers.iter().map(|id| id.kind.code()).collect();
-    assert_eq!(kinds, ["email", "ip"]);
-    assert_eq!((read.problems[0].line, read.problems[0].code), (3, "kind_unknown"));
-}
-
-/// IN-5.
-#[test]
-fn what_is_pasted_is_bounded() {
-    let many: Vec<String> = (0..1_001).map(|number| format!("a-{number}")).collect();
-
-    let read = bulk(&many.join("\n"), Some(IdentifierKind::Account));
-    let huge = bulk(&"x".repeat(400_001), Some(IdentifierKind::Account));
-    let of_length = |count| bulk(&"x".repeat(count), Some(IdentifierKind::Account));
-    let code = |read: &Bulk| read.problems.first().map(|problem| problem.code);
-
-    assert_eq!(read.identifiers.len(), 1_000);
-    assert_eq!((read.problems[0].line, read.problems[0].code), (1_001, "too_many_identifiers"));
-    assert_eq!((huge.identifiers.len(), huge.problems[0].code), (0, "text_too_long"));
-    assert_eq!(bulk(&"\n".repeat(400_000), None), Bulk::default());
-    assert_eq!(of_length(320).identifiers.len(), 1);
-    assert_eq!([321, 322].map(|count| code(&of_length(count))), [Some("too_long"); 2]);
 }
 
 /// CO-3, IN-6. Prefilled answers read as what is on record.
