@@ -39,7 +39,7 @@ pub enum Channel {
     RegisteredMail,
     /// E-mail to the legal mailbox.
     Email,
-    /// The portal, by an officer who proved an official address.
+    /// The portal, by an officer who names an official address; whether it is one is proved later (VE-1).
     Portal,
 }
 
