@@ -16,6 +16,7 @@ pub mod handling;
 pub mod import;
 mod installation;
 pub mod letters;
+pub mod mailed_codes;
 pub mod notices;
 pub mod once;
 pub mod outbox;

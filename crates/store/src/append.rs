@@ -341,6 +341,7 @@ async fn erase(connection: &mut SqliteConnection, case: CaseId) -> Result<(), St
         sql::changes::ERASE_EVENTS,
         sql::changes::ERASE_EFFECTS,
         sql::outbox::ERASE_LETTERS,
+        sql::codes::ERASE_CODE_MAILS,
         sql::documents::DOOM_DOCUMENTS_OF,
         sql::documents::DESTROY_DOCUMENTS_OF,
         sql::portal::END_ACCESS,
