@@ -29,6 +29,7 @@ pub mod proof;
 pub mod recording;
 pub mod records;
 pub mod reporting;
+mod revising;
 pub mod search;
 pub mod second_factor;
 pub mod secret;

@@ -252,9 +252,7 @@ impl Case {
             Event::EvidenceRecorded { proves, holds, .. } => {
                 self.verification.add_evidence(*proves, *holds);
             }
-            Event::CallBackMade { result, entry, .. } => {
-                self.verification.add_call_back(*result, *entry);
-            }
+            Event::CallBackMade { result, entry, .. } => self.verification.called(*result, *entry),
             Event::Verified => {
                 self.verification.complete();
                 self.stage = Stage::Review;

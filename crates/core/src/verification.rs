@@ -100,7 +100,7 @@ impl Verification {
         }
     }
 
-    pub(crate) fn add_call_back(&mut self, result: CallBackResult, entry: EntryNumber) {
+    pub(crate) fn called(&mut self, result: CallBackResult, entry: EntryNumber) {
         // A denial stands, whoever picks up the next time.
         if self.call_back != Some(CallBackResult::Denied) {
             self.call_back = Some(result);

@@ -93,6 +93,7 @@ pub struct Prepared {
     beside: Vec<Beside>,
     erases: bool,
     once: Option<Once>,
+    other: Option<Box<Self>>,
 }
 
 /// A new case with the docket number it was given.
@@ -227,6 +228,7 @@ impl Prepared {
             beside: Vec::new(),
             erases: after.is_erased && !before.is_some_and(|before| before.is_erased),
             once: None,
+            other: None,
         })
     }
 
@@ -236,14 +238,26 @@ impl Prepared {
         Self { once, ..self }
     }
 
+    /// The same change, together with one of a case that exists: both or neither.
+    #[must_use]
+    pub fn together_with(self, other: Option<Self>) -> Self {
+        Self { other: other.map(Box::new), ..self }
+    }
+
     /// Writes it as one change among those of a transaction.
-    async fn write(self, batch: &mut Batch) -> Result<Appended, StoreError> {
+    async fn write(mut self, batch: &mut Batch) -> Result<Appended, StoreError> {
+        let other = match self.other.take() {
+            Some(other) => Some(other.write_rows(batch.connection(), None).await?),
+            None => None,
+        };
         let new = match self.target {
             Target::New => Some(batch.next_case().await?),
             Target::Existing { .. } => None,
         };
         let written = self.write_rows(batch.connection(), new).await?;
-        written.count(batch.tallies());
+        for written in other.iter().chain([&written]) {
+            written.count(batch.tallies());
+        }
         if let Some(case) = new {
             batch.opened(case);
         }

@@ -1,9 +1,12 @@
 //! Fetching an answer: number, secret and a second factor, and never fewer (DA-5).
 
 use axum::http::StatusCode;
+use writ_app::MailRoom;
 use writ_app::mailed_codes::CodeMailLine;
 use writ_app::second_factor::SecondFactor;
 use writ_core::document::Sha256;
+use writ_mail::Mailer;
+use writ_testkit::mail_server::{Behaviour, Server};
 
 use crate::answering::{answers, lists_an_agency, verifies};
 use crate::officer::{Answer, Officer};
@@ -117,6 +120,65 @@ async fn a_code_is_void_after_a_quarter_of_an_hour_and_its_mail_is_cleared() {
     assert_eq!(late.status, StatusCode::UNPROCESSABLE_ENTITY);
     let mail = mails(&officer).await.remove(0);
     assert_eq!((mail.state.as_str(), mail.text), ("lapsed", None));
+}
+
+/// The installation's own work, with a mail server.
+async fn mails_go_out(officer: &Officer, server: &Server) {
+    let settings = serde_json::json!({
+        "host": "127.0.0.1",
+        "port": server.port,
+        "encryption": "none",
+        "from": "legal@company.example",
+        "timeout_seconds": 5,
+    });
+    let mailer = Mailer::prepare(&serde_json::from_value(settings).unwrap()).unwrap();
+    let mail_room = MailRoom { mailer: Some(mailer.into()), ..MailRoom::default() };
+    let program = officer.installation.clone().with_mail_room(mail_room);
+    program.work(&officer.outside, 100).await.unwrap();
+}
+
+/// What the record keeps of the mails with codes.
+async fn kept(officer: &Officer) -> Vec<(String, bool)> {
+    let mails = officer.installation.store.code_mails(20).await.unwrap();
+    mails.into_iter().map(|mail| (mail.state, mail.personal.is_some())).collect()
+}
+
+/// DA-5.
+#[tokio::test]
+async fn a_code_goes_to_the_proven_address_and_is_kept_in_clear_no_longer_than_that() {
+    let server = Server::start(Behaviour::Accept).await;
+    let mut officer = Officer::arrives().await;
+    let (number, _) = has_an_answer(&mut officer, &["politie.example"]).await;
+    let code = asks_for_a_code(&mut officer).await;
+    let before = kept(&officer).await;
+
+    mails_go_out(&officer, &server).await;
+    mails_go_out(&officer, &server).await;
+
+    let arrived = server.arrived().await;
+    assert_eq!(arrived.len(), 1, "{arrived:?}");
+    assert_eq!(arrived[0].to, ["<post@politie.example>"]);
+    assert!(arrived[0].text.contains(&code), "{}", arrived[0].text);
+    let subject = format!("Subject: Your request {number}: the code you asked for");
+    assert!(arrived[0].text.contains(&subject), "{}", arrived[0].text);
+    assert_eq!(before, [("ready".to_owned(), true)]);
+    assert_eq!(kept(&officer).await, [("sent".to_owned(), false)]);
+    assert!(officer.sends(FETCH, &[("code", &code)]).await.bytes.starts_with(b"PK"));
+}
+
+/// DA-5.
+#[tokio::test]
+async fn a_code_that_the_mail_server_refuses_is_cleared_and_the_desk_is_told() {
+    let server = Server::start(Behaviour::AnswerRecipient("550 no such user")).await;
+    let mut officer = Officer::arrives().await;
+    has_an_answer(&mut officer, &["politie.example"]).await;
+    asks_for_a_code(&mut officer).await;
+
+    mails_go_out(&officer, &server).await;
+
+    assert_eq!(kept(&officer).await, [("failed".to_owned(), false)]);
+    let alerts = officer.installation.store.unseen_alerts("analyst", None, 10).await.unwrap();
+    assert!(alerts.iter().any(|alert| alert.what == "code_failed"), "{alerts:?}");
 }
 
 /// DA-5.
