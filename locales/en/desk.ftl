@@ -305,6 +305,11 @@ desk-relation-joined-to = Counts under
 desk-relation-counts-for = Counts also for
 desk-history = History
 desk-history-all = The whole history
+desk-file = Case file
+desk-file-says = The whole case with its history and digests, as it is laid before a court.
+desk-file-print = To print
+desk-file-text = As plain text
+desk-file-closed = Open the personal data first
 desk-readings = Who read the personal data
 desk-open-personal = Open the personal data
 desk-open-personal-says = Names, identifiers and what people wrote are shown once you say why you read them. That goes on record.
@@ -739,6 +744,7 @@ desk-column-due = Due
 ## Recording
 
 desk-record-says = What came is kept byte for byte. Begin with it: the form is filled in beside it.
+desk-record-form = Record what it says
 desk-record-do = Record
 desk-field-channel = How it came
 desk-field-papers = What came

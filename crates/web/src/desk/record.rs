@@ -120,7 +120,7 @@ async fn save_or_record(
     let rows = record_page::rows_of(&recording.answers).min(record_page::MOST_ROWS);
     match typed.one("go") {
         "add_item" => {
-            let address = format!("/desk/record/{id}?items={}#items", rows.saturating_add(1));
+            let address = format!("/desk/record/{id}?items={}#part-items", rows.saturating_add(1));
             return Ok(see_other(&address));
         }
         "record" => {}

@@ -25,7 +25,7 @@ use crate::response;
 use crate::session::{SignedIn, Stop};
 
 /// Items that are written row by row; further ones are pasted, and kept as they are.
-pub(crate) const MOST_ROWS: u16 = 10;
+pub(crate) const MOST_ROWS: u16 = 6;
 /// Largest text file that is shown as text.
 const MOST_TEXT_BYTES: u64 = 200_000;
 
@@ -152,7 +152,7 @@ pub(crate) async fn form(
     let further = (further > 0)
         .then(|| words.say_with("desk-items-further", [("count", i64::from(further).into())]));
     let template = RecordTemplate {
-        frame: who.frame(office, words.say("desk-record")),
+        frame: who.frame(office, words.say("desk-record-form")),
         id,
         rows,
         further,

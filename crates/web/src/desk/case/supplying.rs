@@ -222,7 +222,7 @@ pub(crate) async fn complete(
     let made = async {
         let view = open(&office, &who, &reference).await?;
         let Some((case, personal)) = readable(&view) else {
-            return Ok(see_other(&format!("/desk/cases/{reference}#purpose")));
+            return Ok(see_other(&format!("/desk/cases/{reference}#open-personal")));
         };
         let answers = answers_of(&case.request, personal);
         let reading = office.installation.read_supplied(case, &answers).await?;
@@ -251,7 +251,7 @@ async fn supplied(
 ) -> Result<Response, Trouble> {
     let view = open(office, who, reference).await?;
     let Some((case, personal)) = readable(&view) else {
-        return Ok(see_other(&format!("/desk/cases/{reference}#purpose")));
+        return Ok(see_other(&format!("/desk/cases/{reference}#open-personal")));
     };
     let shown: u16 = typed.one("rows").parse().unwrap_or(0);
     let mut all: BTreeMap<String, String> = answers(typed);
