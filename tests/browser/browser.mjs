@@ -179,11 +179,13 @@ export async function unnamed(page) {
 export const oversize = (bytes) => (bytes > MOST_BYTES ? [`${bytes} bytes of HTML, more than ${MOST_BYTES}`] : []);
 
 /** Runs checks one after the other, says how each went and how long it took, and ends the program. With `ONLY=text`
- * in the environment it runs those whose name holds the text. */
-export async function run(checks) {
+ * in the environment it runs those whose name holds the text. A story ends where something fails: what follows would
+ * fail as well. */
+export async function run(checks, { isStory = false } = {}) {
   let failures = 0;
   for (const [name, check] of Object.entries(checks)) {
     if (!name.includes(process.env.ONLY ?? "")) continue;
+    if (isStory && failures > 0) break;
     const began = performance.now();
     const took = () => `${((performance.now() - began) / 1000).toFixed(1)} s`;
     try {
