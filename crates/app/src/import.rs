@@ -1,10 +1,11 @@
 //! Bringing a register in: whole or not at all, every bad row answered with line, column and reason.
 //!
-//! A past request comes in as what the register knows of it, marked as imported. Rows are read, judged and
-//! written a few thousand at a time inside one transaction, so memory stays flat; only rows that name another
-//! row are remembered until the end, because their root may come at any place.
+//! A past request comes in as what the register knows of it, marked as imported. Rows are read and judged a few
+//! thousand at a time, ahead of those being filed, and filed inside one transaction, so memory stays flat; only
+//! rows that name another row are remembered until the end, because their root may come at any place.
 
 mod attempt;
+mod reading;
 mod relations;
 mod source;
 
@@ -18,6 +19,7 @@ use writ_register::{FileProblem, RejectedWriter, rejected_path};
 
 use crate::error::AppError;
 use crate::installation::{Installation, Seed};
+use crate::tokens::digest;
 use attempt::Attempt;
 pub use attempt::new_case;
 use source::Source;
@@ -105,6 +107,13 @@ pub struct Moment {
     pub seed: Seed,
 }
 
+impl Moment {
+    /// What the salts of one row's events are made from.
+    fn seed_of_line(&self, line: u64) -> Seed {
+        digest("seed of a row", &[&self.seed, &line.to_be_bytes()])
+    }
+}
+
 impl Outcome {
     /// Whether something was wrong with any row.
     #[must_use]
@@ -134,14 +143,14 @@ impl Installation {
         loop {
             let opened = Source::open(path);
             let mut attempt = Attempt::begin(self, options, moment, &rejected_rows).await?;
-            let (source, mut file) = match opened {
+            let (source, file) = match opened {
                 Ok(opened) => opened,
                 // What has no line cannot be opened at all.
                 Err(problem) if problem.line.is_none() => return Err(problem.into()),
                 Err(problem) => return Ok(attempt.give_up(&problem)),
             };
             let mut rejections = Rejections::open(path, options)?;
-            match attempt.read(&source, &mut file, &mut rejections, progress).await {
+            match attempt.read(&source, file, &mut rejections, progress).await {
                 Ok(()) => {}
                 Err(AppError::Register(problem)) if problem.line.is_some() => {
                     return Ok(attempt.give_up(&problem));

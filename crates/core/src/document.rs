@@ -223,12 +223,6 @@ impl Papers {
         Ok(Self(papers.into_iter().map(named).collect()))
     }
 
-    /// How many there are.
-    #[must_use]
-    pub const fn len(&self) -> usize {
-        self.0.len()
-    }
-
     /// Whether there is none.
     #[must_use]
     pub const fn is_empty(&self) -> bool {
@@ -238,12 +232,6 @@ impl Papers {
     /// The documents, in the order they came.
     pub fn iter(&self) -> impl Iterator<Item = &Paper> {
         self.0.iter()
-    }
-
-    /// Whether the original bytes of the submission are among them (IN-6).
-    #[must_use]
-    pub fn hold_the_original(&self) -> bool {
-        self.0.iter().any(|paper| paper.facts.kind == DocumentKind::OriginalMessage)
     }
 
     /// Numbers them after the ones on record, leaving out what is there already.
@@ -298,6 +286,45 @@ mod tests {
         for text in ["", "0", &"g".repeat(64), &"0".repeat(63), &"0".repeat(65), &"é".repeat(32)] {
             assert_eq!(text.parse::<Sha256>(), Err(Sha256Error), "{text}");
         }
+    }
+
+    #[test]
+    fn a_kind_of_document_has_one_code_in_forms_and_files() {
+        for (kind, code) in [
+            (DocumentKind::OriginalMessage, "original_message"),
+            (DocumentKind::LegalProcess, "legal_process"),
+            (DocumentKind::Certificates, "certificates"),
+            (DocumentKind::Attachment, "attachment"),
+        ] {
+            assert_eq!(kind.code(), code);
+            assert_eq!(code.parse(), Ok(kind));
+            assert_eq!(serde_json::to_value(kind).unwrap(), code);
+        }
+        assert!("exhibit".parse::<DocumentKind>().is_err());
+    }
+
+    /// IN-6. A submission without a document has nothing to put on record, and one with a document has.
+    #[test]
+    fn documents_that_came_are_not_taken_for_none() {
+        let order = paper(DocumentKind::LegalProcess, 2, "order.pdf");
+
+        assert!(Papers::default().is_empty());
+        assert!(!Papers::new(vec![order]).unwrap().is_empty());
+    }
+
+    /// RT-1, RT-2. What is printed for operators tells documents apart and names nobody.
+    #[test]
+    fn a_document_is_printed_by_number_and_digest_and_never_by_its_name() {
+        let order = paper(DocumentKind::LegalProcess, 0xab, "order against J. de Vries.pdf");
+
+        let printed = format!("{order:?}");
+
+        assert!(
+            printed.contains("LegalProcess") && printed.contains(&"ab".repeat(32)),
+            "{printed}"
+        );
+        assert!(!printed.contains("Vries"), "{printed}");
+        assert_eq!(DocumentNumber(17).to_string(), "17");
     }
 
     #[test]

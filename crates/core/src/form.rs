@@ -286,40 +286,6 @@ pub fn missing(answers: &BTreeMap<&str, &str>, also_required: &BTreeSet<String>)
     lacking
 }
 
-/// The answers that no field of the form takes as they are: unknown, too long, or none of the choices.
-#[must_use]
-pub fn unfit(answers: &BTreeMap<&str, &str>) -> Vec<String> {
-    answers
-        .iter()
-        .filter(|(key, text)| {
-            let field = split_item(key).map_or_else(
-                || field_named(key).filter(|field| !field.is_repeated()),
-                |(_, code)| field_named(code).filter(|field| field.is_repeated()),
-            );
-            field.is_none_or(|field| {
-                let text = text.trim();
-                let fits_choice = match field.kind {
-                    FieldKind::Choice(codes) => text.is_empty() || codes.contains(&text),
-                    FieldKind::Declaration => text.is_empty() || text == YES,
-                    FieldKind::Date => text.is_empty() || text.parse::<jiff::civil::Date>().is_ok(),
-                    FieldKind::Country => {
-                        text.is_empty() || text.parse::<crate::country::Country>().is_ok()
-                    }
-                    FieldKind::Text
-                    | FieldKind::LongText
-                    | FieldKind::Platforms
-                    | FieldKind::Instrument
-                    | FieldKind::Email
-                    | FieldKind::Phone
-                    | FieldKind::Files => true,
-                };
-                !fits_choice || text.chars().count() > field.max_chars
-            })
-        })
-        .map(|(key, _)| (*key).to_owned())
-        .collect()
-}
-
 /// Where a key stands in the order of the form: items lie between what comes before and after them.
 fn place(key: &str) -> (usize, u16, usize) {
     let index = |code: &str| FIELDS.iter().position(|field| field.code == code).unwrap_or(0);
@@ -372,9 +338,8 @@ mod tests {
 
     /// IN-5.
     #[test]
-    fn a_complete_form_lacks_nothing_and_fits() {
+    fn a_complete_form_lacks_nothing() {
         assert_eq!(missing(&complete(), &BTreeSet::new()), Vec::<String>::new());
-        assert_eq!(unfit(&complete()), Vec::<String>::new());
     }
 
     /// IN-2, IN-3, IN-4, IN-6.
@@ -441,27 +406,6 @@ mod tests {
         let lacking = missing(&answers, &BTreeSet::from(["agency_email".to_owned()]));
 
         assert_eq!(lacking, ["agency_email"]);
-    }
-
-    /// IN-5.
-    #[test]
-    fn answers_that_do_not_fit_are_named() {
-        let long = "x".repeat(201);
-        let mut answers = complete();
-        answers.extend([
-            ("agency_name", long.as_str()),
-            ("agency_country", "UK"),
-            ("items.1.measure", "wiretap"),
-            ("items.0.measure", "restrict"),
-            ("colour", "red"),
-        ]);
-
-        let faulty = unfit(&answers);
-
-        assert_eq!(
-            faulty,
-            ["agency_country", "agency_name", "colour", "items.0.measure", "items.1.measure"]
-        );
     }
 
     /// IN-5. One definition: the form offers exactly the codes the process knows.

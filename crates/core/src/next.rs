@@ -3,7 +3,6 @@
 //! It says nothing of who may do it, nor whether it may be done today: that is [`decide`](crate::decide)'s alone.
 
 use crate::case::{Awaited, Case};
-use crate::fulfilment::Fulfilment;
 use crate::notice::{NoticeNumber, Standing};
 use crate::refusal::Refusal;
 use crate::request::{Addressee, ItemNumber};
@@ -138,14 +137,12 @@ fn in_review(case: &Case) -> NextStep {
     }
 }
 
+/// Once all that was granted is done with and nothing of it is left to release, the case is answered of itself.
 fn in_fulfilment(case: &Case, decision: &Decision) -> NextStep {
     let mut granted = decision.approval.iter().flat_map(Approval::items);
-    let collected = |done: &Fulfilment| *done == Fulfilment::Collected;
-    match granted.find(|item| !case.fulfilled.contains_key(item)) {
-        Some(item) => NextStep::Fulfil(item),
-        None if case.fulfilled.values().any(collected) => NextStep::Disclose,
-        None => notice_or_fee(case),
-    }
+    granted
+        .find(|item| !case.fulfilled.contains_key(item))
+        .map_or(NextStep::Disclose, NextStep::Fulfil)
 }
 
 fn notice_or_fee(case: &Case) -> NextStep {

@@ -310,6 +310,7 @@ mod tests {
         assert_eq!(policy.urgent_review(), Term::Hours(8));
         assert_eq!(policy.customer_notice(), Term::WorkingDays(3));
         assert_eq!(policy.emergency_notice_days, 30);
+        assert_eq!(policy.directory_cool_down_days, 3);
     }
 
     /// TI-3.

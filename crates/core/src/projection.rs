@@ -283,3 +283,58 @@ impl LookupTerm {
         self.scope == Self::PROCESS
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+    use crate::request::IdentifierNumber;
+
+    fn personal() -> RequestPersonal {
+        let account = SubjectIdentifier::new(IdentifierKind::Account, "A-17").unwrap();
+        RequestPersonal {
+            agency: "Example Police".to_owned(),
+            process_reference: "PV-2024-17".to_owned(),
+            identifiers: BTreeMap::from([(IdentifierNumber(1), account)]),
+            ..RequestPersonal::default()
+        }
+    }
+
+    fn scopes(terms: &[LookupTerm]) -> Vec<&str> {
+        terms.iter().map(|term| term.scope.as_str()).collect()
+    }
+
+    /// CO-1. Before a request is on record its likely duplicates are looked for by the very document.
+    #[test]
+    fn a_request_about_to_be_recorded_is_found_by_agency_number_and_identifiers() {
+        let (dutch, belgian) = ("NL".parse().unwrap(), "BE".parse().unwrap());
+
+        let terms = LookupTerm::of_request(&dutch, &personal());
+        let elsewhere = LookupTerm::of_request(&belgian, &personal());
+
+        assert_eq!(scopes(&terms), ["account", "agency", "docket", "process"]);
+        let process = |terms: &[LookupTerm]| terms.iter().find(|term| term.is_process()).cloned();
+        assert_ne!(
+            process(&terms),
+            process(&elsewhere),
+            "one number in two countries is two orders"
+        );
+    }
+
+    /// CO-1, CO-5. Whatever a case can be found by, somebody who types it finds it, in capitals or with a space.
+    #[test]
+    fn what_is_typed_into_the_search_is_what_a_case_is_kept_by() {
+        let kept = LookupTerm::of_request(&"NL".parse().unwrap(), &personal());
+
+        for (typed, scope) in
+            [("a-17 ", "account"), ("EXAMPLE  police", "agency"), ("pv-2024-17", "docket")]
+        {
+            let meant = LookupTerm::meant_by(typed);
+
+            let found = kept.iter().filter(|term| meant.contains(term));
+            assert_eq!(found.map(|term| term.scope.as_str()).collect::<Vec<_>>(), [scope]);
+        }
+        assert_eq!(LookupTerm::meant_by(" \t"), []);
+    }
+}

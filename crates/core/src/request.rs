@@ -39,7 +39,7 @@ pub enum Channel {
     RegisteredMail,
     /// E-mail to the legal mailbox.
     Email,
-    /// The portal, by an officer who proved an official address.
+    /// The portal, by an officer who names an official address; whether it is one is proved later (VE-1).
     Portal,
 }
 
@@ -461,4 +461,19 @@ pub struct Submission {
     pub request: LegalRequest,
     /// What names persons.
     pub personal: Personal<RequestPersonal>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// IN-6. A letter names what is missing under the code that the record keeps it by, each under its own.
+    #[test]
+    fn what_is_missing_has_the_code_it_is_recorded_under() {
+        for missing in Missing::ALL {
+            assert_eq!(serde_json::to_value(missing).unwrap(), missing.code());
+        }
+        let codes: BTreeSet<&str> = Missing::ALL.into_iter().map(Missing::code).collect();
+        assert_eq!(codes.len(), Missing::ALL.len());
+    }
 }

@@ -133,6 +133,7 @@ mod tests {
 
         assert_eq!(name.as_str(), "Ines Okafor");
         assert_eq!(name.canonical(), StaffName::read("INES OKAFOR").unwrap().canonical());
+        assert_ne!(name.canonical(), StaffName::read("Ines Okaf\u{f6}r").unwrap().canonical());
         for other in ["", "  ", "a\u{202e}b", "a\u{0}b", &"x".repeat(81)] {
             assert_eq!(StaffName::read(other), None, "{other:?}");
         }

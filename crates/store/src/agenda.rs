@@ -4,6 +4,8 @@
 //! again at any time, and one that was kept is not made a second time. An appointment is claimed, kept, and
 //! only then settled; a worker that falls silent in between leaves it to the next one.
 
+use std::collections::BTreeSet;
+
 use futures_util::FutureExt as _;
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -141,14 +143,17 @@ impl Store {
         if last <= from {
             return Ok(None);
         }
-        let to = last.min(from.saturating_add(i64::from(longest)));
-        let cases: Vec<i64> = sqlx::query_scalar(agenda::CASES_CHANGED)
+        let events: Vec<(i64, i64)> = sqlx::query_as(agenda::DESK_EVENTS)
             .bind(from)
-            .bind(to)
+            .bind(last)
+            .bind(longest)
             .fetch_all(&self.readers)
             .await
             .map_err(&failed)?;
-        Ok(Some(Unread { to, cases: cases.into_iter().map(CaseId).collect() }))
+        let is_cut_short = events.len() >= longest as usize;
+        let to = events.last().filter(|_| is_cut_short).map_or(last, |(position, _)| *position);
+        let cases: BTreeSet<CaseId> = events.into_iter().map(|(_, case)| CaseId(case)).collect();
+        Ok(Some(Unread { to, cases: cases.into_iter().collect() }))
     }
 
     /// Replaces what is on the agenda for some cases, and remembers how far the record was read, together.

@@ -15,7 +15,7 @@ use crate::error::{ChangedSince, StoreError, failed};
 use crate::key::{LookupKey, LookupRow};
 use crate::open::Store;
 use crate::relations::{self, Relation};
-use crate::rows::{self, EventRow, Line, LineRow, VersionRow};
+use crate::rows::{self, EventRow, Line, LineRow, NewRows, VersionRow};
 use crate::tallies::Tallies;
 use crate::writer::Batch;
 use crate::{Seed, sql};
@@ -236,6 +236,37 @@ impl Prepared {
         Self { once, ..self }
     }
 
+    /// The rows of a new case that is nothing but its rows, under its number.
+    ///
+    /// # Errors
+    /// [`StoreError::Inconsistent`] where it is anything else.
+    pub(crate) fn opening(mut self, case: CaseId) -> Result<Opening, StoreError> {
+        let is_plain = matches!(self.target, Target::New)
+            && self.effects.is_empty()
+            && self.beside.is_empty()
+            && self.once.is_none();
+        if !is_plain {
+            return Err(StoreError::Inconsistent { what: "is more than a new case" });
+        }
+        self.place(case);
+        Ok(Opening {
+            seq: self.events.last().map_or(0, |row| row.seq),
+            rows: NewRows {
+                events: self.events,
+                versions: VersionRow::of(case, self.counted.clone()),
+                lookups: self.filed,
+            },
+            line: self.line,
+            counted: self.counted,
+            relation: self.relation,
+        })
+    }
+
+    fn place(&mut self, case: CaseId) {
+        self.events.iter_mut().for_each(|row| row.case = case);
+        self.filed.iter_mut().for_each(|row| row.case = case);
+    }
+
     /// Writes it as one change among those of a transaction.
     async fn write(self, batch: &mut Batch) -> Result<Appended, StoreError> {
         let new = match self.target {
@@ -245,12 +276,13 @@ impl Prepared {
         let written = self.write_rows(batch.connection(), new).await?;
         written.count(batch.tallies());
         if let Some(case) = new {
-            batch.opened(case);
+            batch.opened(case, written.rows);
         }
         Ok(written.appended)
     }
 
-    /// Writes its rows inside a transaction that is open already. `new` is the number of a new case.
+    /// Writes its rows inside a transaction that is open already, all but those of a new case that nothing can
+    /// refuse: these are left for the end of the transaction. `new` is the number of a new case.
     pub(crate) async fn write_rows(
         mut self,
         connection: &mut SqliteConnection,
@@ -268,13 +300,19 @@ impl Prepared {
                 (id, expected_seq)
             }
         };
-        self.events.iter_mut().for_each(|row| row.case = case);
-        self.filed.iter_mut().for_each(|row| row.case = case);
+        self.place(case);
         let seq = self.events.last().map_or(last, |row| row.seq);
-        rows::insert_events(connection, &mut self.events).await.map_err(failed(APPENDING))?;
         write_line(connection, self.target, LineRow { case, seq, line: self.line }).await?;
-        write_history(connection, case, &self.counted, self.already).await?;
-        write_lookups(connection, self.filed, self.withdrawn).await?;
+        let mut rows = NewRows {
+            events: self.events,
+            versions: new_versions(connection, case, &self.counted, self.already).await?,
+            lookups: self.filed,
+        };
+        if let Target::Existing { .. } = self.target {
+            // Whoever comes too late in the same transaction is told of them.
+            rows.insert(connection).await.map_err(failed(APPENDING))?;
+            forget_lookups(connection, self.withdrawn).await?;
+        }
         if let Some(relation) = self.relation {
             relations::record(connection, case, relation).await?;
         }
@@ -290,15 +328,27 @@ impl Prepared {
             erase(connection, case).await?;
         }
         let appended = Appended { case, seq };
-        Ok(Written { appended, counted: self.counted, already: self.already })
+        Ok(Written { appended, counted: self.counted, already: self.already, rows })
     }
 }
 
-/// A change whose rows are written, and which is not counted yet.
+/// A new case as a load takes it up.
+pub(crate) struct Opening {
+    pub(crate) rows: NewRows,
+    pub(crate) line: Line,
+    /// Its last event.
+    pub(crate) seq: u32,
+    pub(crate) counted: Vec<Version>,
+    pub(crate) relation: Option<Relation>,
+}
+
+/// A change that nothing refuses any more, and which is not counted yet.
 pub(crate) struct Written {
     pub(crate) appended: Appended,
     counted: Vec<Version>,
     already: usize,
+    /// What is left to write of a new case; of another one nothing.
+    rows: NewRows,
 }
 
 impl Written {
@@ -308,12 +358,10 @@ impl Written {
     }
 }
 
-async fn write_lookups(
+async fn forget_lookups(
     connection: &mut SqliteConnection,
-    mut filed: Vec<LookupRow>,
     withdrawn: Vec<LookupRow>,
 ) -> Result<(), StoreError> {
-    rows::insert_lookups(connection, &mut filed).await.map_err(failed(APPENDING))?;
     for row in withdrawn {
         sqlx::query(sql::changes::FORGET_LOOKUP)
             .bind(row.digest.to_vec())
@@ -401,18 +449,18 @@ fn reference_taken(error: sqlx::Error, reference: String) -> StoreError {
     failed(APPENDING)(error)
 }
 
-/// Adds the new versions, and ends the one before them.
-async fn write_history(
+/// The new versions, after the one before them has ended.
+async fn new_versions(
     connection: &mut SqliteConnection,
     case: CaseId,
     counted: &[Version],
     already: usize,
-) -> Result<(), StoreError> {
+) -> Result<Vec<VersionRow>, StoreError> {
     if counted.len() == already {
-        return Ok(());
+        return Ok(Vec::new());
     }
     let mut history = VersionRow::of(case, counted.to_vec());
-    let mut new_rows = history.split_off(already);
+    let new_rows = history.split_off(already);
     if let Some(replaced) = history.last() {
         sqlx::query(sql::changes::END_VERSION)
             .bind(case.0)
@@ -422,5 +470,5 @@ async fn write_history(
             .await
             .map_err(failed(APPENDING))?;
     }
-    rows::insert_versions(connection, &mut new_rows).await.map_err(failed(APPENDING))
+    Ok(new_rows)
 }

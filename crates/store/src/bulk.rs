@@ -7,13 +7,12 @@ use sqlx::{QueryBuilder, Sqlite, Transaction};
 use writ_core::event_record::CaseId;
 use writ_core::projection::Projection;
 
-use crate::append::{self, Append, Appended, NewEvent};
+use crate::append::{self, Append, Appended, NewEvent, Opening, Prepared, Target};
 use crate::cases::{StoredEvent, stored_event};
 use crate::error::{StoreError, failed};
-use crate::key::LookupRow;
 use crate::open::Store;
 use crate::relations::{self, Relation};
-use crate::rows::{self, EventRow, Line, LineRow, VersionRow, get};
+use crate::rows::{self, LineRow, NewRows, get};
 use crate::tallies::Tallies;
 use crate::{Seed, column, sql};
 
@@ -65,16 +64,25 @@ pub struct BulkAppend<'s> {
     next_place: u64,
     since_tally: u64,
     tallies: Tallies,
-    events: Vec<EventRow>,
     lines: Vec<LineRow>,
-    versions: Vec<VersionRow>,
-    lookups: Vec<LookupRow>,
+    rows: NewRows,
     relations: Vec<(CaseId, Relation)>,
     has_relations: bool,
 }
 
 impl Store {
-    /// Starts a load. `seed` is fresh random bytes for the salts of the leaves.
+    /// Makes a new case ready to be recorded: what of a load can be done elsewhere and ahead. `seed` is fresh random
+    /// bytes that serve no other case.
+    ///
+    /// # Errors
+    /// [`StoreError::Inconsistent`] when it has no event.
+    pub fn prepare_new(&self, case: NewCase, seed: Seed) -> Result<Prepared, StoreError> {
+        let NewCase { events, projection, relation } = case;
+        let (target, after, effects) = (Target::New, &projection, Vec::new());
+        self.prepare(Append { target, events, before: None, after, effects, relation, seed })
+    }
+
+    /// Starts a load. `seed` is fresh random bytes for the salts of the leaves of [`BulkAppend::push`].
     pub async fn bulk(&self, seed: Seed) -> Result<BulkAppend<'_>, StoreError> {
         let mut transaction = self.begin().await?;
         let next_case = append::next_case(&mut transaction).await?;
@@ -86,10 +94,8 @@ impl Store {
             next_place: 0,
             since_tally: 0,
             tallies: Tallies::default(),
-            events: Vec::new(),
             lines: Vec::new(),
-            versions: Vec::new(),
-            lookups: Vec::new(),
+            rows: NewRows::default(),
             relations: Vec::new(),
             has_relations: false,
         })
@@ -102,22 +108,20 @@ impl BulkAppend<'_> {
     /// # Errors
     /// [`StoreError::ReferenceTaken`] may come only with a later call, when the case is written.
     pub async fn push(&mut self, case: NewCase) -> Result<CaseId, StoreError> {
-        let NewCase { events, projection, relation } = case;
-        if events.is_empty() {
-            return Err(StoreError::Inconsistent { what: "has no event" });
-        }
+        let seed = writ_ledger::salt_from_seed(&self.seed, self.next_place);
+        self.next_place += 1;
+        self.push_prepared(self.store.prepare_new(case, seed)?).await
+    }
+
+    /// Records a new case that was made ready before, as [`Self::push`] does.
+    ///
+    /// # Errors
+    /// As [`Self::push`].
+    pub async fn push_prepared(&mut self, prepared: Prepared) -> Result<CaseId, StoreError> {
         let id = self.next_case;
-        let mut seq = 0;
-        for event in events {
-            seq += 1;
-            self.events.push(EventRow::new(id, seq, event, &self.seed, self.next_place));
-            self.next_place += 1;
-        }
-        let line = Line::of(&projection);
-        let Projection { counted, lookups, .. } = projection;
+        let Opening { rows, line, seq, counted, relation } = prepared.opening(id)?;
+        self.rows.extend(rows);
         self.tallies.count(&counted, 0);
-        self.versions.extend(VersionRow::of(id, counted));
-        self.lookups.extend(lookups.iter().map(|term| self.store.key.row(term, id)));
         self.lines.push(LineRow { case: id, seq, line });
         self.has_relations |= relation.is_some();
         self.relations.extend(relation.map(|relation| (id, relation)));
@@ -214,21 +218,23 @@ impl BulkAppend<'_> {
         if cases == 0 {
             return Ok(());
         }
-        rows::insert_events(connection, &mut self.events).await.map_err(failed(LOADING))?;
+        rows::insert_events(connection, &mut self.rows.events).await.map_err(failed(LOADING))?;
         let first = self.lines.first().map_or(self.next_case, |row| row.case);
         let references: Vec<String> =
             self.lines.iter().map(|row| row.line.summary.reference.clone()).collect();
         if let Err(error) = rows::insert_lines(connection, &mut self.lines).await {
             return Err(reference_taken(connection, error, first, references).await);
         }
-        rows::insert_versions(connection, &mut self.versions).await.map_err(failed(LOADING))?;
+        rows::insert_versions(connection, &mut self.rows.versions)
+            .await
+            .map_err(failed(LOADING))?;
         relations::insert(connection, &mut self.relations).await.map_err(failed(LOADING))?;
         self.since_tally = self.since_tally.saturating_add(cases as u64);
         if self.since_tally >= CASES_A_TALLY {
             self.tallies.flush(connection).await?;
             self.since_tally = 0;
         }
-        if self.lookups.len() >= LOOKUPS_AT_ONCE {
+        if self.rows.lookups.len() >= LOOKUPS_AT_ONCE {
             self.file_lookups().await?;
         }
         Ok(())
@@ -237,7 +243,7 @@ impl BulkAppend<'_> {
     /// Files the cases under what they can be found by. Whoever reads or takes back look-ups needs it done.
     pub(crate) async fn file_lookups(&mut self) -> Result<(), StoreError> {
         let connection = &mut *self.transaction;
-        rows::insert_lookups(connection, &mut self.lookups).await.map_err(failed(LOADING))
+        rows::insert_lookups(connection, &mut self.rows.lookups).await.map_err(failed(LOADING))
     }
 }
 

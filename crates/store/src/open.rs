@@ -112,6 +112,11 @@ impl Store {
                     .pragma("secure_delete", "on")
                     // A large load leaves a journal of its own size behind unless told otherwise.
                     .pragma("journal_size_limit", "67108864")
+                    // What a savepoint may have to take back stays in memory: a file elsewhere would hold
+                    // personal data outside of the folder, and cost every change a write.
+                    .pragma("temp_store", "memory")
+                    // Pages that many changes touch are copied back from the journal once for all of them.
+                    .pragma("wal_autocheckpoint", "4000")
                     .pragma("cache_size", "-65536"),
             )
             .await

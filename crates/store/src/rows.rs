@@ -98,6 +98,33 @@ fn known_on(version: &Version) -> Option<i64> {
     }
 }
 
+/// Rows of cases that nothing can refuse, so that those of many cases are written together.
+#[derive(Default)]
+pub(crate) struct NewRows {
+    pub(crate) events: Vec<EventRow>,
+    pub(crate) versions: Vec<VersionRow>,
+    pub(crate) lookups: Vec<LookupRow>,
+}
+
+impl NewRows {
+    /// Takes up those of another case.
+    pub(crate) fn extend(&mut self, more: Self) {
+        self.events.extend(more.events);
+        self.versions.extend(more.versions);
+        self.lookups.extend(more.lookups);
+    }
+
+    /// Writes them; none is left.
+    pub(crate) async fn insert(
+        &mut self,
+        connection: &mut SqliteConnection,
+    ) -> Result<(), sqlx::Error> {
+        insert_events(connection, &mut self.events).await?;
+        insert_versions(connection, &mut self.versions).await?;
+        insert_lookups(connection, &mut self.lookups).await
+    }
+}
+
 /// Writes events in their order.
 pub(crate) async fn insert_events(
     connection: &mut SqliteConnection,

@@ -21,6 +21,7 @@ use writ_core::event_record::CaseId;
 use crate::append;
 use crate::dockets::{Docket, DocketSeries, Dockets};
 use crate::error::{StoreError, failed};
+use crate::rows::NewRows;
 use crate::sql;
 use crate::tallies::Tallies;
 
@@ -68,6 +69,8 @@ pub(crate) struct Batch {
     /// Nobody else writes meanwhile: the next number is read once.
     next_case: Option<CaseId>,
     dockets: Dockets,
+    /// What is left to write of the cases opened.
+    rows: NewRows,
 }
 
 impl Batch {
@@ -80,6 +83,7 @@ impl Batch {
             tallies: Tallies::default(),
             next_case: None,
             dockets: Dockets::default(),
+            rows: NewRows::default(),
         })
     }
 
@@ -98,9 +102,11 @@ impl Batch {
         Ok(case)
     }
 
-    /// Takes down that a case has this number. Last in a change, so that nothing has to be taken back.
-    pub(crate) fn opened(&mut self, case: CaseId) {
+    /// Takes down that a case has this number, and what is left to write of it. Last in a change, so that nothing
+    /// has to be taken back.
+    pub(crate) fn opened(&mut self, case: CaseId, rows: NewRows) {
         self.next_case = Some(CaseId(case.0.saturating_add(1)));
+        self.rows.extend(rows);
     }
 
     /// The next free docket number of a series, which stays the next one until [`Self::used`].
@@ -134,6 +140,7 @@ impl Batch {
     }
 
     async fn commit(mut self) -> Result<(), StoreError> {
+        self.rows.insert(&mut self.transaction).await.map_err(failed(WRITING))?;
         self.dockets.flush(&mut self.transaction).await?;
         self.tallies.flush(&mut self.transaction).await?;
         self.transaction.commit().await.map_err(failed(WRITING))

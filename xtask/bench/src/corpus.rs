@@ -10,7 +10,7 @@ use anyhow::{Context as _, Result, anyhow};
 use writ_app::Installation;
 use writ_app::import::new_case;
 use writ_core::register::{RawRow, RegisterEntry, Rules};
-use writ_store::{NewCase, OpenMode};
+use writ_store::{OpenMode, Prepared};
 
 use crate::clock::{self, TODAY};
 use crate::measurement::{Bench, Target};
@@ -72,23 +72,27 @@ async fn load(
     let maker = installation.clone();
     let first = numbers.start;
     let making = thread::spawn(move || make(&maker, numbers, total, &hand_over));
-    let mut seed = [9; 32];
-    seed.iter_mut().zip(first.to_be_bytes()).for_each(|(kept, byte)| *kept = byte);
-    let mut bulk = installation.store.bulk(seed).await?;
+    let mut bulk = installation.store.bulk(seed(first)).await?;
     for batch in take {
         for case in batch {
-            bulk.push(case).await?;
+            bulk.push_prepared(case).await?;
         }
     }
     making.join().map_err(|_| anyhow!("the thread that makes cases ended early"))??;
     Ok(bulk.commit().await?)
 }
 
+fn seed(number: u64) -> [u8; 32] {
+    let mut seed = [9; 32];
+    seed.iter_mut().zip(number.to_be_bytes()).for_each(|(kept, byte)| *kept = byte);
+    seed
+}
+
 fn make(
     installation: &Installation,
     numbers: std::ops::Range<u64>,
     total: u64,
-    hand_over: &SyncSender<Vec<NewCase>>,
+    hand_over: &SyncSender<Vec<Prepared>>,
 ) -> Result<()> {
     let profile = &installation.profile;
     let platforms: BTreeSet<_> =
@@ -107,7 +111,8 @@ fn make(
         made_up::fill(&mut row, number, total)?;
         let entry = RegisterEntry::from_row(&row, &rules)
             .map_err(|problems| anyhow!("row {number}: {problems:?}"))?;
-        batch.push(new_case(&entry, now, rules.zone)?);
+        let new = new_case(&entry, now, rules.zone)?;
+        batch.push(installation.store.prepare_new(new, seed(number))?);
         if batch.len() as u64 == CASES_AT_ONCE {
             hand_over.send(std::mem::take(&mut batch)).context("nobody writes any more")?;
         }

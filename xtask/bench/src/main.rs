@@ -27,6 +27,10 @@ use anyhow::{Context as _, Result, bail};
 
 use crate::measurement::Bench;
 
+// As the product has it.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// What a benchmark is told from outside.
 struct Setting {
     /// Where its data is kept.

@@ -2,8 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
-use std::num::NonZero;
-use std::thread;
 
 use jiff::Timestamp;
 use writ_core::actor::Actor;
@@ -11,15 +9,15 @@ use writ_core::event::{Event, Recorded};
 use writ_core::event_record::CaseId;
 use writ_core::moment::ReportingZone;
 use writ_core::personal::Personal;
-use writ_core::platform::PlatformCode;
 use writ_core::record::{Kind, Record};
-use writ_core::register::{RawRow, RegisterEntry, Relation, RelationFacts, RowProblem, Rules};
-use writ_register::{FileProblem, LineProblem, ReadProblem, RegisterFile};
+use writ_core::register::{RawRow, RegisterEntry, Relation, RelationFacts, RowProblem};
+use writ_register::{FileProblem, LineProblem, RegisterFile};
 use writ_store::{
     Append, BulkAppend, KnownCase, NewCase, NewEvent, Relation as StoredRelation, RelationKind,
     Target,
 };
 
+use super::reading::{BadRow, GoodRow, ReadRow, Reading};
 use super::source::{Source, Watched};
 use super::{
     DUPLICATES_LISTED, LikelyDuplicate, Moment, Options, Outcome, PROBLEMS_LISTED, Problem,
@@ -29,22 +27,12 @@ use crate::error::AppError;
 use crate::installation::Installation;
 use crate::records;
 
-/// Rows judged and written at a time.
-const ROWS_AT_ONCE: usize = 4_000;
-
 /// A row that names another, remembered until the whole file was read.
 pub(super) struct Related {
     /// Where it stands.
     pub(super) line: u64,
     /// What its relation is judged by.
     pub(super) facts: RelationFacts,
-}
-
-struct GoodRow {
-    line: u64,
-    entry: RegisterEntry,
-    /// As it was read; kept only where rejected rows are written down.
-    raw: Option<RawRow>,
 }
 
 /// Cases, one bit each: a register of millions of rows met again takes less than a megabyte.
@@ -109,74 +97,78 @@ impl<'a> Attempt<'a> {
     pub(super) async fn read(
         &mut self,
         source: &Source,
-        file: &mut RegisterFile<Watched<File>>,
+        file: RegisterFile<Watched<File>>,
         rejections: &mut Rejections,
         progress: &mut dyn FnMut(Progress),
     ) -> Result<(), AppError> {
-        let profile = std::sync::Arc::clone(&self.installation.profile);
-        let catalogue = std::sync::Arc::clone(&self.installation.catalogue);
-        let platforms: BTreeSet<PlatformCode> =
-            profile.platforms().iter().map(|platform| platform.code.clone()).collect();
-        let known_instrument = |code: &str| catalogue.contains(code);
-        let rules = Rules {
-            zone: profile.reporting_zone(),
-            today: profile.reporting_zone().day_of(self.moment.now),
-            platforms: &platforms,
-            instruments: &known_instrument,
-        };
-        let mut raw = RawRow::new();
-        let mut rows = file.rows()?;
-        let mut chunk = Vec::with_capacity(ROWS_AT_ONCE);
-        loop {
-            match rows.read(&mut raw) {
-                Ok(None) => break,
-                Ok(Some(line)) => {
-                    self.outcome.rows += 1;
-                    if let Some(good) = self.judge(line, &raw, &rules, rejections)? {
-                        chunk.push(good);
-                    }
-                }
-                Err(ReadProblem::File(problem)) => return Err(problem.into()),
-                Err(ReadProblem::Line(problem)) => {
-                    self.outcome.rows += 1;
-                    self.reject([problem_of_line(&problem)]);
-                    rejections.write(|writer| writer.write_line(&problem))?;
-                }
-            }
-            if chunk.len() >= ROWS_AT_ONCE {
-                self.write(&mut chunk, rejections).await?;
-            }
-            if self.outcome.rows.is_multiple_of(ROWS_AT_ONCE as u64) {
-                progress(source.progress(self.outcome.rows));
-            }
+        let keeps_rows = self.options.skip_bad;
+        let mut reading = Reading::start(self.installation, file, self.moment, keeps_rows);
+        while let Some(rows) = reading.next().await? {
+            self.file(rows, rejections).await?;
+            progress(source.progress(self.outcome.rows));
         }
-        self.write(&mut chunk, rejections).await?;
-        progress(source.progress(self.outcome.rows));
         Ok(())
     }
 
-    fn judge(
+    /// Files the good ones of some rows.
+    async fn file(
+        &mut self,
+        rows: Vec<ReadRow>,
+        rejections: &mut Rejections,
+    ) -> Result<(), AppError> {
+        self.outcome.rows += rows.len() as u64;
+        let good = rows.iter().filter_map(|row| row.read.as_ref().ok());
+        let references: Vec<&str> = good.map(|good| good.entry.reference.as_str()).collect();
+        let mut known = self.bulk.known(&references).await?;
+        let mut in_chunk = BTreeSet::new();
+        for ReadRow { line, raw, read } in rows {
+            let problem = match (self.rejected_rows.get(&line), read) {
+                (Some(problem), _) => Some(problem.clone()),
+                (None, Err(bad)) => {
+                    self.reject_by_itself(line, raw.as_ref(), bad, rejections)?;
+                    None
+                }
+                (None, Ok(good)) if !in_chunk.insert(good.entry.reference.clone()) => {
+                    Some(repeated(line, &good.entry.reference))
+                }
+                (None, Ok(good)) => {
+                    if let Some(known) = known.remove(&good.entry.reference) {
+                        self.meet(line, &good.entry, &known).await?
+                    } else {
+                        self.add(line, *good).await?;
+                        None
+                    }
+                }
+            };
+            if let Some(problem) = problem {
+                if let Some(raw) = &raw {
+                    rejections.write(|writer| writer.write(raw, &problem.message))?;
+                }
+                self.reject([problem]);
+            }
+        }
+        Ok(())
+    }
+
+    fn reject_by_itself(
         &mut self,
         line: u64,
-        raw: &RawRow,
-        rules: &Rules<'_>,
+        raw: Option<&RawRow>,
+        bad: BadRow,
         rejections: &mut Rejections,
-    ) -> Result<Option<GoodRow>, AppError> {
-        if let Some(problem) = self.rejected_rows.get(&line) {
-            self.reject([problem.clone()]);
-            rejections.write(|writer| writer.write(raw, &problem.message))?;
-            return Ok(None);
-        }
-        match RegisterEntry::from_row(raw, rules) {
-            Ok(entry) => {
-                let raw = self.options.skip_bad.then(|| raw.clone());
-                Ok(Some(GoodRow { line, entry, raw }))
+    ) -> Result<(), AppError> {
+        match bad {
+            BadRow::Line(problem) => {
+                self.reject([problem_of_line(&problem)]);
+                rejections.write(|writer| writer.write_line(&problem))
             }
-            Err(problems) => {
+            BadRow::Fields(problems) => {
                 let text: Vec<String> = problems.iter().map(explained).collect();
-                rejections.write(|writer| writer.write(raw, &text.join("; ")))?;
                 self.reject(problems.into_iter().map(|problem| problem_of_row(line, problem)));
-                Ok(None)
+                match raw {
+                    Some(raw) => rejections.write(|writer| writer.write(raw, &text.join("; "))),
+                    None => Ok(()),
+                }
             }
         }
     }
@@ -192,70 +184,40 @@ impl<'a> Attempt<'a> {
         }
     }
 
-    async fn write(
-        &mut self,
-        chunk: &mut Vec<GoodRow>,
-        rejections: &mut Rejections,
-    ) -> Result<(), AppError> {
-        let references: Vec<&str> = chunk.iter().map(|row| row.entry.reference.as_str()).collect();
-        let mut known = self.bulk.known(&references).await?;
-        let zone = self.installation.profile.reporting_zone();
-        let prepared = prepare(chunk, &known, self.moment.now, zone)?;
-        let mut in_chunk = BTreeSet::new();
-        for (row, prepared) in chunk.drain(..).zip(prepared) {
-            let reference = row.entry.reference.clone();
-            let problem = if !in_chunk.insert(reference.clone()) {
-                Some(repeated(row.line, &reference))
-            } else if let Some(known) = known.remove(&reference) {
-                self.meet(&row, &known).await?
-            } else {
-                if let Some(case) = prepared {
-                    self.add(&row, case).await?;
-                }
-                None
-            };
-            if let Some(problem) = problem {
-                if let Some(raw) = &row.raw {
-                    rejections.write(|writer| writer.write(raw, &problem.message))?;
-                }
-                self.reject([problem]);
-            }
-        }
-        Ok(())
-    }
-
-    async fn add(&mut self, row: &GoodRow, case: NewCase) -> Result<(), AppError> {
-        let id = self.bulk.push(case).await?;
+    async fn add(&mut self, line: u64, row: GoodRow) -> Result<(), AppError> {
+        let GoodRow { entry, case } = row;
+        let id = self.bulk.push_prepared(case).await?;
         self.first_new_case.get_or_insert(id.0);
         self.outcome.imported += 1;
-        self.remember(row);
+        self.remember(line, &entry);
         Ok(())
     }
 
     /// A row whose reference is on file: the same, a correction, or a contradiction.
     async fn meet(
         &mut self,
-        row: &GoodRow,
+        line: u64,
+        row: &RegisterEntry,
         known: &KnownCase,
     ) -> Result<Option<Problem>, AppError> {
         let zone = self.installation.profile.reporting_zone();
         let is_new = self.first_new_case.is_some_and(|first| known.id.0 >= first);
         if is_new || !self.met.insert(known.id) {
-            return Ok(Some(repeated(row.line, &row.entry.reference)));
+            return Ok(Some(repeated(line, &row.reference)));
         }
         let before = records::replay(&known.events, zone)?;
         let Kind::Registered(entry) = before.kind() else {
-            return Ok(Some(of_the_desk(row)));
+            return Ok(Some(of_the_desk(line, row)));
         };
-        if **entry == row.entry {
+        if **entry == *row {
             self.outcome.unchanged += 1;
-            self.remember(row);
+            self.remember(line, row);
             return Ok(None);
         }
         if !self.options.update {
-            return Ok(Some(differs(row)));
+            return Ok(Some(differs(line, row)));
         }
-        let (entry, personal) = row.entry.split();
+        let (entry, personal) = row.split();
         let personal = Personal::new(personal);
         let event = Event::RegisterEntryCorrected { entry: Box::new(entry), personal };
         let recorded = Recorded { at: self.moment.now, by: Actor::Operator, event };
@@ -267,20 +229,20 @@ impl<'a> Attempt<'a> {
             before: Some(&before_projection),
             after: &after,
             effects: Vec::new(),
-            relation: stored_relation(&row.entry.relation),
-            seed: self.moment.seed,
+            relation: stored_relation(&row.relation),
+            seed: self.moment.seed_of_line(line),
         };
         self.bulk.change(change).await?;
         self.outcome.updated += 1;
-        self.corrected.push((row.line, known.id));
-        self.remember(row);
+        self.corrected.push((line, known.id));
+        self.remember(line, row);
         Ok(None)
     }
 
-    fn remember(&mut self, row: &GoodRow) {
-        if row.entry.relation != Relation::None {
-            let facts = RelationFacts::from(&row.entry);
-            self.related.insert(row.entry.reference.clone(), Related { line: row.line, facts });
+    fn remember(&mut self, line: u64, row: &RegisterEntry) {
+        if row.relation != Relation::None {
+            let facts = RelationFacts::from(row);
+            self.related.insert(row.reference.clone(), Related { line, facts });
         }
     }
 
@@ -325,34 +287,6 @@ impl<'a> Attempt<'a> {
         self.outcome.problems_total += 1;
         Outcome { imported: 0, updated: 0, is_unreadable: true, ..self.outcome }
     }
-}
-
-/// The new case of each row whose reference is not known, in the order of the rows; the processors share the
-/// work, since writing entries down is a good part of an import.
-fn prepare(
-    rows: &[GoodRow],
-    known: &BTreeMap<String, KnownCase>,
-    now: Timestamp,
-    zone: &ReportingZone,
-) -> Result<Vec<Option<NewCase>>, AppError> {
-    let of_row = |row: &GoodRow| {
-        let is_new = !known.contains_key(&row.entry.reference);
-        is_new.then(|| new_case(&row.entry, now, zone)).transpose()
-    };
-    let processors = thread::available_parallelism().map_or(1, NonZero::get);
-    let share = rows.len().div_ceil(processors).max(1);
-    thread::scope(|scope| {
-        let parts: Vec<_> = rows
-            .chunks(share)
-            .map(|part| scope.spawn(move || part.iter().map(of_row).collect::<Result<Vec<_>, _>>()))
-            .collect();
-        let mut prepared = Vec::with_capacity(rows.len());
-        for part in parts {
-            let part = part.join().map_err(|_| AppError::Inconsistent("a row was not prepared"))?;
-            prepared.extend(part?);
-        }
-        Ok(prepared)
-    })
 }
 
 /// A register entry as the new case that comes to file.
@@ -417,16 +351,16 @@ fn repeated(line: u64, reference: &str) -> Problem {
     on_reference(line, "reference_repeated", message)
 }
 
-fn of_the_desk(row: &GoodRow) -> Problem {
-    let reference = &row.entry.reference;
+fn of_the_desk(line: u64, row: &RegisterEntry) -> Problem {
+    let reference = &row.reference;
     let message = format!("`{reference}` is a case of the desk: a register does not change it");
-    on_reference(row.line, "reference_of_the_desk", message)
+    on_reference(line, "reference_of_the_desk", message)
 }
 
-fn differs(row: &GoodRow) -> Problem {
-    let reference = &row.entry.reference;
+fn differs(line: u64, row: &RegisterEntry) -> Problem {
+    let reference = &row.reference;
     let message = format!(
         "`{reference}` is on file with other facts: correct the row, or import with `--update` to record a correction"
     );
-    on_reference(row.line, "reference_differs", message)
+    on_reference(line, "reference_differs", message)
 }

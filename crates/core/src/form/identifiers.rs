@@ -165,3 +165,57 @@ fn one(part: &str, chosen: Option<IdentifierKind>) -> Result<SubjectIdentifier, 
         Some(Flaw::Unusual(_)) | None => Ok(identifier),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// CO-5.
+    #[test]
+    fn pasted_identifiers_are_read_line_by_line() {
+        let pasted = "a-1; a-2\r\nserial: SN-9\tA-1,\n\nemail:nobody\n203.0.113.7";
+
+        let read = bulk(pasted, Some(IdentifierKind::Account));
+
+        let values: Vec<(&str, &str)> =
+            read.identifiers.iter().map(|id| (id.kind.code(), id.value.as_str())).collect();
+        let wanted = [
+            ("account", "a-1"),
+            ("account", "a-2"),
+            ("serial", "sn-9"),
+            ("account", "203.0.113.7"),
+        ];
+        assert_eq!(values, wanted);
+        assert_eq!(read.repeated, 1);
+        let problems: Vec<(usize, &str)> = read.problems.iter().map(|p| (p.line, p.code)).collect();
+        assert_eq!(problems, [(4, "email_unreadable")]);
+    }
+
+    /// CO-5.
+    #[test]
+    fn a_pasted_value_without_a_kind_tells_it_itself_or_not_at_all() {
+        let read = bulk("a@b.example\n2001:db8::1\n12345678", None);
+
+        let kinds: Vec<&str> = read.identifiers.iter().map(|id| id.kind.code()).collect();
+        assert_eq!(kinds, ["email", "ip"]);
+        assert_eq!((read.problems[0].line, read.problems[0].code), (3, "kind_unknown"));
+    }
+
+    /// IN-5.
+    #[test]
+    fn what_is_pasted_is_bounded() {
+        let many: Vec<String> = (0..1_001).map(|number| format!("a-{number}")).collect();
+
+        let read = bulk(&many.join("\n"), Some(IdentifierKind::Account));
+        let huge = bulk(&"x".repeat(400_001), Some(IdentifierKind::Account));
+        let of_length = |count| bulk(&"x".repeat(count), Some(IdentifierKind::Account));
+        let code = |read: &Bulk| read.problems.first().map(|problem| problem.code);
+
+        assert_eq!(read.identifiers.len(), 1_000);
+        assert_eq!((read.problems[0].line, read.problems[0].code), (1_001, "too_many_identifiers"));
+        assert_eq!((huge.identifiers.len(), huge.problems[0].code), (0, "text_too_long"));
+        assert_eq!(bulk(&"\n".repeat(400_000), None), Bulk::default());
+        assert_eq!(of_length(320).identifiers.len(), 1);
+        assert_eq!([321, 322].map(|count| code(&of_length(count))), [Some("too_long"); 2]);
+    }
+}

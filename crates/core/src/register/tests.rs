@@ -138,6 +138,11 @@ fn each_thing_wrong_with_a_row_has_its_column_and_code() {
         (&[(C::ReceivedAt, "2024-03-05T10:00Z")], C::ReceivedAt, "date_unreadable"),
         (&[(C::ReceivedAt, "2024-03-05T10:00:00")], C::ReceivedAt, "date_without_offset"),
         (&[(C::ReceivedAt, "2024-03-05T10:00:00.Z")], C::ReceivedAt, "date_unreadable"),
+        (&[(C::ReceivedAt, "2024-03-05T10:00:00.xZ")], C::ReceivedAt, "date_unreadable"),
+        (&[(C::ReceivedAt, "2024-03-05T10:00:00,5Z")], C::ReceivedAt, "date_unreadable"),
+        (&[(C::ReceivedAt, "2024-03-05T1x:00:00Z")], C::ReceivedAt, "date_unreadable"),
+        (&[(C::ReceivedAt, "2024-03-05T10:00:00Z[UTC]")], C::ReceivedAt, "date_without_offset"),
+        (&[(C::ReceivedAt, "2024-03-05T10:00:00.5Z[UTC]")], C::ReceivedAt, "date_without_offset"),
         (&[(C::ReceivedAt, "1989-12-31")], C::ReceivedAt, "date_out_of_range"),
         (
             &[(C::ReceivedAt, "2025-07-01"), (C::Outcome, "pending"), (C::RespondedAt, "")],

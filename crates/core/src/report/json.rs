@@ -39,8 +39,7 @@ impl Serialize for Table {
 
 impl Serialize for Row {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let columns = Column::of(self.line.category);
-        let mut row = serializer.serialize_map(Some(columns.len() + 1))?;
+        let mut row = serializer.serialize_map(None)?;
         row.serialize_entry("country", &self.country)?;
         serialize_cells(&self.line, &mut row)?;
         row.end()

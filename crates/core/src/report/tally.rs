@@ -371,6 +371,20 @@ mod tests {
         assert_eq!(median(&[(1, 2), (4, 1)]), Ok(Some(HalfDays::mean(1, 1))));
     }
 
+    /// RE-2. What the portal promises is the median of the company's own answers, said with their number; figures that
+    /// cannot be true promise nothing.
+    #[test]
+    fn how_long_an_answer_usually_takes_is_the_median_and_how_many_it_rests_on() {
+        let usual = |days: &[(i32, i64)]| {
+            Figures { days: days.to_vec(), ..Figures::default() }.usual_days()
+        };
+
+        assert_eq!(usual(&[(1, 3), (4, 3)]), Some((HalfDays::mean(1, 4), 6)));
+        assert_eq!(usual(&[]), None);
+        assert_eq!(usual(&[(-1, 1), (4, 1)]), None);
+        assert_eq!(usual(&[(1, -1), (4, 2)]), None);
+    }
+
     /// RE-2 to RE-5: a median over quarters and countries is that of all their answers.
     #[test]
     fn merged_figures_hold_each_day_once_in_order_and_none_that_cancelled_out() {

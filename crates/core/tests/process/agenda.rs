@@ -122,6 +122,13 @@ fn a_clock_two_days_fast_erases_nothing_too_early() {
     assert!(really > until, "{really} is not after {until}");
 }
 
+/// RT-1, TI-2. Rejected on 5 February 2024 and kept for 730 days: the last of them is 4 February 2026, for the year has
+/// a 29 February; three more days pass.
+#[test]
+fn erasing_waits_three_whole_days_after_the_last_day_of_keeping() {
+    assert_eq!(day_of(&Desk::closed(), Duty::Erase), Some(date(2026, 2, 8)));
+}
+
 /// RT-1.
 #[test]
 fn a_hold_takes_erasing_off_the_agenda() {

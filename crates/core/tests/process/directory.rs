@@ -221,7 +221,11 @@ fn a_line_says_what_it_is_and_where_it_was_found() {
         directory.refuses(ANALYST, DirectoryCommand::Propose(Change::Line(line)))
     };
 
+    Directory::default()
+        .does(ANALYST, DirectoryCommand::Propose(Change::Line(line("12 345"))))
+        .does(COUNSEL, confirm(1));
     assert_eq!(refused(|line| line.number = "112".to_owned()), Refusal::NumberUnreadable);
+    assert_eq!(refused(|line| line.number = "12 34".to_owned()), Refusal::NumberUnreadable);
     assert_eq!(refused(|line| line.number = "call them".to_owned()), Refusal::NumberUnreadable);
     assert_eq!(refused(|line| line.number.clear()), Refusal::TextNeeded);
     assert_eq!(refused(|line| line.label = "\n".to_owned()), Refusal::TextNeeded);
@@ -246,9 +250,13 @@ fn an_entry_is_bounded() {
         domains: domains.map(|n| format!("d{n}.example").parse().unwrap()).collect(),
     };
 
+    let mut fitting = many.clone();
+    fitting.domains.pop_last();
+
     let full = directory.refuses(ANALYST, DirectoryCommand::Propose(a_line()));
     let wide =
         Directory::default().refuses(ANALYST, DirectoryCommand::Propose(Change::Facts(many)));
+    Directory::default().does(ANALYST, DirectoryCommand::Propose(Change::Facts(fitting)));
 
     assert_eq!((full, wide), (Refusal::DirectoryFull, Refusal::DirectoryFull));
 }

@@ -14,6 +14,7 @@ mod directory;
 mod fulfilment;
 mod intake;
 mod keeping;
+mod next;
 mod notice;
 mod packages;
 mod papers;

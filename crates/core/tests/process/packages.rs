@@ -162,6 +162,11 @@ fn an_expired_package_is_opened_again_for_as_many_days() {
     assert!(desk.tries(Actor::Agency, fetch(&desk)).is_err());
 }
 
+#[test]
+fn a_package_is_printed_by_its_number() {
+    assert_eq!(PackageNumber(12).to_string(), "12");
+}
+
 /// DA-4, DA-5.
 #[test]
 fn a_package_changes_only_after_it_was_withdrawn_with_a_reason() {
@@ -266,6 +271,22 @@ fn a_consent_is_withdrawn_as_long_as_a_package_holds_its_content() {
     assert_eq!(taken_back.refuses(ANALYST, withdraw_consent()), over);
     closed.days_later(1_900).does(Actor::Clock, Command::Erase);
     assert!(closed.tries(ANALYST, withdraw_consent()).is_err());
+}
+
+/// DA-2. A consent that nothing of its holder rests on is no longer anybody's to withdraw.
+#[test]
+fn a_package_without_content_of_the_holder_leaves_no_consent_to_withdraw() {
+    let mut plain = Desk::granted(&[IDENTITY, VIDEO], Category::Account);
+    plain.does(CUSTODIAN, fulfil(1, Fulfilment::Collected));
+    plain.does(CUSTODIAN, fulfil(2, Fulfilment::NothingFound));
+    plain.does(CUSTODIAN, release(only(1)));
+
+    let refusal = plain.refuses(ANALYST, Command::WithdrawConsent(IdentifierNumber(1)));
+
+    assert_eq!(refusal, Refusal::OutOfOrder { stage: "notice" });
+    assert!(
+        content_released().tries(ANALYST, Command::WithdrawConsent(IdentifierNumber(1))).is_ok()
+    );
 }
 
 /// DA-2. Nobody's consent is asked for what is no content.

@@ -84,9 +84,12 @@ fn a_case_holds_a_bounded_number_of_documents() {
     let names: Vec<String> = (0..MOST_PAPERS).map(|number| format!("{number}.pdf")).collect();
     let full: Vec<&str> = names.iter().map(String::as_str).collect();
     let desk = Desk::receiving_with(request(&[IDENTITY]), papers(&full));
+    let (last, others) = full.split_last().unwrap();
+    let mut nearly = Desk::receiving_with(request(&[IDENTITY]), papers(others));
 
+    nearly.does(Actor::Agency, Command::AddPapers(papers(&[last])));
     let refusal = desk.refuses(Actor::Agency, Command::AddPapers(papers(&["one-more.pdf"])));
 
-    assert_eq!(numbers(&desk).len(), MOST_PAPERS);
+    assert_eq!([numbers(&desk).len(), numbers(&nearly).len()], [MOST_PAPERS; 2]);
     assert_eq!(refusal, Refusal::TooManyPapers);
 }

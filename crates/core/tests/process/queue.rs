@@ -67,10 +67,36 @@ fn the_queue_shows_where_the_notices_stand() {
 
     assert_eq!((owed.notice, owed.next_notice_on), (NoticeState::Owed, Some(third)));
     assert_eq!(owed.due_kind, Some(DeadlineKind::CustomerNotice));
+    assert_eq!(owed.waiting, Waiting::Desk);
     assert_eq!((proposed.notice, proposed.waiting), (NoticeState::Proposed, Waiting::Approval));
     assert_eq!((withheld.notice, withheld.waiting), (NoticeState::Withheld, Waiting::Nobody));
     assert_eq!(withheld.due_kind, Some(DeadlineKind::WithholdingReview));
     assert_eq!((settled.notice, settled.waiting), (NoticeState::Settled, Waiting::Nobody));
+}
+
+/// IN-9. A bill that nobody sends keeps a case open for ever, so it is the desk's turn.
+#[test]
+fn a_case_whose_customers_are_told_waits_for_the_desk_while_its_fee_is_open() {
+    let mut desk = Desk::granted(&[IDENTITY], Category::Account);
+    let quote = Command::QuoteFee { amount_minor: 2_500, currency: "EUR".to_owned() };
+    desk.does(ANALYST, quote).does(Actor::Agency, Command::AcceptFee);
+
+    desk.disclose(1).does(ANALYST, send(1));
+
+    let facts = queue(&desk);
+    assert_eq!((facts.notice, facts.waiting), (NoticeState::Settled, Waiting::Desk));
+}
+
+/// NO-1, NO-2, NO-5. The queue's day of telling is that of an owed notice, not of any other term that runs.
+#[test]
+fn no_other_deadline_is_taken_for_the_day_of_a_notice() {
+    let reviewing = Desk::reviewing(&[IDENTITY], Category::Account);
+    let told = DeadlineKind::ALL.into_iter().filter(|kind| kind.is_of_notice());
+
+    assert!(!reviewing.case.deadlines.is_empty(), "the acknowledgement is due");
+    assert_eq!(queue(&reviewing).next_notice_on, None);
+    let of_notice = [DeadlineKind::CustomerNotice, DeadlineKind::DelayedNotice];
+    assert_eq!(told.collect::<Vec<_>>(), of_notice);
 }
 
 /// NO-3.

@@ -114,3 +114,14 @@ fn every_purpose_is_read_back_from_its_code() {
     }
     assert!("curiosity".parse::<Purpose>().is_err());
 }
+
+/// RT-2. The register of readings is read by people who look for a purpose.
+#[test]
+fn a_purpose_is_printed_stored_and_read_under_one_code() {
+    for purpose in Purpose::ALL {
+        assert_eq!(purpose.to_string(), purpose.code());
+        assert_eq!(purpose.code().parse(), Ok(purpose));
+        assert_eq!(serde_json::to_value(purpose).unwrap(), purpose.code());
+    }
+    assert!("curiosity".parse::<Purpose>().is_err());
+}

@@ -7,6 +7,7 @@ use writ_core::event::{Event, Recorded};
 use writ_core::moment::{Moment, ReportingZone};
 use writ_core::personal::Personal;
 use writ_core::platform::Platforms;
+use writ_core::projection::{NoticeState, PersonalLine, Waiting};
 use writ_core::record::{Kind, Record};
 use writ_core::register::{
     EntryFacts, EntryPersonal, Identifiers, RegisterEntry, RegisterOutcome, Relation,
@@ -118,4 +119,24 @@ fn nothing_of_the_desk_happens_to_an_imported_request_and_nothing_of_a_register_
 
     assert!(record.evolve(&verified, &zone).is_err());
     assert!(case.evolve(&corrected(&entry(provided())), &zone).is_err());
+}
+
+/// CO-5, CO-7, RV-3. The queue lists the past beside the present: an old request waits for nobody and says of itself
+/// what its register knows.
+#[test]
+fn an_imported_request_stands_in_the_queue_with_what_is_known_of_it() {
+    let projected =
+        |entry: &RegisterEntry| Record::open(&imported(entry), &zone()).unwrap().project(&zone());
+    let account = entry(provided());
+    let emergency = RegisterEntry { category: Category::Emergency, ..entry(provided()) };
+    let unnamed = RegisterEntry { agency: None, ..entry(provided()) };
+
+    let (ordinary, urgent) = (projected(&account), projected(&emergency));
+
+    assert_eq!((ordinary.queue.waiting, ordinary.queue.specified), (Waiting::Nobody, 4));
+    assert!(!ordinary.queue.is_emergency && urgent.queue.is_emergency);
+    assert_eq!((ordinary.queue.notice, ordinary.queue.due_kind), (NoticeState::None, None));
+    let line = PersonalLine { agency: "Amtsgericht".to_owned(), officer: None };
+    assert_eq!(ordinary.line.get(), Some(&line));
+    assert_eq!(projected(&unnamed).line.get(), None);
 }

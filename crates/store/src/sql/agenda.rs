@@ -10,12 +10,12 @@ statements! {
 
     LAST_POSITION = "SELECT COALESCE(MAX(position), 0) FROM event";
 
-    /// Cases of the desk that changed within a stretch of the record. Past requests never fall due.
-    CASES_CHANGED =
-        "SELECT DISTINCT case_id FROM event
-         WHERE position > $1 AND position <= $2
-           AND kind NOT IN ('register_entry_imported', 'register_entry_corrected')
-         ORDER BY case_id";
+    /// What happened to cases of the desk within a stretch of the record. Past requests never fall due.
+    DESK_EVENTS =
+        "SELECT position, case_id FROM event
+         WHERE kind NOT IN ('register_entry_imported', 'register_entry_corrected')
+           AND position > $1 AND position <= $2
+         ORDER BY position LIMIT $3";
 
     FORGET_APPOINTMENTS = "DELETE FROM appointment WHERE case_id = $1 AND kept_at IS NULL";
 

@@ -11,6 +11,7 @@ use axum::response::{IntoResponse as _, Response};
 use http_body_util::BodyExt as _;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
 use utoipa::ToSchema;
 use writ_app::AppError;
 use writ_app::gateway::{Enclosure, GatewayReceipt, HandedIn, NotTaken, Way, receipt_seed};
@@ -67,6 +68,7 @@ pub(crate) enum SentPaperCode {
 /// A request to be handed in.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = request_example)]
 pub(crate) struct RequestBody {
     pub(super) form: FormBody,
     /// The documents that belong to it, uploaded before.
@@ -77,6 +79,25 @@ pub(crate) struct RequestBody {
     #[serde(default, deserialize_with = "given")]
     #[schema(nullable = false)]
     pub(super) recorded: Option<RecordedBody>,
+}
+
+/// A request that lacks nothing but its papers.
+fn request_example() -> Value {
+    json!({ "form": {
+        "agency_name": "Example Police", "agency_kind": "law_enforcement", "agency_country": "NL",
+        "agency_address": "1 Example Street, Exampleton", "agency_email": "desk@police.example",
+        "officer_name": "R. Example", "officer_post": "Detective", "supervisor": "M. Example",
+        "call_back_number": "+31 20 555 0100",
+        "instrument": "court_order", "docket_number": "EX 1/2026", "process_date": "2026-02-20",
+        "issuing_authority": "Court of Exampleton", "law_and_article": "Example Act, section 12",
+        "circumstance": "criminal_investigation", "emergency": "no", "platform": "hik_connect",
+        "purpose": "To find out who used the account at the time of the burglary.",
+        "items": [{
+            "identifier_kind": "account", "identifier_value": "example-17", "measure": "disclose",
+            "data_class": "account_identity", "from": "2026-01-01", "to": "2026-01-31",
+        }],
+        "nondisclosure": "no", "reply_channel": "portal", "declaration": "yes",
+    } })
 }
 
 /// How a request came that is recorded (IN-2).

@@ -167,6 +167,19 @@ async fn cases_are_listed_in_pages_and_found_without_what_names_persons() {
 }
 
 #[tokio::test]
+async fn the_example_of_the_contract_is_taken_and_lacks_nothing_but_papers() {
+    let company = Company::open().await;
+    let token = company.gateway().await;
+    let contract = company.get("", "/api/openapi.json").await.json();
+    let example = &contract["components"]["schemas"]["RequestBody"]["example"];
+
+    let answer = company.post(&token, "/api/v1/requests", example).await;
+
+    assert_eq!(answer.status.as_u16(), 201, "{:?}", answer.json());
+    assert_eq!(answer.json()["missing"], json!(["certificates", "process"]));
+}
+
+#[tokio::test]
 async fn the_contract_and_its_page_are_there_for_everybody() {
     let company = Company::open().await;
 

@@ -5,7 +5,7 @@ use proptest::prelude::{any, prop_assert, prop_assert_eq, proptest};
 
 use super::*;
 use crate::deadline::Term;
-use crate::form::{answers_of, bulk, officer_term};
+use crate::form::{answers_of, officer_term};
 use crate::projection::LookupTerm;
 
 const PROFILE: &str = include_str!("../../../../../profiles/hikvision.toml");
@@ -137,7 +137,106 @@ fn a_request_to_the_wrong_entity_names_the_right_one() {
     let request = office.submits(&full());
 
     let right_entity = office.profile.entity_for(&request.country).code.clone();
+    assert_eq!(right_entity, "europe");
     assert_eq!(request.addressee, Addressee::Wrong { right_entity });
+    let to_the_right_one = Office { addressed_to: Some("europe"), ..office };
+    assert_eq!(to_the_right_one.submits(&full()).addressee, Addressee::Right);
+}
+
+/// IN-7. A national instrument in another country's request is more likely a slip of the hand than a request; what a
+/// union or a treaty made is at home in many.
+#[test]
+fn an_instrument_of_another_country_is_pointed_at() {
+    for (instrument, hint) in [
+        ("court_order", None),
+        ("nl.bevriezingsbevel", None),
+        ("de.auskunftsersuchen_bestandsdaten", Some("instrument_of_another_country")),
+        ("eu.order_to_provide_information", None),
+        ("int.second_additional_protocol_article_7_order", None),
+    ] {
+        let reading = Office::new().reads(&with(&[("instrument", instrument)]));
+
+        assert!(reading.submission.is_some(), "{instrument}");
+        assert_eq!(reading.hints.first().map(|hint| hint.code), hint, "{instrument}");
+    }
+}
+
+/// IN-7, RV-3. An administrator may have taken the entry out of the catalogue: no code is recorded that is not there.
+#[test]
+fn an_emergency_that_names_no_instrument_gets_one_of_the_catalogue() {
+    let without: Vec<&str> =
+        INSTRUMENTS.lines().filter(|line| !line.contains("emergency_request")).collect();
+    let catalogue = Catalogue::parse(&without.join("\n")).unwrap();
+    let urgent = [("instrument", ""), ("emergency", "yes"), ("threat", "life_or_security")];
+    let under = |office: &Office| office.submits(&with(&urgent)).process.instrument;
+
+    assert_eq!(under(&Office::new()), "emergency_request");
+    assert_eq!(under(&Office { catalogue, ..Office::new() }), "unspecified");
+}
+
+/// IN-5, IN-6. A letter that asks for nothing lacks that, and nothing else is held against it.
+#[test]
+fn a_letter_that_asks_for_nothing_lacks_its_items_alone() {
+    let mut answers = full();
+    answers.retain(|key, _| split_item(key).is_none());
+    let office = Office { channel: Channel::Email, ..Office::new() };
+
+    assert_eq!(office.submits(&answers).missing(), [Missing::Items]);
+}
+
+/// DA-4, RV-4, CO-6. Each word of the form asks for what it says, and for nothing wider.
+#[test]
+fn each_measure_is_read_as_the_one_that_was_ticked() {
+    let class = DataClass::AccountIdentity;
+    for (word, measure) in [
+        ("disclose", Measure::Disclose(class)),
+        ("preserve", Measure::Preserve(class)),
+        ("restrict", Measure::Restrict),
+        ("delete", Measure::Delete),
+        ("assist", Measure::Assist),
+    ] {
+        let request = Office::new().submits(&with(&[("items.1.measure", word)]));
+
+        let asked: Vec<Measure> = request.items.values().map(|item| item.measure).collect();
+        assert_eq!(asked, [measure], "{word}");
+        let has_days = request.items.values().all(|item| item.range.is_some());
+        assert_eq!(has_days, measure.data_class().is_some(), "{word}");
+    }
+}
+
+/// DA-4. Data of one day is the least that can be asked for.
+#[test]
+fn a_range_may_be_one_day_long() {
+    let one_day = [("items.1.from", "2024-01-31"), ("items.1.to", "2024-01-31")];
+
+    assert_eq!(Office::new().problems(&one_day), []);
+}
+
+/// VE-2. A switchboard written oddly is worth a second look, and an empty field is no number to look at.
+#[test]
+fn a_number_to_call_back_that_looks_like_none_is_pointed_at() {
+    for (number, hint) in
+        [("+31 30 555 0100", None), ("", None), ("ask for Jansen", Some("phone_unusual"))]
+    {
+        let hints = Office::new().reads(&with(&[("call_back_number", number)])).hints;
+
+        assert_eq!(hints.first().map(|hint| hint.code), hint, "{number}");
+    }
+}
+
+/// IN-5. The page that was sent is bounded before it is read: one answer for each field of each item, and no more.
+#[test]
+fn a_form_holds_as_many_answers_as_it_has_questions() {
+    let of_size = |count: usize| (0..count).map(|n| (format!("colour{n}"), String::new()));
+    let most = FIELDS.len() * 1_001;
+
+    for (count, code) in
+        [(most, "unknown_field"), (most + 1, "too_many_answers"), (most + 2, "too_many_answers")]
+    {
+        let reading = Office::new().reads(&of_size(count).collect());
+
+        assert_eq!(reading.problems.first().map(|problem| problem.code), Some(code), "{count}");
+    }
 }
 
 /// IN-6.
@@ -284,6 +383,10 @@ fn an_identifier_that_cannot_be_what_it_is_said_to_be_is_a_problem_and_an_odd_on
         ("email", "jos\u{e9}@b.example", None, None),
         ("email", "a@b", Some("email_unreadable"), None),
         ("email", "a b@c.example", Some("email_unreadable"), None),
+        ("email", "@b.example", Some("email_unreadable"), None),
+        ("email", "a@b@c.example", Some("email_unreadable"), None),
+        ("email", &format!("{}@b.example", "x".repeat(64)), None, None),
+        ("email", &format!("{}@b.example", "x".repeat(65)), Some("email_unreadable"), None),
         ("email", "a@-b.example", Some("email_unreadable"), None),
         ("phone", "+31 (0)6 1234 5678", None, None),
         ("phone", "\u{660}\u{661}\u{662}\u{663}\u{664}\u{665}", None, None),
@@ -299,6 +402,29 @@ fn an_identifier_that_cannot_be_what_it_is_said_to_be_is_a_problem_and_an_odd_on
         ("order", "anything at all", None, None),
     ] {
         assert_eq!(named(kind, value), (problem, hint), "{kind} {value}");
+    }
+}
+
+/// CO-5. RFC 1918, RFC 4193 and their kin: addresses that everybody has at home lead to no account.
+#[test]
+fn an_address_that_everybody_has_at_home_is_private() {
+    for home in [
+        "10.0.0.1",
+        "172.16.0.1",
+        "192.168.1.1",
+        "127.0.0.1",
+        "169.254.7.7",
+        "0.0.0.0",
+        "::1",
+        "::",
+        "fc00::1",
+        "fd12:3456::1",
+        "fe80::1",
+    ] {
+        assert!(is_private(home.parse().unwrap()), "{home}");
+    }
+    for public in ["203.0.113.7", "172.32.0.1", "9.255.255.255", "2001:db8::1", "2a00::1"] {
+        assert!(!is_private(public.parse().unwrap()), "{public}");
     }
 }
 
@@ -354,6 +480,23 @@ fn an_order_of_silence_whose_end_is_missing_has_none() {
     assert_eq!(request.missing(), [Missing::Declaration]);
 }
 
+/// NO-3. Three answers and no fourth: what is not ordered is not read as an order, and no end is not one that was
+/// forgotten.
+#[test]
+fn an_order_of_silence_is_read_as_it_was_ticked() {
+    let ends_on = Some(date(2024, 6, 30));
+    for (answer, order) in [
+        ("no", None),
+        ("until_a_day", Some(NondisclosureOrder { ends_on })),
+        ("without_end", Some(NondisclosureOrder { ends_on: None })),
+    ] {
+        let request = Office::new().submits(&with(&[("nondisclosure", answer)]));
+
+        assert_eq!(request.nondisclosure, order, "{answer}");
+        assert_eq!(request.missing(), [], "{answer}");
+    }
+}
+
 /// VE-2. The forger's number may stand anywhere.
 #[test]
 fn every_number_that_stands_in_the_request_is_noted() {
@@ -384,46 +527,6 @@ fn an_officer_is_known_again_by_agency_name_and_address_together() {
     assert_eq!(term(&[("officer_name", "")]), None);
 }
 
-/// CO-5.
-#[test]
-fn pasted_identifiers_are_read_line_by_line() {
-    let pasted = "a-1; a-2\r\nserial: SN-9\tA-1,\n\nemail:nobody\n203.0.113.7";
-
-    let read = bulk(pasted, Some(IdentifierKind::Account));
-
-    let values: Vec<(&str, &str)> =
-        read.identifiers.iter().map(|id| (id.kind.code(), id.value.as_str())).collect();
-    let wanted =
-        [("account", "a-1"), ("account", "a-2"), ("serial", "sn-9"), ("account", "203.0.113.7")];
-    assert_eq!(values, wanted);
-    assert_eq!(read.repeated, 1);
-    let problems: Vec<(usize, &str)> = read.problems.iter().map(|p| (p.line, p.code)).collect();
-    assert_eq!(problems, [(4, "email_unreadable")]);
-}
-
-/// CO-5.
-#[test]
-fn a_pasted_value_without_a_kind_tells_it_itself_or_not_at_all() {
-    let read = bulk("a@b.example\n2001:db8::1\n12345678", None);
-
-    let kinds: Vec<&str> = read.identifiers.iter().map(|id| id.kind.code()).collect();
-    assert_eq!(kinds, ["email", "ip"]);
-    assert_eq!((read.problems[0].line, read.problems[0].code), (3, "kind_unknown"));
-}
-
-/// IN-5.
-#[test]
-fn what_is_pasted_is_bounded() {
-    let many: Vec<String> = (0..1_001).map(|number| format!("a-{number}")).collect();
-
-    let read = bulk(&many.join("\n"), Some(IdentifierKind::Account));
-    let huge = bulk(&"x".repeat(400_001), Some(IdentifierKind::Account));
-
-    assert_eq!(read.identifiers.len(), 1_000);
-    assert_eq!((read.problems[0].line, read.problems[0].code), (1_001, "too_many_identifiers"));
-    assert_eq!((huge.identifiers.len(), huge.problems[0].code), (0, "text_too_long"));
-}
-
 /// CO-3, IN-6. Prefilled answers read as what is on record.
 #[test]
 fn a_request_on_record_is_answered_again_as_it_was() {
@@ -434,6 +537,29 @@ fn a_request_on_record_is_answered_again_as_it_was() {
     answers.insert("declaration".to_owned(), YES.to_owned());
 
     assert_eq!(office.reads(&answers).submission, Some(first));
+}
+
+/// CO-3, CO-7, NO-3. What differs from the ordinary comes back as it was, and what was left open is left open.
+#[test]
+fn unusual_answers_come_back_when_a_request_is_revised() {
+    let office = Office::new();
+    for (key, text) in [
+        ("nondisclosure", "no"),
+        ("nondisclosure", "without_end"),
+        ("platform", "other"),
+        ("platform", ""),
+    ] {
+        let mut asked = with(&[(key, text)]);
+        if key == "nondisclosure" {
+            asked.remove("nondisclosure_end");
+        }
+        let submission = office.reads(&asked).submission.unwrap();
+
+        let answers = answers_of(&submission.request, submission.personal.get().unwrap());
+
+        assert_eq!(answers.get(key).map_or("", String::as_str), text, "{key}");
+        assert_eq!(answers.get("nondisclosure_end"), asked.get("nondisclosure_end"), "{key}");
+    }
 }
 
 proptest! {
