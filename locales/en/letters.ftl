@@ -112,6 +112,7 @@ letter-subject-package-ready = Your request { $reference }: a package is ready
 letter-subject-package-withdrawn = Your request { $reference }: a package was taken back
 letter-subject-answer = Your request { $reference }: our answer
 letter-subject-notice = A notice about your account
+letter-subject-one-time-code = Your request { $reference }: the code you asked for
 
 ## What each says
 
@@ -190,6 +191,14 @@ notice-after-emergency = The information was provided in an emergency in which a
 notice-after-confidentiality = Until now a court order or a law kept us from telling you.
 notice-what-you-can-do = You can ask us about this at { $mailbox }; please name { $reference }. You can take legal advice, and you can have what the authority did examined by a court or by the data protection authority of your country.
 
+## The mail with a one-time code
+
+letter-one-time-code = On the page of this request a code was asked for, with which the sealed package is fetched. It is:
+letter-one-time-code-until = It opens the package once, until { $until }. Another one that is asked for takes its place.
+letter-one-time-code-where = Type it only on the page of your request, which you open yourself at { $address }. Nobody of our desk ever asks for it.
+letter-one-time-code-where-else = Type it only on the page of your request, which you open yourself. Nobody of our desk ever asks for it.
+letter-one-time-code-not-asked = If nobody of your agency asked for it, somebody else holds the number and the secret of your receipt: tell us at once, at { $mailbox }.
+
 ## What somebody of the desk is told, on a page and by mail: a case number, and nothing of anybody.
 
 alert-of-case = { $reference }: { $what }
@@ -199,6 +208,8 @@ alert-review-withholding = withheld notice { $number } is to be looked at again
 alert-prohibition-over = a prohibition to tell the customer is over
 alert-letter-to-post = a letter waits to be printed and posted
 alert-letter-failed = a letter could not be sent
+alert-code-failed = a one-time code could not be sent to the agency
+alert-code-guessed = too many wrong codes were shown for its package: somebody may be guessing
 
 ## A case as it is laid before a court
 
@@ -339,6 +350,16 @@ outbox-do-delivered = Record that it arrived
 outbox-do-print = Print it instead
 outbox-do-resend = Send it once more
 outbox-not-in-this-state = The letter is in another state by now. What you see below is the present one.
+outbox-codes = One-time codes
+outbox-codes-says = Mails with a code for an officer who fetches a package without an authenticator. What one says is kept only until it leaves, and nobody of the desk reads it.
+outbox-code-asked = Asked for
+outbox-code-read = Read the mail (demonstration)
+outbox-code-state-no-address = no proven address: nothing was sent
+outbox-code-state-ready = waiting to be sent
+outbox-code-state-sending = being sent
+outbox-code-state-sent = sent
+outbox-code-state-failed = could not be sent
+outbox-code-state-lapsed = not needed any more
 outbox-handlers-only = Only people who handle cases do this.
 
 ## Notices on the desk

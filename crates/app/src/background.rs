@@ -33,7 +33,7 @@ const TRIES: u32 = 5;
 pub struct Done {
     /// Letters written.
     pub written: u32,
-    /// Letters that the mail server took.
+    /// Letters, and codes of officers, that the mail server took.
     pub sent: u32,
     /// Duties of the clock that were done, or found to be done no more.
     pub kept: u32,
@@ -58,7 +58,8 @@ impl Installation {
         self.catch_up(outside.now()).await?;
         let kept = self.keep_appointments(outside, limit).await?;
         let written = self.write_letters(outside, limit).await?;
-        let sent = self.send_letters(outside, limit).await?;
+        let codes = self.send_codes(outside, limit).await?;
+        let sent = codes + self.send_letters(outside, limit).await?;
         let mailed = self.mail_alerts(outside, limit).await?;
         self.sweep(outside.now()).await?;
         Ok(Done { written, sent, kept, mailed })

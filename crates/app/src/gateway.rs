@@ -145,7 +145,7 @@ impl Installation {
         let arrival = Arrival { received_at, submission, supersedes: handed_in.revises, papers };
         let beside = vec![Beside::GiveAccess { secret_digest }];
         let enclosed = Enclosed { contents, beside, ..Enclosed::default() };
-        let received = self.receive_enclosed(arrival, asked, enclosed).await?;
+        let received = self.receive_revised(arrival, asked, enclosed).await?;
         let reference = received.reference;
         Ok(Ok(GatewayReceipt { reference, secret, received_at, sha256, missing }))
     }

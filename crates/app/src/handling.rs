@@ -180,6 +180,22 @@ impl Installation {
         asked: Asked,
         enclosed: Enclosed,
     ) -> Result<Option<Handled>, AppError> {
+        self.act_in_turn(reference, expected_seq, vec![command], asked, enclosed).await
+    }
+
+    /// As [`Self::act_enclosed`], one command after the other and all of them in one change: where one is refused,
+    /// nothing of the others is there.
+    ///
+    /// # Errors
+    /// When the store fails, or a document comes without its bytes.
+    pub async fn act_in_turn(
+        &self,
+        reference: &str,
+        expected_seq: Option<u32>,
+        commands: Vec<Command>,
+        asked: Asked,
+        enclosed: Enclosed,
+    ) -> Result<Option<Handled>, AppError> {
         let Asked { by, now, .. } = asked;
         let Some(open) = self.open_record(reference).await? else { return Ok(None) };
         let Some(case) = open.record.case() else { return Ok(None) };
@@ -188,10 +204,19 @@ impl Installation {
         }
         let own = self.own_terms();
         let terms = self.terms(&own, case.policy, case)?;
-        let events = match writ_core::decide::decide(case, command, by, &terms, now) {
-            Ok(events) => events,
-            Err(refusal) => return Ok(Some(Handled::Refused(refusal))),
-        };
+        let mut record = open.record.clone();
+        let mut events = Vec::new();
+        for command in commands {
+            let Some(case) = record.case() else { break };
+            let decided = match writ_core::decide::decide(case, command, by, &terms, now) {
+                Ok(decided) => decided,
+                Err(refusal) => return Ok(Some(Handled::Refused(refusal))),
+            };
+            for recorded in record_all(decided, by, now) {
+                record = record.evolve(&recorded, self.profile.reporting_zone())?;
+                events.push(recorded);
+            }
+        }
         self.save(&open, events, asked, enclosed).await.map(Some)
     }
 
@@ -247,19 +272,29 @@ impl Installation {
         asked: Asked,
         enclosed: Enclosed,
     ) -> Result<ReceivedCase, AppError> {
+        let installation = self.clone();
+        self.number_case(arrival.received_at, move |reference| {
+            installation.prepare_case(reference, arrival, asked, enclosed)
+        })
+        .await
+    }
+
+    /// Opens a case under the next docket number of the year of its receipt, as `prepare` makes it ready.
+    pub(crate) async fn number_case(
+        &self,
+        received_at: Timestamp,
+        prepare: impl FnOnce(&str) -> Result<Prepared, AppError> + Send + 'static,
+    ) -> Result<ReceivedCase, AppError> {
         let series = DocketSeries {
             prefix: self.profile.organisation().docket_prefix.clone(),
-            year: self.profile.reporting_zone().day_of(arrival.received_at).year(),
+            year: self.profile.reporting_zone().day_of(received_at).year(),
         };
-        let installation = self.clone();
-        let opened = self.store.open_numbered(series, move |reference| {
-            installation.prepare_case(reference, arrival, asked, enclosed)
-        });
-        let Numbered { reference, appended } = opened.await??;
+        let Numbered { reference, appended } = self.store.open_numbered(series, prepare).await??;
         Ok(ReceivedCase { id: appended.case, reference, seq: appended.seq })
     }
 
-    fn prepare_case(
+    /// A submission made ready to be recorded under this docket number.
+    pub(crate) fn prepare_case(
         &self,
         reference: &str,
         arrival: Arrival,
@@ -296,15 +331,33 @@ impl Installation {
     async fn save(
         &self,
         open: &OpenRecord,
-        events: Vec<Event>,
-        Asked { by, now, seed, once }: Asked,
+        recorded: Vec<Recorded>,
+        asked: Asked,
         enclosed: Enclosed,
     ) -> Result<Handled, AppError> {
+        let prepared = self.prepare_change(open, &recorded, asked, enclosed)?;
+        match self.store.append_prepared(prepared).await {
+            Ok(appended) => {
+                let events = recorded.into_iter().map(|recorded| recorded.event).collect();
+                Ok(Handled::Done { seq: appended.seq, events })
+            }
+            Err(StoreError::Stale { changed, .. }) => Ok(Handled::Changed(changed)),
+            Err(other) => Err(other.into()),
+        }
+    }
+
+    /// A change of a case that was read, made ready to be recorded.
+    pub(crate) fn prepare_change(
+        &self,
+        open: &OpenRecord,
+        recorded: &[Recorded],
+        Asked { now, seed, once, .. }: Asked,
+        enclosed: Enclosed,
+    ) -> Result<Prepared, AppError> {
         let zone = self.profile.reporting_zone();
-        let recorded = record_all(events, by, now);
         let mut after = open.record.clone();
         let mut effects = Vec::new();
-        for (seq, event) in (open.seq.saturating_add(1)..).zip(&recorded) {
+        for (seq, event) in (open.seq.saturating_add(1)..).zip(recorded) {
             if let Some(case) = after.case() {
                 let owed = letter::owed(case, &event.event);
                 effects.extend(owed.map(|letter| effect(&letter, seq, now)));
@@ -318,19 +371,11 @@ impl Installation {
             before: Some(&before),
             after: &after,
             effects,
-            relation: relation(&recorded),
+            relation: relation(recorded),
             seed,
         };
-        let beside = beside(&recorded, enclosed)?;
-        let prepared = self.store.prepare(append)?.once(once).beside(beside);
-        match self.store.append_prepared(prepared).await {
-            Ok(appended) => {
-                let events = recorded.into_iter().map(|recorded| recorded.event).collect();
-                Ok(Handled::Done { seq: appended.seq, events })
-            }
-            Err(StoreError::Stale { changed, .. }) => Ok(Handled::Changed(changed)),
-            Err(other) => Err(other.into()),
-        }
+        let beside = beside(recorded, enclosed)?;
+        Ok(self.store.prepare(append)?.once(once).beside(beside))
     }
 
     pub(crate) fn own_terms(&self) -> OwnTerms {
@@ -426,7 +471,7 @@ fn beside(events: &[Recorded], enclosed: Enclosed) -> Result<Vec<Beside>, AppErr
     Ok(beside)
 }
 
-fn record_all(events: Vec<Event>, by: Actor, at: Timestamp) -> Vec<Recorded> {
+pub(crate) fn record_all(events: Vec<Event>, by: Actor, at: Timestamp) -> Vec<Recorded> {
     events.into_iter().map(|event| Recorded { at, by, event }).collect()
 }
 

@@ -35,6 +35,8 @@ pub struct MailRoom {
     pub mailer: Option<std::sync::Arc<Mailer>>,
     /// Under which address people reach the installation, without a slash at its end.
     pub base_url: Option<String>,
+    /// Whether everything is made up: then nothing leaves, and an officer's code is read in the outbox.
+    pub is_made_up: bool,
 }
 
 impl Installation {

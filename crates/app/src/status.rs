@@ -9,14 +9,16 @@ use writ_core::case::Case;
 use writ_core::command::Command;
 use writ_core::document::{DocumentKind, Papers, Sha256};
 use writ_core::event::{Event, Recorded};
+use writ_core::event_record::CaseId;
 use writ_core::form;
 use writ_core::refusal::Refusal;
 use writ_core::second_factor::{OneTimeCode, SecondFactorShown};
-use writ_store::{CaseAccess, Content};
+use writ_store::{Authenticator, CaseAccess, Content, TryTaken};
 
 use crate::error::AppError;
 use crate::handling::{Asked, Enclosed, Handled, OpenRecord};
 use crate::installation::{Installation, Seed};
+use crate::mailed_codes::about_codes;
 use crate::portal_drafts::{DraftContent, DraftPaper};
 use crate::second_factor::SecondFactor;
 use crate::secret::{Secret, is_same_digest};
@@ -26,7 +28,7 @@ use crate::submission::RECEIPT;
 const OPEN_FOR: SignedDuration = SignedDuration::from_mins(30);
 /// What the marks of open cases are made for.
 const PASS: &str = "status pass";
-/// Wrong codes of an authenticator in a row, after which none is taken for a while.
+/// Wrong codes in a row, after which none is taken for a while.
 const MOST_WRONG_CODES: u32 = 5;
 /// That while.
 const LOCKED_FOR: SignedDuration = SignedDuration::from_mins(15);
@@ -51,6 +53,11 @@ impl Pass {
         &self.reference
     }
 
+    /// The case itself.
+    pub(crate) const fn case(&self) -> CaseId {
+        self.access.case
+    }
+
     /// Whether an authenticator is enrolled.
     #[must_use]
     pub const fn has_authenticator(&self) -> bool {
@@ -58,14 +65,12 @@ impl Pass {
     }
 }
 
-/// What came of showing a code of the authenticator.
+/// What came of showing a code.
 pub enum Shown {
     /// It was right; the case's packages open with it.
     Right(SecondFactorShown),
-    /// It was wrong, or used before.
+    /// It was wrong, used before, or good no longer.
     Wrong,
-    /// No authenticator is enrolled.
-    NotEnrolled,
     /// Too many were wrong: none is taken until then.
     Locked(Timestamp),
 }
@@ -232,7 +237,8 @@ impl Installation {
         Ok(if is_done { Enrolled::Done } else { Enrolled::Closed })
     }
 
-    /// Takes a code of the authenticator (DA-5). Each counts once, and wrong ones lock for a while.
+    /// Takes a code (DA-5): of the authenticator, or else the one that was mailed last. Each counts once, and wrong ones
+    /// lock for a while.
     ///
     /// # Errors
     /// When the store fails.
@@ -243,26 +249,46 @@ impl Installation {
         now: Timestamp,
     ) -> Result<Shown, AppError> {
         let access = &pass.access;
-        if let Some(until) = access.locked_until.filter(|until| now < *until) {
-            return Ok(Shown::Locked(until));
+        let until = now + LOCKED_FOR;
+        let tried = self.store.take_try(access.case, MOST_WRONG_CODES, now, until).await?;
+        let TryTaken::Taken { is_last } = tried else {
+            let access = self.store.access(&pass.reference).await?;
+            let locked_until = access.and_then(|access| access.locked_until);
+            return Ok(Shown::Locked(locked_until.unwrap_or(until)));
+        };
+        let shown = match &access.authenticator {
+            Some(authenticator) => self.step_shown(pass, authenticator, code, now).await?,
+            None => self.show_mailed_code(pass, code, now).await?,
+        };
+        if let Some(shown) = shown {
+            self.store.access_succeeded(access.case).await?;
+            return Ok(Shown::Right(shown));
         }
-        let Some(authenticator) = &access.authenticator else { return Ok(Shown::NotEnrolled) };
+        if is_last {
+            let alert = about_codes("code_guessed", access.case, now);
+            self.store.raise_alerts(vec![alert], now).await?;
+        }
+        Ok(Shown::Wrong)
+    }
+
+    /// What a code of the authenticator proves; none where it is wrong or was used before.
+    async fn step_shown(
+        &self,
+        pass: &Pass,
+        authenticator: &Authenticator,
+        code: &str,
+        now: Timestamp,
+    ) -> Result<Option<SecondFactorShown>, AppError> {
         let factor = SecondFactor::kept(authenticator.secret.clone());
         let step = factor.step_of(code, now).and_then(|step| i64::try_from(step).ok());
-        let is_fresh = match step {
-            Some(step) => self.store.use_step(access.case, step).await?,
-            None => false,
-        };
-        if !is_fresh {
-            let until = now + LOCKED_FOR;
-            self.store.access_failed(access.case, MOST_WRONG_CODES, until).await?;
-            return Ok(Shown::Wrong);
+        let Some(step) = step else { return Ok(None) };
+        if !self.store.use_step(pass.access.case, step).await? {
+            return Ok(None);
         }
-        self.store.access_succeeded(access.case).await?;
         // The core makes the proof from digests alone; this one was just found right, and is used up.
         let digest = Sha256(self.store.secret_digest(PASS, code.as_bytes()));
         let mut shown = OneTimeCode::sent(pass.reference.clone(), digest, now);
-        Ok(shown.show(&digest, now).map_or(Shown::Wrong, Shown::Right))
+        Ok(shown.show(&digest, now).ok())
     }
 }
 

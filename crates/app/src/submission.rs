@@ -4,7 +4,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use serde::Serialize;
-use sha2::{Digest as _, Sha256 as Hasher};
 use writ_core::actor::Actor;
 use writ_core::command::Command;
 use writ_core::document::{DocumentFacts, Paper, Papers, Sha256};
@@ -113,19 +112,15 @@ impl Installation {
             Arrival { received_at: now, submission, supersedes: content.revises.clone(), papers };
         let asked = Asked { by: Actor::Agency, now, seed, once: None };
         let enclosed = Enclosed { contents, beside, ..Enclosed::default() };
-        match self.receive_enclosed(arrival, asked, enclosed).await {
-            Ok(received) => {
-                if let Some(earlier) = &content.revises {
-                    self.end_revised(earlier, &received.reference, now, seed).await?;
-                }
-                Ok(Sent::Received(received))
-            }
+        match self.receive_revised(arrival, asked, enclosed).await {
+            Ok(received) => Ok(Sent::Received(received)),
             Err(AppError::Store(StoreError::NoSuchDraft)) => Ok(Sent::SentBefore),
             Err(error) => Err(error),
         }
     }
 
-    /// IN-6: papers first, so that nothing is said to have come that is not on record.
+    /// IN-6: papers and form in one change, so that nothing is said to have come that is not on record, and nothing is on
+    /// record that was not said.
     async fn complete(
         &self,
         reference: &str,
@@ -139,38 +134,29 @@ impl Installation {
             Ok(both) => both,
             Err(refusal) => return Ok(Sent::Refused(refusal)),
         };
-        let asked = |seed| Asked { by: Actor::Agency, now, seed, once: None };
-        if !papers.is_empty() {
-            let add = Command::AddPapers(papers);
-            let seed = Hasher::digest(seed).into();
-            let added = self.act_enclosed(reference, None, add, asked(seed), enclosed).await?;
-            if let Some(Handled::Refused(refusal)) = added
-                && refusal != Refusal::PapersOnRecord
-            {
-                return Ok(Sent::Refused(refusal));
-            }
-        }
         let complete = Command::Complete(Box::new(submission));
-        match self.act_asked(reference, None, complete, asked(seed)).await? {
+        let both = (!papers.is_empty()).then(|| vec![Command::AddPapers(papers), complete.clone()]);
+        let asked = Asked { by: Actor::Agency, now, seed, once: None };
+        let alone = vec![complete];
+        let mut handled = match both {
+            Some(both) => self.act_in_turn(reference, None, both, asked.clone(), enclosed).await?,
+            None => None,
+        };
+        // What is on record already is not put there twice, and keeps nothing from being completed.
+        if matches!(&handled, None | Some(Handled::Refused(Refusal::PapersOnRecord))) {
+            let nothing = Enclosed::default();
+            handled = self.act_in_turn(reference, None, alone, asked, nothing).await?;
+        }
+        match handled {
             Some(Handled::Refused(refusal)) => Ok(Sent::Refused(refusal)),
-            Some(Handled::Done { .. } | Handled::Changed(_)) | None => {
+            Some(Handled::Changed(_)) => {
+                Err(AppError::Inconsistent("the case changed while it was completed"))
+            }
+            Some(Handled::Done { .. }) | None => {
                 self.store.forget_draft(draft.id).await?;
                 Ok(Sent::Completed)
             }
         }
-    }
-
-    /// CO-3: the earlier request ends as withdrawn, if it was not answered.
-    async fn end_revised(
-        &self,
-        earlier: &str,
-        reference: &str,
-        now: Timestamp,
-        seed: Seed,
-    ) -> Result<(), AppError> {
-        let seed = Hasher::digest(seed).into();
-        let withdraw = Command::Withdraw { superseded_by: Some(reference.to_owned()) };
-        self.act(earlier, None, withdraw, Actor::Agency, now, seed).await.map(drop)
     }
 
     /// Reads what a draft holds so far as a submission (IN-5).

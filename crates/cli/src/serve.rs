@@ -89,7 +89,8 @@ pub(crate) async fn serve(place: &Place, arguments: Serve) -> anyhow::Result<Don
     };
     // What is made up is sent to nobody.
     let mailer = if arguments.demo { None } else { configuration.mailer()? };
-    let mail_room = MailRoom { mailer, base_url: Some(serving.base_url.clone()) };
+    let mail_room =
+        MailRoom { mailer, base_url: Some(serving.base_url.clone()), is_made_up: arguments.demo };
     let installation = installation.with_mail_room(mail_room);
     let worker = tokio::spawn(background::work(installation.clone(), from_outside.clone()));
     let first_link =

@@ -61,6 +61,35 @@ fn people_are_added_listed_and_let_in_again_on_the_command_line() {
 }
 
 #[test]
+fn a_token_is_printed_once_listed_without_what_opens_anything_and_revoked() {
+    let folder = Folder::new();
+    let named = ["token", "add", "--name", "The agency's system", "--scope", "submit"];
+
+    let made = stdout(&folder.writ(&[&named[..], &["--json"]].concat()));
+    let plain = stdout(&folder.writ(&named));
+    let listed = stdout(&folder.writ(&["token", "list", "--json"]));
+    let revoked = folder.writ(&["token", "revoke", "1"]);
+    let again = folder.writ(&["token", "revoke", "1"]);
+    let for_people = stdout(&folder.writ(&["token", "list"]));
+    let nobodys = folder.writ(&["token", "add", "--name", "x", "--scope", "read:cases"]);
+    let no_scope = folder.writ(&["token", "add", "--name", "x", "--scope", "everything"]);
+
+    let made: Value = serde_json::from_str(&made).unwrap();
+    let secret = made["token"].as_str().unwrap();
+    assert!(secret.len() > 30 && !listed.contains(secret) && !for_people.contains(secret));
+    assert_ne!(plain.trim(), secret);
+    let listed: Value = serde_json::from_str(&listed).unwrap();
+    assert_eq!(listed["tokens"][0]["scopes"], serde_json::json!(["submit"]));
+    assert_eq!(listed["tokens"][0]["owner"], Value::Null);
+    assert_eq!(revoked.status.code(), Some(0));
+    assert_eq!(again.status.code(), Some(1));
+    assert!(stderr(&again).contains("there is no token 1 that still opens something"));
+    assert!(for_people.contains("revoked") && for_people.contains("stands"), "{for_people}");
+    assert_eq!(nobodys.status.code(), Some(1), "whoever reads cases is somebody of the desk");
+    assert_eq!(no_scope.status.code(), Some(2));
+}
+
+#[test]
 fn a_configuration_is_checked_in_sentences_that_say_what_to_write() {
     let folder = Folder::new();
     let check = |text: &str| {

@@ -252,7 +252,7 @@ impl Case {
             Event::EvidenceRecorded { proves, holds, .. } => {
                 self.verification.add_evidence(*proves, *holds);
             }
-            Event::CallBackMade { result, .. } => self.verification.add_call_back(*result),
+            Event::CallBackMade { result, entry, .. } => self.verification.called(*result, *entry),
             Event::Verified => {
                 self.verification.complete();
                 self.stage = Stage::Review;

@@ -10,8 +10,8 @@ mod identifiers;
 mod reading;
 
 pub use answers::{answers_of, officer_term};
-pub(crate) use identifiers::is_domain;
 pub use identifiers::{Bulk, BulkProblem, MOST_BULK_BYTES, bulk};
+pub(crate) use identifiers::{is_domain, is_email};
 pub use reading::{AnswerProblem, Context, Reading, read};
 
 /// Yes, as an answer to a question of the form.

@@ -1,12 +1,18 @@
 //! The second factor that an officer shows before a package is fetched (DA-5, VE-1).
 //!
-//! A one-time code goes to the official address on record, never to one that comes with the fetching. The core
-//! sees its keyed digest alone; whoever fetches has to bring the value that only [`OneTimeCode::show`] makes.
+//! A one-time code goes to the official address on record, never to one that comes with the fetching, and only where
+//! the desk has proven it: [`official_address`]. The core sees its keyed digest alone; whoever fetches has to bring the
+//! value that only [`OneTimeCode::show`] makes.
+
+use std::fmt;
 
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
+use crate::case::Case;
+use crate::directory::{Entry, EntryNumber};
 use crate::document::Sha256;
+use crate::form::is_email;
 use crate::refusal::Refusal;
 
 /// How long a code can be shown, in minutes.
@@ -17,6 +23,50 @@ pub const SHOWN_MINUTES: i64 = 15;
 
 /// How often a wrong code may be shown before the code is void.
 pub const MOST_TRIES: u8 = 5;
+
+/// An official address that a one-time code may go to. Only [`official_address`] makes one. Its `Debug` never shows it.
+#[derive(Clone, PartialEq, Eq)]
+pub struct OfficialAddress(String);
+
+impl OfficialAddress {
+    /// The address as it is written to.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for OfficialAddress {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("OfficialAddress(***)")
+    }
+}
+
+/// The address to which a code that opens this case's packages may go (DA-5); none while none is proven.
+///
+/// The request names it, which proves nothing. The request is verified (VE-1), and two persons stand behind the
+/// address's domain in our own directory (VE-2): that of the agency which confirmed the request on the phone, or of an
+/// officer whose earlier request was confirmed, of an agency of the same country.
+#[must_use]
+pub fn official_address<'a>(
+    case: &Case,
+    directory: impl IntoIterator<Item = (EntryNumber, &'a Entry)>,
+) -> Option<OfficialAddress> {
+    let address = case.personal.get()?.agency_email.trim();
+    if !case.verification.is_verified() || !is_email(address) {
+        return None;
+    }
+    let confirmed_by = case.verification.confirmed_by();
+    let is_its_own = |(number, entry): (EntryNumber, &Entry)| {
+        confirmed_by.is_none_or(|confirmed_by| confirmed_by == number)
+            && !entry.is_retired()
+            && entry.facts().is_some_and(|facts| {
+                facts.country == case.request.country
+                    && facts.domains.iter().any(|domain| domain.holds(address))
+            })
+    };
+    directory.into_iter().any(is_its_own).then(|| OfficialAddress(address.to_owned()))
+}
 
 /// A one-time code on its way to the officer of one case.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -40,6 +90,12 @@ impl OneTimeCode {
     #[must_use]
     pub const fn sent(reference: String, digest: Sha256, sent_at: Timestamp) -> Self {
         Self { reference, digest, sent_at, tries: 0, is_spent: false }
+    }
+
+    /// The same code after so many tries.
+    #[must_use]
+    pub fn tried(self, tries: u8) -> Self {
+        Self { tries, ..self }
     }
 
     /// Compares what was shown. The try counts whatever comes of it, so the caller stores the code again.

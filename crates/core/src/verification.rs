@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use crate::case::Case;
-use crate::directory::ConfirmedNumber;
+use crate::directory::{ConfirmedNumber, EntryNumber};
 use crate::event::{Event, RefusedBecause, Words};
 use crate::personal::Personal;
 use crate::refusal::Refusal;
@@ -85,6 +85,8 @@ pub struct Verification {
     proven: BTreeSet<Proves>,
     doubted: bool,
     call_back: Option<CallBackResult>,
+    /// The entry of the directory whose agency confirmed.
+    confirmed_by: Option<EntryNumber>,
     is_verified: bool,
 }
 
@@ -98,10 +100,13 @@ impl Verification {
         }
     }
 
-    pub(crate) fn add_call_back(&mut self, result: CallBackResult) {
+    pub(crate) fn called(&mut self, result: CallBackResult, entry: EntryNumber) {
         // A denial stands, whoever picks up the next time.
         if self.call_back != Some(CallBackResult::Denied) {
             self.call_back = Some(result);
+        }
+        if result == CallBackResult::Confirmed {
+            self.confirmed_by = Some(entry);
         }
     }
 
@@ -131,6 +136,12 @@ impl Verification {
     #[must_use]
     pub const fn call_back(&self) -> Option<CallBackResult> {
         self.call_back
+    }
+
+    /// The entry of the directory whose agency confirmed the request on the phone (VE-2).
+    #[must_use]
+    pub const fn confirmed_by(&self) -> Option<EntryNumber> {
+        self.confirmed_by
     }
 
     /// Whether VE-2 asks for a call-back: an emergency, an officer's first request, or doubtful evidence (VE-3).

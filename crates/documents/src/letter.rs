@@ -140,7 +140,7 @@ impl Writer<'_> {
                 organisation.name.clone(),
                 organisation.legal_mailbox.clone(),
             ],
-            code: (self.say("letter-code"), code.to_string(), self.how_to_check()),
+            code: Some((self.say("letter-code"), code.to_string(), self.how_to_check())),
         }
     }
 
@@ -454,7 +454,7 @@ fn words_block(written: &Written) -> Option<Block> {
     (!text.is_empty()).then(|| Block::Words(text.to_owned()))
 }
 
-fn sender(entity: &Entity, words: Words) -> Vec<String> {
+pub(crate) fn sender(entity: &Entity, words: Words) -> Vec<String> {
     let mut lines = vec![entity.name.clone()];
     lines.extend(entity.registered_office.iter().cloned());
     if let Some(number) = &entity.register_number {

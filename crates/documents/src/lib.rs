@@ -8,6 +8,7 @@ pub mod history;
 pub mod letter;
 mod letter_code;
 pub mod notice;
+pub mod one_time_code;
 pub mod prose;
 mod sheet;
 

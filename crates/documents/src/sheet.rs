@@ -44,8 +44,8 @@ pub struct Sheet {
     pub body: Vec<Block>,
     /// How it ends, line by line.
     pub closing: Vec<String>,
-    /// The name of the code, the code, and how to have it confirmed.
-    pub code: (String, String, String),
+    /// The name of the code, the code, and how to have it confirmed; none on what is gone after a quarter of an hour.
+    pub code: Option<(String, String, String)>,
 }
 
 impl Sheet {
@@ -61,10 +61,11 @@ impl Sheet {
             block.write_text(&mut text);
         }
         lines(&mut text, &self.closing);
-        let (name, code, note) = &self.code;
-        text.push_str("-- \n");
-        paragraph(&mut text, &format!("{name}: {code}"), "", "");
-        paragraph(&mut text, note, "", "");
+        if let Some((name, code, note)) = &self.code {
+            text.push_str("-- \n");
+            paragraph(&mut text, &format!("{name}: {code}"), "", "");
+            paragraph(&mut text, note, "", "");
+        }
         text.truncate(text.trim_end().len());
         text.push('\n');
         text
@@ -86,14 +87,16 @@ impl Sheet {
             block.write_page(&mut page);
         }
         page_lines(&mut page, "letter-closing", &self.closing);
-        let (name, code, note) = &self.code;
-        page.push_str("<footer>\n<p><span>");
-        escape(&mut page, name);
-        page.push_str("</span> <strong class=\"letter-code\" dir=\"ltr\">");
-        escape(&mut page, code);
-        page.push_str("</strong></p>\n");
-        element(&mut page, "p", note);
-        page.push_str("</footer>\n</article>\n");
+        if let Some((name, code, note)) = &self.code {
+            page.push_str("<footer>\n<p><span>");
+            escape(&mut page, name);
+            page.push_str("</span> <strong class=\"letter-code\" dir=\"ltr\">");
+            escape(&mut page, code);
+            page.push_str("</strong></p>\n");
+            element(&mut page, "p", note);
+            page.push_str("</footer>\n");
+        }
+        page.push_str("</article>\n");
         page
     }
 }
@@ -286,7 +289,7 @@ mod tests {
                 Block::Words(words.into()),
             ],
             closing: vec!["Yours faithfully,".into()],
-            code: ("Letter code".into(), "7K3M-9QX2-HT4N-B6WP".into(), "Check it.".into()),
+            code: Some(("Letter code".into(), "7K3M-9QX2-HT4N-B6WP".into(), "Check it.".into())),
         }
     }
 

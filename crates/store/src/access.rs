@@ -51,6 +51,20 @@ pub struct SentCode {
     pub digest: [u8; 32],
     /// Until when it holds.
     pub expires_at: Timestamp,
+    /// How often it was shown before, whatever came of it.
+    pub tries: u8,
+}
+
+/// Whether another code may be shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TryTaken {
+    /// It may, and counts as wrong until [`Store::access_succeeded`] says otherwise.
+    Taken {
+        /// Whether it is the last one for a while.
+        is_last: bool,
+    },
+    /// Nothing opens the case for now.
+    Locked,
 }
 
 impl Store {
@@ -70,18 +84,25 @@ impl Store {
         row.as_ref().map(access).transpose()
     }
 
-    /// Counts a failure. The `most`-th locks the case until `locked_until`, and counting begins again.
-    pub async fn access_failed(
+    /// Counts a failure before its outcome is known, so that many at once do not slip through together. The `most`-th
+    /// locks the case until `locked_until`, and counting begins again.
+    pub async fn take_try(
         &self,
         case: CaseId,
         most: u32,
+        now: Timestamp,
         locked_until: Timestamp,
-    ) -> Result<(), StoreError> {
-        let query = sqlx::query(sql::portal::ACCESS_FAILED)
+    ) -> Result<TryTaken, StoreError> {
+        let query = sqlx::query(sql::portal::TAKE_TRY)
             .bind(case.0)
+            .bind(now.as_microsecond())
             .bind(most)
             .bind(locked_until.as_microsecond());
-        self.change_access(query).await.map(drop)
+        let Some(row) = self.change_access_and_read(query).await? else {
+            return Ok(TryTaken::Locked);
+        };
+        let locked_until: Option<i64> = get(&row, 0, "an instant")?;
+        Ok(TryTaken::Taken { is_last: locked_until.is_some() })
     }
 
     /// Forgets the failures.
@@ -113,13 +134,11 @@ impl Store {
         self.change_access(query).await
     }
 
-    /// Takes down a code that is being sent; it replaces the one before.
-    pub async fn send_code(&self, case: CaseId, code: SentCode) -> Result<bool, StoreError> {
-        let query = sqlx::query(sql::portal::SEND_CODE)
-            .bind(case.0)
-            .bind(code.digest.to_vec())
-            .bind(code.expires_at.as_microsecond());
-        self.change_access(query).await
+    /// The code that was sent last, as it is shown once more: the try is counted before anything is compared.
+    pub async fn show_sent_code(&self, case: CaseId) -> Result<Option<SentCode>, StoreError> {
+        let query = sqlx::query(sql::portal::SHOW_CODE).bind(case.0);
+        let row = self.change_access_and_read(query).await?;
+        row.map(|row| sent_code(&row, 0)).transpose().map(Option::flatten)
     }
 
     /// Uses up the code that was sent. False where it is another one, expired, or was used.
@@ -134,6 +153,17 @@ impl Store {
             .bind(digest.to_vec())
             .bind(now.as_microsecond());
         self.change_access(query).await
+    }
+
+    async fn change_access_and_read(
+        &self,
+        query: Query<'static, Sqlite, SqliteArguments>,
+    ) -> Result<Option<SqliteRow>, StoreError> {
+        let change = self.writer.write(move |batch| {
+            async move { query.fetch_optional(batch.connection()).await.map_err(failed(ACCESSING)) }
+                .boxed()
+        });
+        change.await
     }
 
     async fn change_access(
@@ -151,22 +181,27 @@ impl Store {
 fn access(row: &SqliteRow) -> Result<CaseAccess, StoreError> {
     let secret: Option<Vec<u8>> = get(row, 2, "an authenticator")?;
     let last_step = get(row, 3, "a step")?;
-    let code: Option<&[u8]> = get(row, 4, "a digest")?;
-    let code_expires_at: Option<i64> = get(row, 5, "an instant")?;
-    let sent_code = match (code, code_expires_at) {
-        (Some(digest), Some(expires_at)) => Some(SentCode {
-            digest: column::digest(digest)?,
-            expires_at: column::instant(expires_at)?,
-        }),
-        _ => None,
-    };
-    let locked_until: Option<i64> = get(row, 7, "an instant")?;
+    let locked_until: Option<i64> = get(row, 8, "an instant")?;
     Ok(CaseAccess {
         case: CaseId(get(row, 0, "a case number")?),
         secret_digest: column::digest(get(row, 1, "a digest")?)?,
         authenticator: secret.map(|secret| Authenticator { secret, last_step }),
-        sent_code,
-        failed_attempts: column::small(get(row, 6, "a count")?, "a count")?,
+        sent_code: sent_code(row, 4)?,
+        failed_attempts: column::small(get(row, 7, "a count")?, "a count")?,
         locked_until: locked_until.map(column::instant).transpose()?,
     })
+}
+
+/// Reads the three columns of a code that was sent.
+fn sent_code(row: &SqliteRow, first: usize) -> Result<Option<SentCode>, StoreError> {
+    let digest: Option<&[u8]> = get(row, first, "a digest")?;
+    let expires_at: Option<i64> = get(row, first + 1, "an instant")?;
+    let tries: i64 = get(row, first + 2, "a count")?;
+    let (Some(digest), Some(expires_at)) = (digest, expires_at) else { return Ok(None) };
+    Ok(Some(SentCode {
+        digest: column::digest(digest)?,
+        expires_at: column::instant(expires_at)?,
+        // More than can be counted is as good as many.
+        tries: u8::try_from(tries).unwrap_or(u8::MAX),
+    }))
 }

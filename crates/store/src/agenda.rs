@@ -281,8 +281,14 @@ impl Store {
         rows.iter().map(alert).collect()
     }
 
-    /// Records that somebody has seen an alert. Says whether it was still unseen.
-    pub async fn see_alert(&self, id: i64, at: Timestamp, by: String) -> Result<bool, StoreError> {
+    /// Records that somebody of the role it is for has seen an alert. Says whether it was still unseen.
+    pub async fn see_alert(
+        &self,
+        id: i64,
+        role: &'static str,
+        at: Timestamp,
+        by: String,
+    ) -> Result<bool, StoreError> {
         let seen = self
             .writer
             .write(move |batch| {
@@ -291,6 +297,7 @@ impl Store {
                         .bind(id)
                         .bind(at.as_microsecond())
                         .bind(by)
+                        .bind(role)
                         .execute(batch.connection())
                         .await
                         .map_err(failed(ALERTING))

@@ -93,6 +93,7 @@ pub struct Prepared {
     beside: Vec<Beside>,
     erases: bool,
     once: Option<Once>,
+    other: Option<Box<Self>>,
 }
 
 /// A new case with the docket number it was given.
@@ -227,6 +228,7 @@ impl Prepared {
             beside: Vec::new(),
             erases: after.is_erased && !before.is_some_and(|before| before.is_erased),
             once: None,
+            other: None,
         })
     }
 
@@ -234,6 +236,12 @@ impl Prepared {
     #[must_use]
     pub fn once(self, once: Option<Once>) -> Self {
         Self { once, ..self }
+    }
+
+    /// The same change, together with one of a case that exists: both or neither.
+    #[must_use]
+    pub fn together_with(self, other: Option<Self>) -> Self {
+        Self { other: other.map(Box::new), ..self }
     }
 
     /// The rows of a new case that is nothing but its rows, under its number.
@@ -244,7 +252,8 @@ impl Prepared {
         let is_plain = matches!(self.target, Target::New)
             && self.effects.is_empty()
             && self.beside.is_empty()
-            && self.once.is_none();
+            && self.once.is_none()
+            && self.other.is_none();
         if !is_plain {
             return Err(StoreError::Inconsistent { what: "is more than a new case" });
         }
@@ -268,13 +277,19 @@ impl Prepared {
     }
 
     /// Writes it as one change among those of a transaction.
-    async fn write(self, batch: &mut Batch) -> Result<Appended, StoreError> {
+    async fn write(mut self, batch: &mut Batch) -> Result<Appended, StoreError> {
+        let other = match self.other.take() {
+            Some(other) => Some(other.write_rows(batch.connection(), None).await?),
+            None => None,
+        };
         let new = match self.target {
             Target::New => Some(batch.next_case().await?),
             Target::Existing { .. } => None,
         };
         let written = self.write_rows(batch.connection(), new).await?;
-        written.count(batch.tallies());
+        for written in other.iter().chain([&written]) {
+            written.count(batch.tallies());
+        }
         if let Some(case) = new {
             batch.opened(case, written.rows);
         }
@@ -389,6 +404,7 @@ async fn erase(connection: &mut SqliteConnection, case: CaseId) -> Result<(), St
         sql::changes::ERASE_EVENTS,
         sql::changes::ERASE_EFFECTS,
         sql::outbox::ERASE_LETTERS,
+        sql::codes::ERASE_CODE_MAILS,
         sql::documents::DOOM_DOCUMENTS_OF,
         sql::documents::DESTROY_DOCUMENTS_OF,
         sql::portal::END_ACCESS,

@@ -11,6 +11,7 @@ use sqlx::{QueryBuilder, Sqlite};
 use writ_core::category::Category;
 use writ_core::country::Country;
 use writ_core::projection::Waiting;
+use writ_core::staff::StaffId;
 
 use crate::cases::CaseRow;
 use crate::column;
@@ -189,7 +190,7 @@ impl Store {
     ) -> Result<Overview, StoreError> {
         let now = now.as_microsecond();
         let day = column::day_number(notices_until);
-        let part = |rows, count, from| self.overview_part(rows, count, from, limit);
+        let part = |rows, count, from| self.overview_part(rows, count, from, limit, None);
         Ok(Overview {
             overdue: part(sql::queue::OVERDUE, sql::queue::COUNT_OVERDUE, now).await?,
             emergencies: part(sql::queue::EMERGENCIES, sql::queue::COUNT_EMERGENCIES, i64::MIN)
@@ -215,31 +216,48 @@ impl Store {
         })
     }
 
+    /// The decisions that wait for an approval and were neither proposed nor approved by this person (RV-7), with at
+    /// most `limit` lines.
+    pub async fn waiting_for_approval_of(
+        &self,
+        staff: StaffId,
+        limit: u32,
+    ) -> Result<OverviewPart, StoreError> {
+        self.overview_part(
+            sql::queue::WAITING_FOR_OTHERS_APPROVAL,
+            sql::queue::COUNT_WAITING_FOR_OTHERS_APPROVAL,
+            i64::MIN,
+            limit,
+            Some(format!("staff:{}:", staff.0)),
+        )
+        .await
+    }
+
     async fn overview_part(
         &self,
         rows: &'static str,
         count: &'static str,
         bound: i64,
         limit: u32,
+        not_by: Option<String>,
     ) -> Result<OverviewPart, StoreError> {
         let failed = failed("read what is pressing");
-        let rows = sqlx::query(rows)
-            .bind(bound)
-            .bind(limit)
-            .fetch_all(&self.readers)
-            .await
-            .map_err(&failed)?;
+        let mut query = sqlx::query(rows).bind(bound).bind(limit);
+        if let Some(person) = &not_by {
+            query = query.bind(person.clone());
+        }
+        let rows = query.fetch_all(&self.readers).await.map_err(&failed)?;
         let rows = lines(&rows)?;
         // What fits on the page needs no counting.
         let total = if rows.len() < limit as usize {
             bounded(i64::try_from(rows.len()).unwrap_or(i64::MAX))?
         } else {
-            let count: i64 = sqlx::query_scalar(count)
-                .bind(bound)
-                .bind(MOST_COUNTED.saturating_add(1))
-                .fetch_one(&self.readers)
-                .await
-                .map_err(&failed)?;
+            let mut query =
+                sqlx::query_scalar(count).bind(bound).bind(MOST_COUNTED.saturating_add(1));
+            if let Some(person) = not_by {
+                query = query.bind(person);
+            }
+            let count: i64 = query.fetch_one(&self.readers).await.map_err(&failed)?;
             bounded(count)?
         };
         Ok(OverviewPart { total, rows })

@@ -23,6 +23,7 @@ macro_rules! statements {
 pub(crate) mod agenda;
 pub(crate) mod cases;
 pub(crate) mod changes;
+pub(crate) mod codes;
 pub(crate) mod directory;
 pub(crate) mod dockets;
 pub(crate) mod documents;
@@ -48,6 +49,7 @@ pub(crate) const AREAS: &[&[(&str, &str)]] = &[
     agenda::ALL,
     cases::ALL,
     changes::ALL,
+    codes::ALL,
     directory::ALL,
     dockets::ALL,
     documents::ALL,

@@ -7,7 +7,9 @@ mod toy;
 use jiff::civil::date;
 use jiff::{Timestamp, ToSpan as _};
 use toy::{Story, known, open, pending};
-use writ_store::{Beside, DRAFT_BYTES, Draft, DraftId, SentCode, Store, StoreError, UploadId};
+use writ_store::{
+    AtMost, Beside, DRAFT_BYTES, Draft, DraftId, NewCode, Store, StoreError, TryTaken, UploadId,
+};
 
 const ID: DraftId = DraftId([4; 16]);
 
@@ -104,14 +106,20 @@ async fn so_many_failures_lock_a_case_for_a_while() {
     let id = case(&store, vec![Beside::GiveAccess { secret_digest: [1; 32] }]).await;
     let until = now() + 1.hour();
 
-    store.access_failed(id, 3, until).await.unwrap();
-    store.access_failed(id, 3, until).await.unwrap();
+    store.take_try(id, 3, now(), until).await.unwrap();
+    let second = store.take_try(id, 3, now(), until).await.unwrap();
     let before = store.access("W-1").await.unwrap().unwrap();
-    store.access_failed(id, 3, until).await.unwrap();
+    let third = store.take_try(id, 3, now(), until).await.unwrap();
     let locked = store.access("W-1").await.unwrap().unwrap();
+    let fourth = store.take_try(id, 3, now(), until).await.unwrap();
+    let later = store.take_try(id, 3, until, until + 1.hour()).await.unwrap();
     store.access_succeeded(id).await.unwrap();
     let after = store.access("W-1").await.unwrap().unwrap();
 
+    assert_eq!(second, TryTaken::Taken { is_last: false });
+    assert_eq!(third, TryTaken::Taken { is_last: true });
+    assert_eq!(fourth, TryTaken::Locked);
+    assert_eq!(later, TryTaken::Taken { is_last: false });
     assert_eq!((before.failed_attempts, before.locked_until), (2, None));
     assert_eq!((locked.failed_attempts, locked.locked_until), (0, Some(until)));
     assert_eq!((after.failed_attempts, after.locked_until), (0, None));
@@ -122,7 +130,13 @@ async fn a_code_and_a_step_are_used_once() {
     let folder = tempfile::tempdir().unwrap();
     let store = open(folder.path()).await;
     let id = case(&store, vec![Beside::GiveAccess { secret_digest: [1; 32] }]).await;
-    let code = SentCode { digest: [7; 32], expires_at: now() + 10.minutes() };
+    let code = NewCode {
+        case: id,
+        digest: [7; 32],
+        asked_at: now(),
+        expires_at: now() + 10.minutes(),
+        personal: Some("{}".to_owned()),
+    };
 
     let enrolled = store.enrol_authenticator(id, b"shared".to_vec(), 100).await.unwrap();
     let over = store.enrol_authenticator(id, b"other".to_vec(), 100).await.unwrap();
@@ -131,7 +145,11 @@ async fn a_code_and_a_step_are_used_once() {
         store.use_step(id, 101).await.unwrap(),
         store.use_step(id, 101).await.unwrap(),
     ];
-    store.send_code(id, code).await.unwrap();
+    let most = vec![AtMost { number: 1, since: now() - 1.hour() }];
+    let asked = store.ask_code(code.clone(), most.clone()).await.unwrap();
+    let too_many = store.ask_code(code, most).await.unwrap();
+    let shown = [0, 1].map(|_| store.show_sent_code(id));
+    let shown = futures_util::future::try_join_all(shown).await.unwrap();
     let codes = [
         store.use_code(id, [8; 32], now()).await.unwrap(),
         store.use_code(id, [7; 32], now() + 10.minutes()).await.unwrap(),
@@ -140,6 +158,10 @@ async fn a_code_and_a_step_are_used_once() {
     ];
 
     assert_eq!((enrolled, over), (true, false));
+    assert_eq!((asked, too_many), (true, false));
+    let mut tries: Vec<_> = shown.into_iter().map(|shown| shown.unwrap().tries).collect();
+    tries.sort_unstable();
+    assert_eq!(tries, [0, 1]);
     assert_eq!(steps, [false, true, false]);
     assert_eq!(codes, [false, false, true, false]);
     let access = store.access("W-1").await.unwrap().unwrap();

@@ -1,14 +1,14 @@
 //! The made-up directory: an agency of each country in the tales, found by one person and confirmed by another (VE-2).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::ToSpan as _;
 use writ_core::actor::{Actor, Staff};
 use writ_core::agency::AgencyKind;
 use writ_core::country::Country;
 use writ_core::directory::{
-    AgencyFacts, Change, ChangeNumber, ConfirmedNumber, DirectoryCommand, EntryNumber, Line,
-    LineNumber,
+    AgencyFacts, Change, ChangeNumber, ConfirmedNumber, DirectoryCommand, Domain, EntryNumber,
+    Line, LineNumber,
 };
 use writ_core::staff::{Role, StaffId};
 
@@ -63,7 +63,7 @@ impl Installation {
             name: agency.to_owned(),
             kind: AgencyKind::LawEnforcement,
             country: country.clone(),
-            domains: std::collections::BTreeSet::new(),
+            domains: official_domains()?,
         };
         let line = Line {
             number: format!("+31 20 555 {:02} 00", ordinal.saturating_add(10)),
@@ -94,6 +94,12 @@ impl Installation {
             Changed::Refused(_) | Changed::Meanwhile => Err(REFUSED),
         }
     }
+}
+
+/// Where the made-up agencies have their addresses.
+fn official_domains() -> Result<BTreeSet<Domain>, AppError> {
+    let domain = "agency.example".parse();
+    domain.map(|domain| BTreeSet::from([domain])).map_err(|_| REFUSED)
 }
 
 const REFUSED: AppError = AppError::Inconsistent("the made-up directory does what is refused");

@@ -80,7 +80,7 @@ impl Handling {
              from = 'legal@company.example'\ntimeout_seconds = 5"
         );
         let mailer = Mailer::prepare(&toml::from_str(&settings).unwrap()).unwrap();
-        let mail_room = MailRoom { mailer: Some(Arc::new(mailer)), base_url: None };
+        let mail_room = MailRoom { mailer: Some(Arc::new(mailer)), ..MailRoom::default() };
         self.installation = self.installation.with_mail_room(mail_room);
         self
     }

@@ -49,7 +49,7 @@ pub(super) fn flaw(identifier: &SubjectIdentifier) -> Option<Flaw> {
 }
 
 /// Whether a text has the form of one e-mail address: a name, one `@`, a domain.
-pub(super) fn is_email(text: &str) -> bool {
+pub(crate) fn is_email(text: &str) -> bool {
     let Some((name, domain)) = text.rsplit_once('@') else { return false };
     let named = (1..=64).contains(&name.chars().count())
         && !name.contains('@')

@@ -121,6 +121,13 @@ pub(crate) fn called(number: &str) -> Contact {
 
 /// A line of a Dutch agency that two persons put into the directory.
 pub(crate) fn confirmed_number(number: &str, confirmed_on: Date) -> ConfirmedNumber {
+    let entry = confirmed_entry(number, confirmed_on);
+    let (country, cool_down_days) = ("NL".parse().unwrap(), 3);
+    entry.callable(EntryNumber(1), LineNumber(2), &country, cool_down_days, DAY_ONE).unwrap()
+}
+
+/// A Dutch agency with its addresses and a line, that two persons put into the directory.
+pub(crate) fn confirmed_entry(number: &str, confirmed_on: Date) -> Entry {
     let facts = AgencyFacts {
         name: "Example Police".to_owned(),
         kind: AgencyKind::LawEnforcement,
@@ -144,8 +151,7 @@ pub(crate) fn confirmed_number(number: &str, confirmed_on: Date) -> ConfirmedNum
             }
         }
     }
-    let (country, cool_down_days) = ("NL".parse().unwrap(), 3);
-    entry.callable(EntryNumber(1), LineNumber(2), &country, cool_down_days, DAY_ONE).unwrap()
+    entry
 }
 
 pub(crate) fn evidence(proves: Proves, holds: bool) -> Command {

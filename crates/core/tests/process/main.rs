@@ -24,5 +24,6 @@ mod reading;
 mod refusals;
 mod registered;
 mod review;
+mod second_factor;
 mod time;
 mod verification;

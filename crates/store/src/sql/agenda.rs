@@ -64,7 +64,8 @@ statements! {
          FROM alert a LEFT JOIN case_summary s ON s.case_id = a.case_id
          WHERE a.role = $1 AND a.seen_at IS NULL AND a.id < $2 ORDER BY a.id DESC LIMIT $3";
 
-    SEE_ALERT = "UPDATE alert SET seen_at = $2, seen_by = $3 WHERE id = $1 AND seen_at IS NULL";
+    SEE_ALERT =
+        "UPDATE alert SET seen_at = $2, seen_by = $3 WHERE id = $1 AND role = $4 AND seen_at IS NULL";
 
     /// Taken before it is mailed: a mail that repeats what stands on the page is worth less than none twice.
     TAKE_ALERT_TO_MAIL =

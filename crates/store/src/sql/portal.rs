@@ -28,13 +28,15 @@ statements! {
     END_ACCESS = "DELETE FROM case_access WHERE case_id = $1";
     ACCESS =
         "SELECT a.case_id, a.secret_digest, a.personal, a.last_step, a.code_digest, a.code_expires_at,
-                a.failed_attempts, a.locked_until
+                a.code_tries, a.failed_attempts, a.locked_until
          FROM case_summary s JOIN case_access a ON a.case_id = s.case_id WHERE s.reference = $1";
-    ACCESS_FAILED =
+    /// Of no effect while it is locked. The try that is one too many still counts as one, and locks.
+    TAKE_TRY =
         "UPDATE case_access
-         SET locked_until = CASE WHEN failed_attempts + 1 >= $2 THEN $3 ELSE locked_until END,
-             failed_attempts = CASE WHEN failed_attempts + 1 >= $2 THEN 0 ELSE failed_attempts + 1 END
-         WHERE case_id = $1";
+         SET locked_until = CASE WHEN failed_attempts + 1 >= $3 THEN $4 ELSE NULL END,
+             failed_attempts = CASE WHEN failed_attempts + 1 >= $3 THEN 0 ELSE failed_attempts + 1 END
+         WHERE case_id = $1 AND (locked_until IS NULL OR locked_until <= $2)
+         RETURNING locked_until";
     ACCESS_SUCCEEDED =
         "UPDATE case_access SET failed_attempts = 0, locked_until = NULL WHERE case_id = $1";
     ENROL =
@@ -43,9 +45,14 @@ statements! {
     USE_STEP =
         "UPDATE case_access SET last_step = $2
          WHERE case_id = $1 AND personal IS NOT NULL AND (last_step IS NULL OR last_step < $2)";
-    SEND_CODE =
-        "UPDATE case_access SET code_digest = $2, code_expires_at = $3 WHERE case_id = $1";
+    EXPECT_CODE =
+        "UPDATE case_access SET code_digest = $2, code_expires_at = $3, code_tries = 0
+         WHERE case_id = $1";
+    SHOW_CODE =
+        "UPDATE case_access SET code_tries = code_tries + 1
+         WHERE case_id = $1 AND code_digest IS NOT NULL
+         RETURNING code_digest, code_expires_at, code_tries - 1";
     USE_CODE =
-        "UPDATE case_access SET code_digest = NULL, code_expires_at = NULL
+        "UPDATE case_access SET code_digest = NULL, code_expires_at = NULL, code_tries = 0
          WHERE case_id = $1 AND code_digest = $2 AND code_expires_at > $3";
 }

@@ -158,7 +158,7 @@ macro_rules! verbs {
         ) -> Result<Response, Fault> {
             opened(&api, &number, &headers).await?;
             let command: fn($kind) -> Command = $command;
-            done(&api, &number, command(body), Enclosed::default()).await
+            done(&api, &number, vec![command(body)], Enclosed::default()).await
         }
     )*};
 }
@@ -228,7 +228,7 @@ pub(crate) async fn add_papers(
         return Err(Fault::field("/papers", "wrong_length"));
     }
     let (papers, enclosed) = claimed(&api, &enclosures(body.papers)?).await?;
-    done(&api, &number, Command::AddPapers(papers), enclosed).await
+    done(&api, &number, vec![Command::AddPapers(papers)], enclosed).await
 }
 
 /// Supplies what the request lacked (IN-6): the whole form, as it now stands.
@@ -254,12 +254,12 @@ pub(crate) async fn complete(
     let submission = read
         .map_err(|error| Fault::failure(&api.office, &error))?
         .map_err(|problems| unfit(NotTaken::Unreadable(problems)))?;
-    if !enclosures.is_empty() {
-        // Documents first: the completed request is complete only with them on record.
-        let (papers, enclosed) = claimed(&api, &enclosures).await?;
-        done(&api, &number, Command::AddPapers(papers), enclosed).await?;
+    let complete = Command::Complete(Box::new(submission));
+    if enclosures.is_empty() {
+        return done(&api, &number, vec![complete], Enclosed::default()).await;
     }
-    done(&api, &number, Command::Complete(Box::new(submission)), Enclosed::default()).await
+    let (papers, enclosed) = claimed(&api, &enclosures).await?;
+    done(&api, &number, vec![Command::AddPapers(papers), complete], enclosed).await
 }
 
 /// The whole form as it now stands, and further documents.
@@ -308,7 +308,7 @@ async fn claimed(
 async fn done(
     api: &Api,
     number: &str,
-    command: Command,
+    commands: Vec<Command>,
     enclosed: Enclosed,
 ) -> Result<Response, Fault> {
     let failed = |error: AppError| Fault::failure(&api.office, &error);
@@ -320,7 +320,7 @@ async fn done(
         once: None,
     };
     let installation = &api.office.installation;
-    match installation.act_enclosed(number, None, command, asked, enclosed).await {
+    match installation.act_in_turn(number, None, commands, asked, enclosed).await {
         Ok(Some(Handled::Done { .. })) => {
             let open = installation.open_record(number).await.map_err(failed)?;
             let open = open.ok_or(Fault::NotFound)?;

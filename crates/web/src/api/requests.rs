@@ -18,7 +18,6 @@ use writ_app::gateway::{Enclosure, GatewayReceipt, HandedIn, NotTaken, Way, rece
 use writ_app::handling::Asked;
 use writ_app::tokens::{Scope, digest};
 use writ_core::actor::Actor;
-use writ_core::command::Command;
 use writ_core::document::{DocumentKind, MediaType};
 use writ_core::request::Channel;
 
@@ -195,7 +194,6 @@ pub(super) async fn receive(
     if let Some(before) = once::done_before(api, once.as_ref()).await? {
         let again = api.office.installation.receipt_again(&before, &caller.secret, &key).await;
         let again = again.map_err(failed)?;
-        end_revised(api, revises, &again.reference).await?;
         return Ok(receipt(again));
     }
     let way = match body.recorded {
@@ -229,10 +227,7 @@ pub(super) async fn receive(
     };
     let asked = Asked { by, now, seed: outside.seed().map_err(failed)?, once: once.clone() };
     match api.office.installation.hand_in(handed_in, secret_seed, asked).await {
-        Ok(Ok(done)) => {
-            end_revised(api, revises, &done.reference).await?;
-            Ok(receipt(done))
-        }
+        Ok(Ok(done)) => Ok(receipt(done)),
         Ok(Err(not_taken)) => Err(unfit(not_taken)),
         Err(error) if error.was_answered_already() => {
             let before = once::done_before(api, once.as_ref()).await?.ok_or(Fault::Busy)?;
@@ -242,19 +237,6 @@ pub(super) async fn receive(
         Err(error) if error.is_upload_gone() => Err(Fault::field("/papers", "unknown_upload")),
         Err(error) => Err(failed(error)),
     }
-}
-
-/// CO-3: the earlier request, where it is not answered yet, ends as withdrawn. Asked again under the same key, a
-/// program makes up for it where this broke off.
-async fn end_revised(api: &Api, revises: Option<&str>, by: &str) -> Result<(), Fault> {
-    let Some(earlier) = revises else { return Ok(()) };
-    let failed = |error: AppError| Fault::failure(&api.office, &error);
-    let seed = api.office.outside.seed().map_err(failed)?;
-    let command = Command::Withdraw { superseded_by: Some(by.to_owned()) };
-    let now = api.office.outside.now();
-    let ended = api.office.installation.act(earlier, None, command, Actor::Agency, now, seed).await;
-    // What was answered, or ended otherwise, stays as it is: the process refuses, and that is right.
-    ended.map(drop).map_err(failed)
 }
 
 fn receipt(receipt: GatewayReceipt) -> Response {

@@ -76,6 +76,7 @@ fn cases(office: &Office) -> Router<Office> {
     Router::new()
         .merge(uploads)
         .route("/desk", get(today::show))
+        .route("/desk/alarms/{number}", post(today::see))
         .route("/desk/record/{id}", get(record::show).post(record::send))
         .route("/desk/record/{id}/pictures/{place}", get(record::picture))
         .route("/desk/directory", get(directory::list).post(directory::propose))

@@ -24,6 +24,8 @@ use crate::session::{SignedIn, Stop, private_page, see_other};
 
 /// Letters on one page of the list.
 const A_PAGE: u32 = 50;
+/// One-time codes that are listed.
+const CODES: u32 = 20;
 /// The states in which a letter can be, in the order in which they ask for attention.
 const STATES: [&str; 6] = ["failed", "ready", "sending", "sent", "posted", "delivered"];
 
@@ -42,6 +44,16 @@ struct OutboxPage<'a> {
     choices: Vec<StateChoice>,
     rows: Vec<Row>,
     pages: Option<Pagination>,
+    codes: Vec<CodeRow>,
+}
+
+/// A mail with a one-time code.
+struct CodeRow {
+    reference: String,
+    state: Tag,
+    asked: String,
+    /// What it says, where everything is made up.
+    text: Option<String>,
 }
 
 struct StateChoice {
@@ -144,7 +156,20 @@ async fn list(
         state: state_of(&line.letter, words),
         written: prose::day_and_time(words, line.letter.written_at, zone),
     });
+    // Codes stand beside the first page of all letters, and on no page by themselves.
+    let codes = if state.is_none() && before.is_none() {
+        office.installation.code_mails(CODES).await.map_err(|error| who.failed(&office, error))?
+    } else {
+        Vec::new()
+    };
+    let codes = codes.into_iter().map(|mail| CodeRow {
+        reference: mail.reference,
+        state: code_state(&mail.state, words),
+        asked: prose::day_and_time(words, mail.asked_at, zone),
+        text: mail.text,
+    });
     let page = OutboxPage {
+        codes: codes.collect(),
         choices: choices.collect(),
         rows: rows.collect(),
         pages,
@@ -340,4 +365,14 @@ fn state_of(letter: &StoredLetter, words: Words) -> Tag {
         format!("letter-state-{}", letter.state)
     };
     Tag { text: words.say(&id), tone }
+}
+
+fn code_state(state: &str, words: Words) -> Tag {
+    let tone = match state {
+        "failed" => Tone::Danger,
+        "no_address" => Tone::Warning,
+        "ready" | "sending" => Tone::Info,
+        _ => Tone::Neutral,
+    };
+    Tag { text: words.coded("outbox-code-state", &state.replace('_', "-")), tone }
 }

@@ -16,6 +16,7 @@ use writ_core::case::Case;
 use writ_core::request::ItemNumber;
 use writ_language::Words;
 
+use crate::desk::refusals::refusal_text;
 use crate::forms::{SignedForm, Unacceptable};
 use crate::frame::Frame;
 use crate::office::Office;
@@ -159,7 +160,7 @@ async fn release(
         Some(Released::Handled(Handled::Done { .. })) => {
             return Ok(see_other(&format!("/desk/cases/{reference}")));
         }
-        Some(Released::Handled(Handled::Refused(refusal))) => refusal.to_string(),
+        Some(Released::Handled(Handled::Refused(refusal))) => refusal_text(words, &refusal),
         Some(Released::Handled(Handled::Changed(_))) => words.say("package-changed"),
         Some(Released::NotSealedHere) => words.say("package-gone"),
     };
@@ -229,7 +230,7 @@ fn choose(
             (packable.items, Some(words.say("package-nothing")))
         }
         Some(packable) => match packable.refusal {
-            Some(refusal) => (BTreeSet::new(), Some(refusal.to_string())),
+            Some(refusal) => (BTreeSet::new(), Some(refusal_text(words, &refusal))),
             None => (packable.items, None),
         },
     };

@@ -1,21 +1,25 @@
 //! Today: what presses, and whom each case waits for.
 
 use askama::Template;
-use axum::extract::State;
+use axum::extract::{Path, State};
 use axum::response::Response;
 use jiff::ToSpan as _;
+use writ_app::background::headline;
 use writ_core::access::Area;
-use writ_language::Words;
+use writ_documents::prose;
 use writ_store::{Order, OverviewPart, QueueFilter, Turn};
 
 use super::Trouble;
 use super::queue::{QueueLine, counted, line};
+use crate::forms::SignedForm;
 use crate::frame::Frame;
 use crate::office::Office;
-use crate::session::{SignedIn, Stop, private_page};
+use crate::session::{SignedIn, Stop, private_page, see_other};
 
 /// Lines of each part.
 const LINES: u32 = 5;
+/// Alarms that are shown; the latest first, so that what comes in is seen whatever waits.
+const ALARMS: u32 = 10;
 /// Notices are shown so many days before they may leave.
 const NOTICE_DAYS: i32 = 7;
 
@@ -37,26 +41,68 @@ struct Part {
 struct TodayTemplate<'a> {
     frame: Frame<'a>,
     greeting: String,
+    alarms: Vec<Alarm>,
     parts: Vec<Part>,
+}
+
+/// Something that the reader's role is told of and nobody of it has seen.
+struct Alarm {
+    id: i64,
+    text: String,
+    raised: String,
+    /// The case it is about.
+    reference: Option<String>,
 }
 
 /// Today.
 pub(crate) async fn show(State(office): State<Office>, who: SignedIn) -> Result<Response, Stop> {
     who.open(&office, Area::Cases)?;
     let words = who.words();
-    let parts = parts(&office, words, who.role().approves()).await;
-    let parts = parts.map_err(|trouble| trouble.stop(&who, &office))?;
+    let parts = parts(&office, &who).await.map_err(|trouble| trouble.stop(&who, &office))?;
+    let alarms = alarms(&office, &who).await.map_err(|trouble| trouble.stop(&who, &office))?;
     let today = office.installation.profile.reporting_zone().day_of(office.outside.now());
     let template = TodayTemplate {
         frame: who.frame(&office, words.say("desk-today")),
         greeting: words.date(today),
+        alarms,
         parts,
     };
     private_page(&who, &office, &template)
 }
 
+/// What the reader's role is told of and nobody of it has seen yet.
+async fn alarms(office: &Office, who: &SignedIn) -> Result<Vec<Alarm>, Trouble> {
+    let words = who.words();
+    let zone = office.installation.profile.reporting_zone().time_zone();
+    let role = who.role().code();
+    let unseen = office.installation.store.unseen_alerts(role, None, ALARMS).await?;
+    let alarms = unseen.into_iter().map(|alert| Alarm {
+        id: alert.id,
+        text: headline(&alert, words),
+        raised: prose::day_and_time(words, alert.raised_at, zone),
+        reference: alert.reference,
+    });
+    Ok(alarms.collect())
+}
+
+/// Somebody of the role that is told has seen it.
+pub(crate) async fn see(
+    State(office): State<Office>,
+    Path(alarm): Path<i64>,
+    SignedForm { who, .. }: SignedForm,
+) -> Result<Response, Stop> {
+    who.open(&office, Area::Handling)?;
+    let (role, now, by) = (who.role().code(), office.outside.now(), who.actor().to_string());
+    // One that a colleague has marked meanwhile is seen as well.
+    let seen = office.installation.store.see_alert(alarm, role, now, by).await;
+    seen.map_err(|error| who.failed(&office, error))?;
+    Ok(see_other("/desk"))
+}
+
 /// What is waiting for the reader's own approval comes first for whoever approves.
-async fn parts(office: &Office, words: Words, approves: bool) -> Result<Vec<Part>, Trouble> {
+/// RV-7: never what the reader proposed or has approved already.
+async fn parts(office: &Office, who: &SignedIn) -> Result<Vec<Part>, Trouble> {
+    let (words, approves) = (who.words(), who.role().approves());
     let now = office.outside.now();
     let store = &office.installation.store;
     let today = office.installation.profile.reporting_zone().day_of(now);
@@ -73,7 +119,13 @@ async fn parts(office: &Office, words: Words, approves: bool) -> Result<Vec<Part
         nothing: words.coded("desk-today-none", id),
         all,
     };
-    let approval = part("approval", "/desk/queue?waiting=approval", &overview.approval);
+    let own = if approves {
+        Some(store.waiting_for_approval_of(who.staff().id, LINES).await?)
+    } else {
+        None
+    };
+    let waiting = own.as_ref().unwrap_or(&overview.approval);
+    let approval = part("approval", "/desk/queue?waiting=approval", waiting);
     let mut parts = vec![
         part("emergencies", "/desk/queue?emergency=yes", &overview.emergencies),
         part("overdue", "/desk/queue?overdue=yes", &overview.overdue),

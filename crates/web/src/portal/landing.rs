@@ -15,8 +15,12 @@ use crate::form_fields::{Answers, Form, titled};
 use crate::frame::{Face, Frame};
 use crate::office::Office;
 use crate::parts::{Control, Field};
-use crate::portal::page;
+use crate::portal::{page, refuse};
+use crate::public::SourceFailure;
 use crate::reader::Reader;
+
+/// Answers below which a median says more about one case than about us.
+const LEAST_ANSWERS: u64 = 10;
 
 #[derive(Template)]
 #[template(path = "portal/landing.html")]
@@ -81,6 +85,11 @@ pub(crate) async fn landing(
         since: words
             .say_with("statement-since", [("date", words.date(statement.stated_on).into())]),
     });
+    let today = profile.reporting_zone().day_of(office.outside.now());
+    let usual = match office.installation.store.usual_answer_days(today).await {
+        Ok(usual) => usual.filter(|(_, answers)| *answers >= LEAST_ANSWERS),
+        Err(error) => return refuse(&SourceFailure::new(error).into(), &reader, &office),
+    };
     let page_of_it = LandingPage {
         legal_mailbox: &organisation.legal_mailbox,
         emergency_telephone: organisation.emergency_telephone.as_deref(),
@@ -90,7 +99,7 @@ pub(crate) async fn landing(
         country: Field::new("country", words.say("portal-where-country"), Control::Select(choices)),
         entity: entity_shown(&office, country.as_ref(), words),
         offices_at: &organisation.offices_at,
-        times: times(&office, words, None),
+        times: times(&office, words, usual),
         steps: (1..=6).map(|step| words.say(&format!("portal-step-{step}"))).collect(),
         frame: reader.frame(&office, Face::Portal, words.say("portal-heading")),
     };
@@ -120,20 +129,24 @@ fn entity_shown<'a>(
     EntityShown { says, entity, register_number }
 }
 
-/// TI-2: what we promise, and what experience says.
-fn times(office: &Office, words: Words, median: Option<HalfDays>) -> Vec<String> {
+/// TI-2, RE-2: what we promise, and what experience says: the median of our own answers, with how many it rests on.
+fn times(office: &Office, words: Words, usual: Option<(HalfDays, u64)>) -> Vec<String> {
     let today = office.installation.profile.reporting_zone().day_of(office.outside.now());
     let policy = office.installation.profile.policies().in_force_on(today);
     let promised = |id, term| words.say_with(id, [("term", in_words(term, words).into())]);
-    let mut times = vec![
+    let experience = match usual {
+        Some((days, answers)) => words.say_with(
+            "portal-time-median",
+            [("days", words.days(days).into()), ("answers", words.number(answers).into())],
+        ),
+        None => words
+            .say_with("portal-time-median-none", [("least", words.number(LEAST_ANSWERS).into())]),
+    };
+    vec![
         promised("portal-time-acknowledged", policy.acknowledgement()),
         promised("portal-time-emergency", policy.urgent_review()),
-    ];
-    times.extend(
-        median
-            .map(|days| words.say_with("portal-time-median", [("days", words.days(days).into())])),
-    );
-    times
+        experience,
+    ]
 }
 
 /// A term as people say it.

@@ -172,7 +172,7 @@ impl<'a> Browser<'a> {
         self.send("/desk/sign-in", &fields).await
     }
 
-    fn form_value(&self) -> String {
+    pub(crate) fn form_value(&self) -> String {
         let session = self.session.lock().unwrap();
         let token = session.as_deref().and_then(Token::read);
         token.map(|token| token.form_value()).unwrap_or_default()

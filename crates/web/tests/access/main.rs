@@ -6,5 +6,6 @@
 )]
 
 mod door;
+mod rights;
 mod signing_in;
 mod staff;

@@ -10,6 +10,8 @@
 mod cases;
 mod directory;
 mod letters;
+mod packages;
+mod papers;
 mod queue;
 mod recording;
 mod world;

@@ -2,7 +2,8 @@
 
 use axum::http::StatusCode;
 use writ_core::category::Category;
-use writ_testkit::builders::{ANALYST, APPROVER};
+use writ_store::NewAlert;
+use writ_testkit::builders::{ANALYST, APPROVER, COUNSEL};
 
 use crate::world::{World, emergency, munich, proposal};
 
@@ -46,6 +47,63 @@ async fn today_shows_what_presses_and_an_approver_what_waits_for_them_first() {
     assert!(place(&of_analyst.text, "emergencies") < place(&of_analyst.text, "approval"));
     assert!(place(&of_approver.text, "approval") < place(&of_approver.text, "emergencies"));
     assert!(of_approver.text.contains(&proposed));
+}
+
+/// RV-7. What waits for others is not the proposer's to approve.
+#[tokio::test]
+async fn what_one_proposed_or_approved_does_not_wait_for_oneself() {
+    let world = World::open().await;
+    let proposed = world.receive(munich(), RECEIVED).await;
+    world.verify(&proposed, RECEIVED).await;
+    world.review(&proposed, Category::Account, LATER).await;
+    let counsel = writ_core::actor::Actor::Staff(COUNSEL);
+    world.act(&proposed, counsel, proposal(), LATER).await;
+
+    let of_counsel = world.sign_in(COUNSEL).await.get("/desk").await;
+    let of_approver = world.sign_in(APPROVER).await.get("/desk").await;
+
+    let waits = |page: &str| {
+        let part = page.split_once("data-part=\"approval\"").unwrap().1;
+        part.split_once("</section>").unwrap().0.contains(&proposed)
+    };
+    assert!(!waits(&of_counsel.text), "{}", of_counsel.text);
+    assert!(of_counsel.text.contains("Nothing waits for a second person."));
+    assert!(waits(&of_approver.text), "{}", of_approver.text);
+}
+
+/// What a role is told of stands first until somebody of the role has seen it.
+#[tokio::test]
+async fn an_alarm_stands_first_until_somebody_of_its_role_has_seen_it() {
+    let world = World::open().await;
+    let reference = world.receive(munich(), RECEIVED).await;
+    let open = world.installation.open_record(&reference).await.unwrap().unwrap();
+    let alert = NewAlert {
+        what: "code_guessed".to_owned(),
+        role: "analyst",
+        case: Some(open.id),
+        subject: 0,
+        about_at: LATER.parse().unwrap(),
+    };
+    world.installation.store.raise_alerts(vec![alert], LATER.parse().unwrap()).await.unwrap();
+    let analyst = world.sign_in(ANALYST).await;
+
+    let told = analyst.get("/desk").await;
+    let address = told.text.split_once("action=\"/desk/alarms/").unwrap().1;
+    let address = format!("/desk/alarms/{}", address.split_once('"').unwrap().0);
+    let approver = world.sign_in(APPROVER).await;
+    let not_told = approver.get("/desk").await;
+    approver.post(&address, &[]).await.location();
+    let still = analyst.get("/desk").await;
+    let seen = analyst.post(&address, &[]).await.location().to_owned();
+    let gone = analyst.get("/desk").await;
+
+    let said = format!("{reference}: too many wrong codes were shown for its package");
+    assert!(told.text.contains(&said), "{}", told.text);
+    assert!(told.text.find("id=\"alarms\"") < told.text.find("data-part="), "it stands first");
+    assert!(!not_told.text.contains("id=\"alarms\""));
+    assert!(still.text.contains(&said), "another role marks nothing");
+    assert_eq!(seen, "/desk");
+    assert!(!gone.text.contains("id=\"alarms\""), "{}", gone.text);
 }
 
 #[tokio::test]

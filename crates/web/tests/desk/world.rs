@@ -177,12 +177,24 @@ impl Seat<'_> {
         self.world.ask(request.body(Body::from(body.join("&"))).unwrap()).await
     }
 
-    /// Sends a form with files, each with its name, its type and its bytes.
+    /// Sends a form with papers, each with its name, its type and its bytes.
     pub(crate) async fn upload(
         &self,
         address: &str,
         pairs: &[(&str, &str)],
         files: &[(&str, &str, &[u8])],
+    ) -> Answer {
+        let files: Vec<_> =
+            files.iter().map(|(name, kind, bytes)| ("papers", *name, *kind, *bytes)).collect();
+        self.upload_as(address, pairs, &files).await
+    }
+
+    /// Sends a form with files, each with its field, its name, its type and its bytes.
+    pub(crate) async fn upload_as(
+        &self,
+        address: &str,
+        pairs: &[(&str, &str)],
+        files: &[(&str, &str, &str, &[u8])],
     ) -> Answer {
         let mut body = Vec::new();
         for (name, value) in [("form", self.value.as_str())].iter().chain(pairs) {
@@ -193,9 +205,9 @@ impl Seat<'_> {
                 .as_bytes(),
             );
         }
-        for (name, kind, bytes) in files {
+        for (field, name, kind, bytes) in files {
             let head = format!(
-                "--edge\r\nContent-Disposition: form-data; name=\"papers\"; filename=\"{name}\"\r\n\
+                "--edge\r\nContent-Disposition: form-data; name=\"{field}\"; filename=\"{name}\"\r\n\
                  Content-Type: {kind}\r\n\r\n"
             );
             body.extend_from_slice(head.as_bytes());

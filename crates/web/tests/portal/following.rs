@@ -159,7 +159,33 @@ async fn what_is_missing_is_completed_without_typing_the_rest_again() {
 
     assert!(receipt.text().contains("Credentials of the agency"), "{}", receipt.text());
     assert!(page.contains("What you added is on record."), "{page}");
+    let open = officer.installation.open_record(&number).await.unwrap().unwrap();
+    let kinds: Vec<_> = open.history.iter().map(|recorded| recorded.event.kind()).collect();
+    assert!(kinds.ends_with(&["papers_added", "completed"]), "in one change: {kinds:?}");
     assert!(page.contains("We verify who asks"));
+}
+
+/// IN-6. A completion that comes too late leaves nothing of itself on record.
+#[tokio::test]
+async fn papers_of_a_refused_completion_are_not_on_record() {
+    let mut officer = Officer::arrives().await;
+    let draft = officer.fills_in_a_request().await;
+    let sent = officer.sends(&format!("{draft}/check"), &[("declaration", "yes")]).await;
+    let receipt = officer.opens(&sent.leads_to()).await;
+    let (number, secret) = crate::officer::number_and_secret(&receipt);
+    officer.comes_back(&number, &secret).await.leads_to();
+    let further = officer.sends("/portal/status/complete", &[]).await.leads_to();
+    let credentials = format!("{further}/credentials/upload");
+    officer.uploads(&credentials, &[], &[("card.pdf", b"a card")]).await.leads_to();
+    let reason = Personal::new("It never came.".to_owned());
+    desk_does(&officer, &number, Command::RefuseIncomplete(reason)).await;
+
+    let late = officer.sends(&format!("{further}/check"), &[("declaration", "yes")]).await;
+
+    assert_eq!(late.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", late.text());
+    let open = officer.installation.open_record(&number).await.unwrap().unwrap();
+    let stored = officer.installation.store.documents(open.id).await.unwrap();
+    assert_eq!(stored.len(), 1, "the request as it was sent, and nothing else");
 }
 
 /// CO-3.
@@ -178,6 +204,8 @@ async fn a_revised_request_is_a_new_one_and_ends_the_earlier() {
     assert!(said.contains("counts as one"));
     assert_ne!(revised, number);
     assert!(page.contains("Withdrawn"), "{page}");
+    let verified = officer.installation.verify(|_| ()).await.unwrap();
+    assert!(verified.differences.is_empty(), "the tallies count both: {verified:?}");
 }
 
 /// CO-3.

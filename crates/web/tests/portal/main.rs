@@ -6,6 +6,8 @@
     reason = "a test may stop where its own premises fail"
 )]
 
+mod answering;
+mod fetching;
 mod following;
 mod officer;
 mod sending;

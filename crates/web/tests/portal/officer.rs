@@ -11,7 +11,7 @@ use http_body_util::BodyExt as _;
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 use tower::ServiceExt as _;
-use writ_app::{Installation, Outside};
+use writ_app::{Installation, MailRoom, Outside};
 use writ_core::report::{Figure, Period, PlatformScope, Report};
 use writ_store::OpenMode;
 use writ_web::{
@@ -64,6 +64,9 @@ impl Officer {
         let folder = tempfile::tempdir().unwrap();
         let mode = OpenMode::CreateIfMissing { lookup_key: [7; 32] };
         let installation = Installation::open(folder.path(), mode, None, None).await.unwrap();
+        // What leaves is read in the outbox, as in a demonstration.
+        let mail_room = MailRoom { is_made_up: true, ..MailRoom::default() };
+        let installation = installation.with_mail_room(mail_room);
         let clock = Arc::new(Mutex::new("2026-03-02T09:00:00Z".parse().unwrap()));
         let reading = Arc::clone(&clock);
         let outside = Outside::new(move || *reading.lock().unwrap(), writ_testkit::chance::seeds());

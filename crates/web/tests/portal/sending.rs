@@ -15,6 +15,7 @@ async fn the_first_page_says_what_is_never_given_and_where_to_write() {
     assert!(
         page.contains("not given without the user") && page.contains("never built a back door")
     );
+    assert!(page.contains("fewer than 10 requests were answered"), "{page}");
 }
 
 /// IN-5, IN-6.

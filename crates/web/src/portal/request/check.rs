@@ -1,8 +1,7 @@
 //! All answers on one page, each with a way to change it; then the request is sent.
 
 use askama::Template;
-use axum::extract::{Path, State};
-use axum::http::HeaderMap;
+use axum::extract::State;
 use axum::response::Response;
 use writ_app::submission::Sent;
 use writ_core::form::{YES, field_named};
@@ -11,7 +10,7 @@ use super::items::{ItemRow, by_number, row};
 use super::question::{BACK_TO_CHECK, open_keys};
 use super::steps::{Asks, Step, steps_for};
 use super::tasks::PARTS;
-use super::{Writing, failed, form_of, go, reading, status_of, with_papers, write_in};
+use super::{Writing, failed, form_of, go, reading, status_of, with_papers};
 use crate::frame::{Face, Frame};
 use crate::office::Office;
 use crate::parts::{Field, FormProblem, SummaryRow, problems_of, title_with_problems};
@@ -59,27 +58,18 @@ struct Items {
 pub(crate) async fn check(
     State(office): State<Office>,
     reader: Reader,
-    Path(draft): Path<String>,
-    headers: HeaderMap,
+    writing: Writing,
 ) -> Response {
-    match write_in(&draft, &headers, &reader, &office).await {
-        Ok(writing) => show(None, &writing, &reader, &office).await,
-        Err(response) => response,
-    }
+    show(None, &writing, &reader, &office).await
 }
 
 /// Sends the request.
 pub(crate) async fn send(
     State(office): State<Office>,
     reader: Reader,
-    Path(draft): Path<String>,
-    headers: HeaderMap,
+    mut writing: Writing,
     posted: Posted,
 ) -> Response {
-    let mut writing = match write_in(&draft, &headers, &reader, &office).await {
-        Ok(writing) => writing,
-        Err(response) => return response,
-    };
     let declares = posted.get("declaration") == YES;
     if !declares && posted.get("leave") != "yes" {
         let problem = reader.words.say("check-problem-declaration");

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use askama::Template;
-use axum::extract::{Path, State};
-use axum::http::{HeaderMap, StatusCode};
+use axum::extract::State;
+use axum::http::StatusCode;
 use axum::response::Response;
 use writ_app::portal_drafts::DraftContent;
 use writ_core::document::DocumentKind;
@@ -14,7 +14,7 @@ use writ_core::identifier::IdentifierKind;
 use super::check::send_off;
 use super::items::lines_in_words;
 use super::papers::{NotTaken, take_form};
-use super::{begin_with, form_of, reading, save as keep, status_of, write_in};
+use super::{Writing, begin_with, form_of, reading, save as keep, status_of};
 use crate::form_fields::Answers;
 use crate::frame::{Face, Frame};
 use crate::office::Office;
@@ -74,13 +74,8 @@ pub(crate) async fn begin(
 pub(crate) async fn page(
     State(office): State<Office>,
     reader: Reader,
-    Path(draft): Path<String>,
-    headers: HeaderMap,
+    writing: Writing,
 ) -> Response {
-    let writing = match write_in(&draft, &headers, &reader, &office).await {
-        Ok(writing) => writing,
-        Err(response) => return response,
-    };
     let mut fields = fields(&SECOND, &writing.content.answers, &reader, &office);
     fields.extend(more_fields(&Posted::of(Vec::new()), &reader, &office));
     show(Some(&writing), fields, false, &reader, &office)
@@ -90,14 +85,9 @@ pub(crate) async fn page(
 pub(crate) async fn save(
     State(office): State<Office>,
     reader: Reader,
-    Path(draft): Path<String>,
-    headers: HeaderMap,
+    mut writing: Writing,
     GuestUpload { mut upload, .. }: GuestUpload,
 ) -> Response {
-    let mut writing = match write_in(&draft, &headers, &reader, &office).await {
-        Ok(writing) => writing,
-        Err(response) => return response,
-    };
     let taken =
         take_form(&mut upload, DocumentKind::Certificates, &mut writing, &reader, &office).await;
     let posted = match taken {

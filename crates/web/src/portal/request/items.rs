@@ -3,15 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use askama::Template;
-use axum::extract::{Path, State};
-use axum::http::HeaderMap;
+use axum::extract::State;
 use axum::response::Response;
 use writ_core::form::{self, BulkProblem, FieldKind, MOST_BULK_BYTES, MOST_ITEMS, field_named};
 use writ_core::identifier::IdentifierKind;
 
 use super::question::{BACK_TO_CHECK, next_page};
 use super::steps::step_named;
-use super::{Writing, form_of, go, save, status_of, write_in};
+use super::{Writing, form_of, go, save, status_of};
 use crate::form_fields::{Answers, Form};
 use crate::frame::{Face, Frame};
 use crate::office::Office;
@@ -77,27 +76,18 @@ struct Outcome {
 pub(crate) async fn items(
     State(office): State<Office>,
     reader: Reader,
-    Path(draft): Path<String>,
-    headers: HeaderMap,
+    writing: Writing,
 ) -> Response {
-    match write_in(&draft, &headers, &reader, &office).await {
-        Ok(writing) => show(&Typed::default(), &Outcome::default(), &writing, &reader, &office),
-        Err(response) => response,
-    }
+    show(&Typed::default(), &Outcome::default(), &writing, &reader, &office)
 }
 
 /// Adds or removes items.
 pub(crate) async fn change(
     State(office): State<Office>,
     reader: Reader,
-    Path(draft): Path<String>,
-    headers: HeaderMap,
+    mut writing: Writing,
     posted: Posted,
 ) -> Response {
-    let mut writing = match write_in(&draft, &headers, &reader, &office).await {
-        Ok(writing) => writing,
-        Err(response) => return response,
-    };
     let answers = &mut writing.content.answers;
     match posted.get("do") {
         "remove" => {

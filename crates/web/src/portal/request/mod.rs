@@ -16,8 +16,10 @@ mod tasks;
 pub(super) use start::begin_with;
 
 use axum::Router;
+use axum::extract::{FromRequestParts, RawPathParams};
 use axum::http::header::SET_COOKIE;
-use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::http::request::Parts;
+use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse as _, Redirect, Response};
 use axum::routing::{get, post};
 use writ_app::portal_drafts::{DraftContent, DraftState, OpenDraft};
@@ -29,6 +31,7 @@ use crate::office::Office;
 use crate::problem::Problem;
 use crate::public::SourceFailure;
 use crate::reader::{Reader, cookie};
+use crate::session::Stop;
 
 /// Keeps the secret of a draft, at the addresses of this draft alone.
 const DRAFT_COOKIE: &str = "draft";
@@ -53,13 +56,13 @@ pub(crate) fn router(office: &Office) -> Router<Office> {
 }
 
 /// A draft that the reader's cookie opened.
-struct Opened {
+pub(crate) struct Opened {
     draft: OpenDraft,
     secret: Secret,
 }
 
 /// A draft that can be written in.
-struct Writing {
+pub(crate) struct Writing {
     draft: OpenDraft,
     content: DraftContent,
     secret: Secret,
@@ -106,38 +109,40 @@ async fn reading(
     read.map_err(|error| failed(error, reader, office))
 }
 
-/// Opens the draft of an address with the reader's cookie.
-async fn open(
-    draft: &str,
-    headers: &HeaderMap,
-    reader: &Reader,
-    office: &Office,
-) -> Result<Opened, Response> {
-    let closed = || start::closed(reader, office);
-    let id = draft.parse().map_err(|_| closed())?;
-    let secret = cookie(headers, DRAFT_COOKIE).and_then(|secret| secret.parse().ok());
-    let secret: Secret = secret.ok_or_else(closed)?;
-    let now = office.outside.now();
-    match office.installation.open_draft(id, &secret, now).await {
-        Ok(Some(draft)) => Ok(Opened { draft, secret }),
-        Ok(None) => Err(closed()),
-        Err(error) => Err(failed(error, reader, office)),
+impl FromRequestParts<Office> for Opened {
+    type Rejection = Stop;
+
+    /// Opens the draft of an address with the reader's cookie.
+    async fn from_request_parts(parts: &mut Parts, office: &Office) -> Result<Self, Stop> {
+        let reader = Reader::of(&parts.uri, &parts.headers);
+        let closed = || Stop::new(start::closed(&reader, office));
+        let named = RawPathParams::from_request_parts(parts, office).await.map_err(|_| closed())?;
+        let named = named.iter().find(|(name, _)| *name == "draft").map(|(_, draft)| draft);
+        let id = named.and_then(|draft| draft.parse().ok()).ok_or_else(closed)?;
+        let secret = cookie(&parts.headers, DRAFT_COOKIE).and_then(|secret| secret.parse().ok());
+        let secret: Secret = secret.ok_or_else(closed)?;
+        let now = office.outside.now();
+        match office.installation.open_draft(id, &secret, now).await {
+            Ok(Some(draft)) => Ok(Self { draft, secret }),
+            Ok(None) => Err(closed()),
+            Err(error) => Err(Stop::new(failed(error, &reader, office))),
+        }
     }
 }
 
-/// Opens a draft to write in it; one that was sent leads to its receipt.
-async fn write_in(
-    draft: &str,
-    headers: &HeaderMap,
-    reader: &Reader,
-    office: &Office,
-) -> Result<Writing, Response> {
-    let Opened { draft: opened, secret } = open(draft, headers, reader, office).await?;
-    match &opened.state {
-        DraftState::Open(content) => {
-            Ok(Writing { content: content.clone(), draft: opened, secret })
+impl FromRequestParts<Office> for Writing {
+    type Rejection = Stop;
+
+    /// Opens a draft to write in it; one that was sent leads to its receipt.
+    async fn from_request_parts(parts: &mut Parts, office: &Office) -> Result<Self, Stop> {
+        let Opened { draft, secret } = Opened::from_request_parts(parts, office).await?;
+        match &draft.state {
+            DraftState::Open(content) => Ok(Self { content: content.clone(), draft, secret }),
+            DraftState::Sent(_) => {
+                let receipt = address(&draft.id.to_string(), "receipt");
+                Err(Stop::new(Redirect::to(&receipt).into_response()))
+            }
         }
-        DraftState::Sent(_) => Err(Redirect::to(&address(draft, "receipt")).into_response()),
     }
 }
 

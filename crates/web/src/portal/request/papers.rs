@@ -4,7 +4,6 @@ use askama::Template;
 use axum::Router;
 use axum::extract::multipart::Field as Part;
 use axum::extract::{DefaultBodyLimit, Path, State};
-use axum::http::HeaderMap;
 use axum::response::Response;
 use axum::routing::{get, post};
 use writ_app::portal_drafts::{DraftPaper, MOST_DRAFT_PAPERS, NotTaken as Refused};
@@ -12,7 +11,7 @@ use writ_core::document::DocumentKind;
 
 use super::question::{BACK_TO_CHECK, next_page};
 use super::steps::{Asks, Step, step_named};
-use super::{Writing, emergency, failed, go, save, status_of, write_in};
+use super::{Writing, emergency, failed, go, save, status_of};
 use crate::forms::Unacceptable;
 use crate::frame::{Face, Frame};
 use crate::office::Office;
@@ -147,14 +146,10 @@ pub(super) enum NotTaken {
 async fn upload(
     State(office): State<Office>,
     reader: Reader,
-    Path((draft, step)): Path<(String, String)>,
-    headers: HeaderMap,
+    Path((_, step)): Path<(String, String)>,
+    mut writing: Writing,
     GuestUpload { mut upload, .. }: GuestUpload,
 ) -> Response {
-    let mut writing = match write_in(&draft, &headers, &reader, &office).await {
-        Ok(writing) => writing,
-        Err(response) => return response,
-    };
     let Some(step) = step_named(&step) else { return go(&writing.address("")) };
     let Asks::Papers(question, asked) = step.asks else { return go(&writing.address(step.code)) };
     let taken = take_all(&mut upload, asked, &mut writing, &reader, &office).await;
@@ -286,14 +281,10 @@ fn broken(why: Unacceptable, reader: &Reader, office: &Office) -> NotTaken {
 pub(crate) async fn remove(
     State(office): State<Office>,
     reader: Reader,
-    Path((draft, step)): Path<(String, String)>,
-    headers: HeaderMap,
+    Path((_, step)): Path<(String, String)>,
+    mut writing: Writing,
     posted: Posted,
 ) -> Response {
-    let mut writing = match write_in(&draft, &headers, &reader, &office).await {
-        Ok(writing) => writing,
-        Err(response) => return response,
-    };
     let named = posted.get("upload");
     let (gone, left): (Vec<_>, Vec<_>) = std::mem::take(&mut writing.content.papers)
         .into_iter()

@@ -4,12 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use askama::Template;
 use axum::extract::{Path, State};
-use axum::http::HeaderMap;
 use axum::response::Response;
 use writ_core::form::{AnswerProblem, Field as Question, FieldKind, Reading, Required};
 
 use super::steps::{Asks, Step, step_named, steps_for};
-use super::{Writing, form_of, go, papers, reading, status_of, write_in};
+use super::{Writing, form_of, go, papers, reading, status_of};
 use crate::form_fields::Answers;
 use crate::frame::{Face, Frame};
 use crate::office::Office;
@@ -41,13 +40,9 @@ struct QuestionPage<'a> {
 pub(crate) async fn page(
     State(office): State<Office>,
     reader: Reader,
-    Path((draft, step)): Path<(String, String)>,
-    headers: HeaderMap,
+    Path((_, step)): Path<(String, String)>,
+    writing: Writing,
 ) -> Response {
-    let writing = match write_in(&draft, &headers, &reader, &office).await {
-        Ok(writing) => writing,
-        Err(response) => return response,
-    };
     let Some(step) = step_named(&step) else { return not_found(&reader, &office) };
     let then = if reader.asks(BACK_TO_CHECK, CHECK) { CHECK } else { "" };
     match step.asks {
@@ -66,14 +61,10 @@ pub(crate) async fn page(
 pub(crate) async fn save(
     State(office): State<Office>,
     reader: Reader,
-    Path((draft, step)): Path<(String, String)>,
-    headers: HeaderMap,
+    Path((_, step)): Path<(String, String)>,
+    mut writing: Writing,
     posted: Posted,
 ) -> Response {
-    let mut writing = match write_in(&draft, &headers, &reader, &office).await {
-        Ok(writing) => writing,
-        Err(response) => return response,
-    };
     let Some(step) = step_named(&step) else { return not_found(&reader, &office) };
     let then = if posted.get(BACK_TO_CHECK) == CHECK { CHECK } else { "" };
     if matches!(step.asks, Asks::Questions(_)) {

@@ -2,12 +2,12 @@
 
 use askama::Template;
 use axum::extract::{Path, State};
+use axum::http::StatusCode;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
-use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse as _, Response};
 use writ_app::portal_drafts::DraftState;
 
-use super::{address, failed, go, open, without_cookie};
+use super::{Opened, address, failed, go, without_cookie};
 use crate::frame::{Face, Frame};
 use crate::office::Office;
 use crate::portal::{Posted, private, private_page};
@@ -34,12 +34,8 @@ pub(crate) async fn receipt(
     State(office): State<Office>,
     reader: Reader,
     Path(draft): Path<String>,
-    headers: HeaderMap,
+    opened: Opened,
 ) -> Response {
-    let opened = match open(&draft, &headers, &reader, &office).await {
-        Ok(opened) => opened,
-        Err(response) => return response,
-    };
     let DraftState::Sent(reference) = &opened.draft.state else {
         return go(&address(&draft, "check"));
     };
@@ -70,12 +66,8 @@ pub(crate) async fn sent_bytes(
     State(office): State<Office>,
     reader: Reader,
     Path(draft): Path<String>,
-    headers: HeaderMap,
+    opened: Opened,
 ) -> Response {
-    let opened = match open(&draft, &headers, &reader, &office).await {
-        Ok(opened) => opened,
-        Err(response) => return response,
-    };
     let DraftState::Sent(reference) = &opened.draft.state else {
         return go(&address(&draft, "check"));
     };
@@ -97,13 +89,9 @@ pub(crate) async fn kept(
     State(office): State<Office>,
     reader: Reader,
     Path(draft): Path<String>,
-    headers: HeaderMap,
+    opened: Opened,
     _posted: Posted,
 ) -> Response {
-    let opened = match open(&draft, &headers, &reader, &office).await {
-        Ok(opened) => opened,
-        Err(response) => return response,
-    };
     if matches!(opened.draft.state, DraftState::Open(_)) {
         return go(&address(&draft, "check"));
     }

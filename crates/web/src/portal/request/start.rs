@@ -2,13 +2,13 @@
 
 use askama::Template;
 use axum::extract::{Path, State};
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::StatusCode;
 use axum::response::Response;
 use writ_app::Installation;
 use writ_app::portal_drafts::DraftContent;
 use writ_app::secret::Secret;
 
-use super::{address, failed, go, open, with_cookie, without_cookie};
+use super::{Opened, address, failed, go, with_cookie, without_cookie};
 use crate::frame::{Face, Frame};
 use crate::office::Office;
 use crate::parts::{Field, FormProblem, problems_of, title_with_problems};
@@ -130,11 +130,8 @@ pub(crate) async fn giving_up(
     State(office): State<Office>,
     reader: Reader,
     Path(draft): Path<String>,
-    headers: HeaderMap,
+    _opened: Opened,
 ) -> Response {
-    if let Err(response) = open(&draft, &headers, &reader, &office).await {
-        return response;
-    }
     let frame = reader.frame(&office, Face::Portal, reader.words.say("request-give-up-heading"));
     let page = GiveUpPage { frame, back: address(&draft, "") };
     private_page(StatusCode::OK, &page, &reader, &office)
@@ -145,13 +142,9 @@ pub(crate) async fn give_up(
     State(office): State<Office>,
     reader: Reader,
     Path(draft): Path<String>,
-    headers: HeaderMap,
+    opened: Opened,
     _posted: Posted,
 ) -> Response {
-    let opened = match open(&draft, &headers, &reader, &office).await {
-        Ok(opened) => opened,
-        Err(response) => return response,
-    };
     match office.installation.give_up_draft(&opened.draft).await {
         Ok(()) => without_cookie(go("/portal"), &draft, &office),
         Err(error) => failed(error, &reader, &office),

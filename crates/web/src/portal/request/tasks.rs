@@ -1,14 +1,14 @@
 //! The list of what is to be done, with how far each page is.
 
 use askama::Template;
-use axum::extract::{Path, State};
-use axum::http::{HeaderMap, StatusCode};
+use axum::extract::State;
+use axum::http::StatusCode;
 use axum::response::Response;
 use writ_core::form::Group;
 
 use super::question::open_keys;
 use super::steps::{Progress, steps_for};
-use super::{reading, with_papers, write_in};
+use super::{Writing, reading, with_papers};
 use crate::frame::{Face, Frame};
 use crate::office::Office;
 use crate::parts::{Tag, Tone};
@@ -55,13 +55,8 @@ pub(super) const PARTS: [(Group, &str); 6] = [
 pub(crate) async fn tasks(
     State(office): State<Office>,
     reader: Reader,
-    Path(draft): Path<String>,
-    headers: HeaderMap,
+    writing: Writing,
 ) -> Response {
-    let writing = match write_in(&draft, &headers, &reader, &office).await {
-        Ok(writing) => writing,
-        Err(response) => return response,
-    };
     let words = reader.words;
     let answers = with_papers(&writing.content);
     let lacking = match reading(&writing.content, &reader, &office).await {

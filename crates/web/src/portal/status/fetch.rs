@@ -6,6 +6,7 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_TYPE};
 use axum::response::{IntoResponse as _, Redirect, Response};
+use writ_app::mailed_codes::CodeAsked;
 use writ_app::second_factor::SecondFactor;
 use writ_app::status::{Enrolled, Pass, Shown};
 use writ_core::command::Command;
@@ -113,7 +114,27 @@ fn show_secret(
     private_page(status, &page, reader, office)
 }
 
-/// Fetches a package against a code of the authenticator.
+/// Asks for a code by mail. The answer is the same whether there is an address that it goes to or not.
+pub(super) async fn ask_code(
+    State(office): State<Office>,
+    Following { reader, pass }: Following,
+    _posted: Posted,
+) -> Response {
+    let seed = match office.outside.seed() {
+        Ok(seed) => seed,
+        Err(error) => return failed(error, &reader, &office),
+    };
+    let id = match office.installation.ask_code(&pass, office.outside.now(), seed).await {
+        Ok(CodeAsked::Taken) => return Redirect::to(&format!("{CASE}?done=code")).into_response(),
+        Ok(CodeAsked::NotNeeded) => "status-mailed-code-not-needed",
+        Ok(CodeAsked::TooMany) => "status-mailed-code-too-many",
+        Err(error) => return failed(error, &reader, &office),
+    };
+    let wrong = Wrong { anchor: "code", text: reader.words.say(id), typed: String::new() };
+    view::wrong(wrong, &pass, &reader, &office).await
+}
+
+/// Fetches a package against a code: of the authenticator, or else a mailed one.
 pub(super) async fn fetch(
     State(office): State<Office>,
     Following { reader, pass }: Following,
@@ -130,12 +151,9 @@ pub(super) async fn fetch(
     let factor = match shown {
         Shown::Right(factor) => factor,
         Shown::Wrong => {
-            let text = words.say("status-code-wrong");
-            return view::wrong(wrong(text), &pass, &reader, &office).await;
-        }
-        Shown::NotEnrolled => {
-            let text = words.say("status-not-enrolled");
-            return view::wrong(wrong(text), &pass, &reader, &office).await;
+            let is_mailed = !pass.has_authenticator();
+            let id = if is_mailed { "status-mailed-code-wrong" } else { "status-code-wrong" };
+            return view::wrong(wrong(words.say(id)), &pass, &reader, &office).await;
         }
         Shown::Locked(until) => {
             let until = moment(until, &reader, &office);

@@ -54,6 +54,7 @@ pub(crate) fn router(office: &Office) -> Router<Office> {
         .route("/portal/status/leave", post(leave))
         .route("/portal/status/letters/{code}", get(view::letter))
         .route("/portal/status/second-factor", get(fetch::enrolling).post(fetch::enrol))
+        .route("/portal/status/code", post(fetch::ask_code))
         .route("/portal/status/packages/{number}", post(fetch::fetch))
         .route("/portal/status/packages/{number}/received", post(fetch::confirm))
         .merge(papers)

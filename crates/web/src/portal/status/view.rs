@@ -21,8 +21,8 @@ use crate::problem::Problem;
 use crate::reader::Reader;
 
 /// What the page says was just done, by the code in its address.
-const DONE: [&str; 7] =
-    ["answered", "accepted", "papers", "completed", "withdrawn", "enrolled", "received"];
+const DONE: [&str; 8] =
+    ["answered", "accepted", "papers", "completed", "withdrawn", "enrolled", "received", "code"];
 
 #[derive(Template)]
 #[template(path = "portal/status/case.html")]
@@ -46,6 +46,8 @@ struct CasePage<'a> {
     fee: Option<String>,
     packages: Vec<PackageShown>,
     has_authenticator: bool,
+    /// Whether a code may be mailed instead.
+    mails_code: bool,
     may_enrol: bool,
     letters: Vec<LetterShown>,
     papers: Vec<String>,
@@ -158,8 +160,9 @@ async fn show(
             .then(|| quoted_fee(&open.history))
             .flatten()
             .map(|(minor, currency)| amount(minor, &currency)),
-        packages: packages(case, wrong.as_ref(), reader, office),
+        packages: packages(case, pass, wrong.as_ref(), reader, office),
         has_authenticator: pass.has_authenticator(),
+        mails_code: !pass.has_authenticator() && office.installation.mails_codes(),
         may_enrol: !pass.has_authenticator()
             && case.packages.is_empty()
             && case.stage.ending().is_none(),
@@ -276,6 +279,7 @@ fn question(
 
 fn packages(
     case: &Case,
+    pass: &Pass,
     wrong: Option<&Wrong>,
     reader: &Reader,
     office: &Office,
@@ -302,9 +306,14 @@ fn packages(
         let line = crate::parts::Line {
             keyboard: "numeric",
             autocomplete: "one-time-code",
-            width_chars: 8,
-            max_chars: 8,
+            width_chars: 9,
+            max_chars: 12,
             ..crate::parts::Line::default()
+        };
+        let (label, hint) = if pass.has_authenticator() {
+            ("status-code", "status-code-says")
+        } else {
+            ("status-mailed-code", "status-mailed-code-says")
         };
         let is_wrong = wrong.filter(|wrong| wrong.anchor == "code");
         PackageShown {
@@ -316,8 +325,8 @@ fn packages(
             closed,
             may_confirm: package.first_fetched_at.is_some() && !package.is_confirmed,
             is_confirmed: package.is_confirmed,
-            code: Field::new("code", words.say("status-code"), Control::Line(line))
-                .hint(words.say("status-code-says"))
+            code: Field::new("code", words.say(label), Control::Line(line))
+                .hint(words.say(hint))
                 .error(is_wrong.map(|wrong| wrong.text.clone())),
         }
     });
