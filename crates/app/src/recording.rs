@@ -47,6 +47,9 @@ pub struct Recording {
     pub answers: BTreeMap<String, String>,
     /// What was kept of it, byte for byte (IN-6).
     pub papers: Vec<RecordedPaper>,
+    /// What a person found enclosed in it: one scan often holds letter, document and credentials (IN-3).
+    #[serde(default)]
+    pub encloses: BTreeSet<DocumentKind>,
 }
 
 /// A document that waits with a recording.
@@ -159,8 +162,12 @@ impl Installation {
         recording: &Recording,
         now: Timestamp,
     ) -> Result<Read, AppError> {
-        let documents: BTreeSet<DocumentKind> =
-            recording.papers.iter().map(|paper| paper.kind).collect();
+        let documents: BTreeSet<DocumentKind> = recording
+            .papers
+            .iter()
+            .map(|paper| paper.kind)
+            .chain(recording.encloses.iter().copied())
+            .collect();
         let by_mail = recording.channel == "registered_mail";
         let came = Came {
             channel: if by_mail { Channel::RegisteredMail } else { Channel::Email },
@@ -184,14 +191,21 @@ impl Installation {
         (at <= now).then_some(at)
     }
 
-    /// Reads what an agency supplied of what was missing (IN-6): the whole form anew, of the same request.
+    /// Reads what an agency supplied of what was missing (IN-6): the whole form anew, of the same request. `encloses`
+    /// is what a person found in the documents on record, whatever they are called there.
     ///
     /// # Errors
     /// When the store cannot be read.
-    pub async fn read_supplied(&self, case: &Case, answers: &Answers) -> Result<Reading, AppError> {
+    pub async fn read_supplied(
+        &self,
+        case: &Case,
+        answers: &Answers,
+        encloses: &BTreeSet<DocumentKind>,
+    ) -> Result<Reading, AppError> {
         let entity = self.profile.entity_for(&case.request.country);
         let by_mail = case.request.channel == Channel::RegisteredMail;
-        let documents = case.papers.values().map(|facts| facts.kind).collect();
+        let on_record = case.papers.values().map(|facts| facts.kind);
+        let documents = on_record.chain(encloses.iter().copied()).collect();
         let arrived = Came {
             channel: case.request.channel,
             addressed_to: by_mail.then_some(entity.code.as_str()),

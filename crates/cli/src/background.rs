@@ -6,8 +6,9 @@ use writ_app::{Installation, Outside};
 
 /// Things of a kind done in one round.
 const A_ROUND: u32 = 200;
-/// How long it rests when there was nothing to do.
-const REST: Duration = Duration::from_secs(15);
+/// How long it rests when there was nothing to do: a page says that a letter is in the outbox, and whoever goes there
+/// next should find it.
+const REST: Duration = Duration::from_secs(2);
 /// How long it rests after a round that failed.
 const REST_AFTER_FAILURE: Duration = Duration::from_mins(1);
 

@@ -5,75 +5,19 @@
 
 mod command;
 
-use std::io::{BufRead as _, BufReader, Read as _, Write as _};
-use std::net::TcpStream;
-use std::process::{Child, Command, Stdio};
-
+use command::served::Served;
 use command::{Folder, stderr, stdout};
 use serde_json::Value;
-
-/// A server that ends with the test.
-struct Served {
-    child: Child,
-    /// What it said when it opened.
-    said: Vec<String>,
-}
-
-impl Served {
-    fn on(folder: &Folder) -> Self {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_writ"))
-            .arg("--data-dir")
-            .arg(folder.record())
-            .args(["serve", "--listen", "127.0.0.1:0"])
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
-        let mut said = Vec::new();
-        for line in &mut lines {
-            let line = line.unwrap();
-            let is_last = line.starts_with("Ctrl-C");
-            said.push(line);
-            if is_last {
-                break;
-            }
-        }
-        Self { child, said }
-    }
-
-    fn link(&self) -> Option<String> {
-        let found = self.said.iter().find(|line| line.contains("/desk/set-up/"))?;
-        Some(found.trim().to_owned())
-    }
-
-    fn get(address: &str) -> String {
-        let rest = address.strip_prefix("http://").unwrap();
-        let (host, path) = rest.split_once('/').unwrap();
-        let mut stream = TcpStream::connect(host).unwrap();
-        write!(stream, "GET /{path} HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\n\r\n")
-            .unwrap();
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer).unwrap();
-        answer
-    }
-}
-
-impl Drop for Served {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
 
 #[test]
 fn the_first_start_prints_a_link_and_a_restart_voids_it() {
     let folder = Folder::new();
-    let first = Served::on(&folder);
+    let first = Served::on(&folder.record(), &[]);
     let old = first.link().unwrap();
     let page = Served::get(&old);
     drop(first);
 
-    let second = Served::on(&folder);
+    let second = Served::on(&folder.record(), &[]);
     let new = second.link().unwrap();
     let path = old.split_once("/desk").unwrap().1;
     let base = new.split_once("/desk").unwrap().0;

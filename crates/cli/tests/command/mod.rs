@@ -6,6 +6,8 @@
     reason = "each test crate uses another part of it, so that an expectation would fail in some"
 )]
 
+pub(crate) mod served;
+
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 

@@ -107,6 +107,7 @@ async fn save_or_record(
     let now = office.outside.now();
     typed.one("received").clone_into(&mut recording.received);
     typed.one("addressed_to").clone_into(&mut recording.addressed_to);
+    recording.encloses = record_page::enclosed(typed);
     let shown: u16 = typed.one("rows").parse().unwrap_or(0);
     let mut sent = answers(typed);
     // Items that were pasted and are not in view stay as they are.
@@ -120,7 +121,7 @@ async fn save_or_record(
     let rows = record_page::rows_of(&recording.answers).min(record_page::MOST_ROWS);
     match typed.one("go") {
         "add_item" => {
-            let address = format!("/desk/record/{id}?items={}#items", rows.saturating_add(1));
+            let address = format!("/desk/record/{id}?items={}#part-items", rows.saturating_add(1));
             return Ok(see_other(&address));
         }
         "record" => {}

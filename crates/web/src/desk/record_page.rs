@@ -1,6 +1,6 @@
 //! The pages of recording: how it came, and the one form beside it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use askama::Template;
 use axum::http::StatusCode;
@@ -8,6 +8,7 @@ use axum::response::Response;
 use jiff::Timestamp;
 use writ_app::AppError;
 use writ_app::recording::{Read, RecordedPaper, Recording};
+use writ_core::document::DocumentKind;
 use writ_core::form::{AnswerProblem, FIELDS, Group, Reading};
 use writ_core::request::Addressee;
 use writ_language::Words;
@@ -15,6 +16,7 @@ use writ_mail::received::{self, ReceivedMail};
 use writ_store::{DraftId, UploadId};
 
 use super::Trouble;
+use super::actions::Typed;
 use super::queue::line;
 use super::record::looks_like_mail;
 use crate::form_fields::Form;
@@ -25,7 +27,7 @@ use crate::response;
 use crate::session::{SignedIn, Stop};
 
 /// Items that are written row by row; further ones are pasted, and kept as they are.
-pub(crate) const MOST_ROWS: u16 = 10;
+pub(crate) const MOST_ROWS: u16 = 6;
 /// Largest text file that is shown as text.
 const MOST_TEXT_BYTES: u64 = 200_000;
 
@@ -152,7 +154,7 @@ pub(crate) async fn form(
     let further = (further > 0)
         .then(|| words.say_with("desk-items-further", [("count", i64::from(further).into())]));
     let template = RecordTemplate {
-        frame: who.frame(office, words.say("desk-record")),
+        frame: who.frame(office, words.say("desk-record-form")),
         id,
         rows,
         further,
@@ -349,7 +351,32 @@ fn arrival_fields(
     );
     let addressed_to =
         Field::new("addressed_to", words.say("desk-field-addressed-to"), Control::Select(entities));
-    vec![received, addressed_to.error(told.errors.get("addressed_to").cloned())]
+    vec![
+        received,
+        addressed_to.error(told.errors.get("addressed_to").cloned()),
+        encloses_field(words, &recording.encloses),
+    ]
+}
+
+/// What may be enclosed in the files that came, and is asked for by the form (IN-3).
+const ENCLOSED: [DocumentKind; 2] = [DocumentKind::LegalProcess, DocumentKind::Certificates];
+
+/// What a person found in the files beside the form.
+pub(crate) fn encloses_field(words: Words, found: &BTreeSet<DocumentKind>) -> Field {
+    let choice = |kind: DocumentKind| {
+        let choice = Choice::new(kind.code(), words.coded("desk-encloses", kind.code()), "");
+        Choice { is_chosen: found.contains(&kind), ..choice }
+    };
+    let choices = Control::Checkboxes(ENCLOSED.map(choice).to_vec());
+    Field::new("encloses", words.say("desk-field-encloses"), choices)
+        .hint(words.say("desk-hint-encloses"))
+        .optional(true)
+}
+
+/// What was ticked of it.
+pub(crate) fn enclosed(typed: &Typed) -> BTreeSet<DocumentKind> {
+    let ticked: Vec<&str> = typed.all("encloses").collect();
+    ENCLOSED.into_iter().filter(|kind| ticked.contains(&kind.code())).collect()
 }
 
 /// IN-2: whether it was sent to the right address, and which would be.

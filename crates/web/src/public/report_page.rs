@@ -88,7 +88,9 @@ impl<'a> ReportPage<'a> {
     ) -> Self {
         let words = frame.words;
         let explained_at: ExplainedAt<'_> = &|table, line, column| {
-            Some(asked.address(&format!("/explain/{table}/{line}/{column}"), None))
+            let address = asked.address(&format!("/explain/{table}/{line}/{column}"), None);
+            // Hundreds of figures lead on, so that each address is written from the page's own folder.
+            Some(address.strip_prefix("/report/").map(str::to_owned).unwrap_or(address))
         };
         let tables = report
             .tables

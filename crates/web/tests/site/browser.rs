@@ -1,4 +1,4 @@
-//! What only a browser can tell: `tests/browser/run.mjs` against a server on a free port.
+//! What only a browser can tell: `tests/browser/report.mjs` against a server on a free port.
 //!
 //! Needs chromium and `npm ci` in `tests/browser`. Where one is missing it says so and passes, unless
 //! `E2E=1` asks for it.
@@ -31,7 +31,7 @@ async fn the_pages_hold_in_a_browser() {
 
     let run = tokio::task::spawn_blocking(move || {
         std::process::Command::new("node")
-            .args(["run.mjs", &base])
+            .args(["report.mjs", &base])
             .arg(chromium)
             .current_dir(folder)
             .output()

@@ -183,7 +183,7 @@ pub(crate) fn items(seen: &Seen<'_>, page: usize) -> ItemTable {
         })
         .collect();
     let words = seen.words;
-    let address = |page: usize| format!("/desk/cases/{}?items={page}#items", case.reference);
+    let address = |page: usize| format!("/desk/cases/{}?items={page}#asked-items", case.reference);
     let place = || {
         let (page, pages) = (page as u64, last as u64);
         let values = [("page", words.number(page).into()), ("pages", words.number(pages).into())];

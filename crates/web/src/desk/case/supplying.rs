@@ -1,6 +1,6 @@
 //! What an agency supplies later: further documents, and what its submission lacked (IN-3, IN-6).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use askama::Template;
 use axum::extract::{Path, State};
@@ -15,7 +15,7 @@ use writ_core::case::Case;
 use writ_core::command::Command;
 use writ_core::document::{DocumentKind, MediaType, Paper, Papers};
 use writ_core::form::{Answers, Reading, answers_of};
-use writ_core::request::RequestPersonal;
+use writ_core::request::{Missing, RequestPersonal};
 use writ_store::Content;
 
 use super::pages::open;
@@ -63,6 +63,7 @@ struct CompleteTemplate<'a> {
     rows: u16,
     further: Option<String>,
     paste: Vec<Field>,
+    encloses: Field,
 }
 
 /// The form for further documents.
@@ -222,11 +223,20 @@ pub(crate) async fn complete(
     let made = async {
         let view = open(&office, &who, &reference).await?;
         let Some((case, personal)) = readable(&view) else {
-            return Ok(see_other(&format!("/desk/cases/{reference}#purpose")));
+            return Ok(see_other(&format!("/desk/cases/{reference}#open-personal")));
         };
         let answers = answers_of(&case.request, personal);
-        let reading = office.installation.read_supplied(case, &answers).await?;
-        complete_page(&office, &who, &view, (answers, reading, false), None)
+        // What was not found missing was found in what came.
+        let lacked = case.request.missing();
+        let mut encloses = BTreeSet::new();
+        if !lacked.contains(&Missing::Certificates) {
+            encloses.insert(DocumentKind::Certificates);
+        }
+        if !lacked.contains(&Missing::Process) {
+            encloses.insert(DocumentKind::LegalProcess);
+        }
+        let reading = office.installation.read_supplied(case, &answers, &encloses).await?;
+        complete_page(&office, &who, &view, (answers, encloses, reading, false), None)
     };
     made.await.map_err(|trouble| trouble.stop(&who, &office))
 }
@@ -251,25 +261,26 @@ async fn supplied(
 ) -> Result<Response, Trouble> {
     let view = open(office, who, reference).await?;
     let Some((case, personal)) = readable(&view) else {
-        return Ok(see_other(&format!("/desk/cases/{reference}#purpose")));
+        return Ok(see_other(&format!("/desk/cases/{reference}#open-personal")));
     };
     let shown: u16 = typed.one("rows").parse().unwrap_or(0);
     let mut all: BTreeMap<String, String> = answers(typed);
     let is_beyond = |key: &String| record_page::number_of(key).is_some_and(|item| item > shown);
     let kept = answers_of(&case.request, personal);
     all.extend(kept.into_iter().filter(|(key, _)| is_beyond(key)));
-    let reading = office.installation.read_supplied(case, &all).await?;
+    let encloses = record_page::enclosed(typed);
+    let reading = office.installation.read_supplied(case, &all, &encloses).await?;
     let seq = typed.one("seq").parse().unwrap_or(0);
     let Some(submission) = reading.submission.clone().filter(|_| typed.one("go") == "record")
     else {
-        return complete_page(office, who, &view, (all, reading, true), None);
+        return complete_page(office, who, &view, (all, encloses, reading, true), None);
     };
     let command = Command::Complete(Box::new(submission));
     match act(office, who, reference, seq, command, Enclosed::default()).await? {
         Ok(()) => Ok(see_other(&format!("/desk/cases/{reference}?done=complete"))),
         Err(text) => {
             let view = open(office, who, reference).await?;
-            complete_page(office, who, &view, (all, reading, true), Some(text))
+            complete_page(office, who, &view, (all, encloses, reading, true), Some(text))
         }
     }
 }
@@ -285,7 +296,7 @@ fn complete_page(
     office: &Office,
     who: &SignedIn,
     view: &CaseView,
-    (answers, reading, is_tried): (Answers, Reading, bool),
+    (answers, encloses, reading, is_tried): (Answers, BTreeSet<DocumentKind>, Reading, bool),
     message: Option<String>,
 ) -> Result<Response, Trouble> {
     let words = who.words();
@@ -313,6 +324,7 @@ fn complete_page(
         further: (further > 0)
             .then(|| words.say_with("desk-items-further", [("count", further.into())])),
         paste: Vec::new(),
+        encloses: record_page::encloses_field(words, &encloses),
         sections,
         problems,
         message,

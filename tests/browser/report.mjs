@@ -1,12 +1,8 @@
-// What only a browser can tell about the pages. Run by `cargo test -p writ-web --test site`, or by
-// hand: node run.mjs http://127.0.0.1:8080 [/usr/bin/chromium]
+// What only a browser can tell about the public report. Run by `cargo test -p writ-web --test site`, or by
+// hand: node report.mjs http://127.0.0.1:8080 [/usr/bin/chromium]
 
 import assert from "node:assert/strict";
-import AxeBuilderModule from "@axe-core/playwright";
-import { chromium } from "playwright-core";
-
-const AxeBuilder = AxeBuilderModule.default ?? AxeBuilderModule;
-const [base, executablePath = "/usr/bin/chromium"] = process.argv.slice(2);
+import { inLanguage, run, sideways, small, unfold, violations, visit } from "./browser.mjs";
 
 const PAGES = [
   "/report/2024",
@@ -17,53 +13,27 @@ const PAGES = [
   "/report/abc",
   "/nothing",
 ];
-const STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 
-const browser = await chromium.launch({
-  executablePath,
-  args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
-});
-
-/** Opens a page in a context of its own, and closes it. */
-async function visit(path, options, look) {
-  const context = await browser.newContext(options);
-  const page = await context.newPage();
-  const complaints = [];
-  page.on("console", (message) => message.type() === "error" && !/status of 4\d\d/.test(message.text()) && complaints.push(message.text()));
-  try {
-    await page.goto(base + path);
-    await look(page);
-    assert.deepEqual(complaints, [], "the browser complained");
-  } finally {
-    await context.close();
-  }
-}
-
-/** The same address in a language. */
-const inLanguage = (path, language) => `${path}${path.includes("?") ? "&" : "?"}lang=${language}`;
-
-const checks = {
+await run({
   async "every page passes axe in light and dark, from left to right and right to left"() {
     for (const path of PAGES)
       for (const colorScheme of ["light", "dark"])
         for (const language of ["en", "ar"])
           await visit(inLanguage(path, language), { colorScheme }, async (page) => {
-            for (const details of await page.locator("details").all()) await details.evaluate((it) => (it.open = true));
-            const { violations } = await new AxeBuilder({ page }).withTags(STANDARDS).analyze();
-            const found = violations.map(({ id, nodes }) => `${id}: ${nodes[0].html} (${nodes[0].failureSummary})`);
-            assert.deepEqual(found, [], `${path} ${colorScheme} ${language}`);
+            await unfold(page);
+            assert.deepEqual(await violations(page), [], `${path} ${colorScheme} ${language}`);
           });
   },
 
   async "no page scrolls sideways at 320 pixels, nor with text at twice its size"() {
     for (const path of PAGES)
       for (const language of ["en", "de", "ar"])
-        await visit(inLanguage(path, language), { viewport: { width: 320, height: 700 } }, async (page) => {
-          const width = () => page.evaluate(() => document.documentElement.scrollWidth);
-          assert.ok((await width()) <= 320, `${path} ${language} is ${await width()} pixels wide`);
+        await visit(inLanguage(path, language), {}, async (page) => {
+          assert.deepEqual(await sideways(page), [], `${path} ${language}`);
           await page.setViewportSize({ width: 640, height: 700 });
           await page.evaluate(() => (document.documentElement.style.fontSize = "200%"));
-          assert.ok((await width()) <= 640, `${path} ${language} with large text is ${await width()} pixels wide`);
+          const width = await page.evaluate(() => document.documentElement.scrollWidth);
+          assert.ok(width <= 640, `${path} ${language} with large text is ${width} pixels wide`);
         });
   },
 
@@ -111,14 +81,7 @@ const checks = {
   async "everything to click is at least 24 pixels high and wide"() {
     for (const width of [320, 1280])
       await visit("/report/2024", { viewport: { width, height: 900 } }, async (page) => {
-        const small = await page.evaluate(() =>
-          [...document.querySelectorAll("a, button, select, summary")]
-            .filter((it) => !it.classList.contains("ds-skip-link"))
-            .map((it) => ({ it: it.outerHTML.slice(0, 120), box: it.getBoundingClientRect() }))
-            .filter(({ box }) => box.width > 0 && (box.width < 24 || box.height < 24))
-            .map(({ it, box }) => `${it} ${Math.round(box.width)}x${Math.round(box.height)}`),
-        );
-        assert.deepEqual(small.slice(0, 3), [], `at ${width} pixels`);
+        assert.deepEqual(await small(page), [], `at ${width} pixels`);
       });
   },
 
@@ -129,17 +92,4 @@ const checks = {
       assert.ok((await page.pdf()).length > 10_000);
     });
   },
-};
-
-let failures = 0;
-for (const [name, check] of Object.entries(checks)) {
-  try {
-    await check();
-    console.log(`ok   ${name}`);
-  } catch (error) {
-    failures += 1;
-    console.log(`FAIL ${name}\n${error.message}`);
-  }
-}
-await browser.close();
-process.exit(failures === 0 ? 0 : 1);
+});
