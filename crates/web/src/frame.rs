@@ -118,6 +118,12 @@ impl Frame<'_> {
         self.shell.as_ref().map_or("", |shell| shell.form_value.as_str())
     }
 
+    /// What the organisation's name stands for on this page: its transparency, or its legal desk.
+    pub(crate) fn site_name(&self) -> String {
+        let id = if self.shell.is_some() { "desk-site-name" } else { "site-name" };
+        self.words.say(id)
+    }
+
     /// Whether it is the page of one's own account.
     pub(crate) fn is_account(&self) -> bool {
         self.shell.as_ref().is_some_and(|shell| shell.is_account)
