@@ -4,8 +4,8 @@ use std::convert::Infallible;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 use axum::extract::{ConnectInfo, FromRequestParts};
-use axum::http::HeaderMap;
 use axum::http::request::Parts;
+use axum::http::{Extensions, HeaderMap};
 
 use crate::office::Office;
 
@@ -17,9 +17,16 @@ impl FromRequestParts<Office> for FromAddress {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, office: &Office) -> Result<Self, Infallible> {
-        let connected = parts.extensions.get::<ConnectInfo<SocketAddr>>();
+        Ok(Self::of(&parts.extensions, &parts.headers, office))
+    }
+}
+
+impl FromAddress {
+    /// The address behind a request.
+    pub(crate) fn of(extensions: &Extensions, headers: &HeaderMap, office: &Office) -> Self {
+        let connected = extensions.get::<ConnectInfo<SocketAddr>>();
         let peer = connected.map_or(Ipv4Addr::UNSPECIFIED.into(), |info| info.0.ip());
-        Ok(Self(behind_proxies(peer, &parts.headers, &office.serving.trusted_proxies)))
+        Self(behind_proxies(peer, headers, &office.serving.trusted_proxies))
     }
 }
 

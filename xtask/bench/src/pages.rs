@@ -1,137 +1,156 @@
-//! `pages`: what stands behind the desk's pages, with a hundred thousand cases on file.
+//! `pages`: the desk's pages as a browser gets them, with a hundred thousand cases on file.
+//!
+//! Each is timed from the question to the last byte of the answer, over a connection that stays open: no less than
+//! what the server takes for it.
 
+use std::fmt::Write as _;
 use std::path::Path;
+use std::sync::atomic::{AtomicU64, Ordering};
 
-use anyhow::{Context as _, Result, ensure};
-use jiff::ToSpan as _;
-use serde::{Deserialize, Serialize};
-use writ_app::Installation;
-use writ_core::category::Category;
-use writ_core::projection::Waiting;
-use writ_store::{OpenMode, Order, QueueFilter, SortBy, Turn};
+use anyhow::{Context as _, Result, bail};
+use writ_app::sign_in::{Gate, SessionLifetime};
+use writ_app::staff::Added;
+use writ_app::{Installation, Outside};
+use writ_core::actor::Actor;
+use writ_core::staff::{Role, StaffName};
+use writ_store::OpenMode;
 
 use crate::measurement::{Bench, Target};
-use crate::{Setting, clock, desk_corpus, machine, made_up, part};
+use crate::server::{Connection, Server};
+use crate::{Setting, clock, desk_corpus, made_up, part};
 
 const CASES: u64 = 100_000;
 const RUNS: u64 = 2_000;
-/// Lines of a page of the queue, and of a part of the first page.
-const LINES: u32 = 50;
-const FEW_LINES: u32 = 6;
+/// Who asks for the pages.
+const READER: &str = "Reader of the benchmark";
 
-/// How long one kind of page took.
-#[derive(Serialize, Deserialize)]
-pub(crate) struct Page {
-    what: String,
-    median_ms: f64,
-    p99_ms: f64,
-}
+/// Asks for one of many pages of a kind.
+type Ask<'a> = &'a dyn Fn(&mut Connection, u64) -> Result<String>;
 
-/// How long all of them took.
-#[derive(Serialize, Deserialize)]
-pub(crate) struct Pages {
-    pages: Vec<Page>,
-    peak_kib: u64,
+/// A session at the desk: its cookie, and the value that its forms carry.
+struct Session {
+    cookie: String,
+    form_value: String,
 }
 
 pub(crate) fn run(setting: &Setting, bench: &mut Bench) -> Result<()> {
     let cases = setting.requests.unwrap_or(CASES);
     let folder = desk_corpus::of(cases, &setting.folder, bench)?;
-    let found: Pages = part::start(&["pages", part::text(&folder)?, &cases.to_string()])?;
-    for Page { what, median_ms, p99_ms } in &found.pages {
-        let said = format!("{what}, {cases} cases on file");
-        bench.measured(format!("{said}, median"), *median_ms, "ms", Target::None, "");
-        let why = "the machine is busier, or a list is read without its index";
-        let said = format!("{said}, 99 of 100 within");
-        bench.measured(said, *p99_ms, "ms", Target::AtMost(20.0), why);
+    let cookie = sign_in(&folder)?;
+    let server = Server::start(&setting.writ, &folder)?;
+    let mut desk = server.connect()?;
+    let page = desk.get("/desk/queue", &cookie)?;
+    let form_value = between(&page, "name=\"form\" value=\"", "\"")?.to_owned();
+    let session = Session { cookie, form_value };
+    let what_is_timed: [(&str, Ask<'_>); 5] = [
+        ("today", &|desk, _| desk.get("/desk", &session.cookie)),
+        ("queue, its first page", &|desk, n| desk.get(&queue(n), &session.cookie)),
+        ("queue, a page within", &|desk, n| {
+            let after = desk_corpus::reference(made_up::chance(n, 60, cases));
+            desk.get(&format!("{}&after={after}", queue(n)), &session.cookie)
+        }),
+        ("case", &|desk, n| {
+            let reference = desk_corpus::reference(made_up::chance(n, 61, cases));
+            desk.get(&format!("/desk/cases/{reference}"), &session.cookie)
+        }),
+        ("search", &|desk, n| search(desk, n, cases, &session)),
+    ];
+    for (what, ask) in what_is_timed {
+        timed(&format!("{what}, {cases} cases on file"), &mut desk, ask, bench)?;
     }
-    let peak = part::number(found.peak_kib) / 1024.0;
-    bench.measured("most memory of that process", peak, "MiB", Target::None, "");
     Ok(())
 }
 
-/// Reads what stands behind each page, many times; this runs in a process of its own.
-pub(crate) async fn read(folder: &Path, cases: u64) -> Result<Pages> {
-    let installation = Installation::open(folder, OpenMode::Existing, None, None).await?;
-    let mut pages = Vec::new();
-    pages.push(timed("today", |_| today(&installation)).await?);
-    pages.push(timed("queue, its first page", |n| queue(&installation, n, Turn::Start)).await?);
-    let beside = |n| Turn::After(desk_corpus::reference(made_up::chance(n, 60, cases)));
-    pages.push(timed("queue, a page within", |n| queue(&installation, n, beside(n))).await?);
-    pages.push(timed("case", |n| case(&installation, made_up::chance(n, 61, cases))).await?);
-    pages.push(timed("search", |n| search(&installation, n, cases)).await?);
-    Ok(Pages { pages, peak_kib: machine::peak_kib()? })
-}
-
-async fn timed<F>(what: &str, read: impl Fn(u64) -> F) -> Result<Page>
-where
-    F: Future<Output = Result<()>>,
-{
+fn timed(what: &str, desk: &mut Connection, ask: Ask<'_>, bench: &mut Bench) -> Result<()> {
     let mut took_ms = Vec::new();
+    let mut largest = 0;
     for number in 0..RUNS {
         let one = clock::Stopwatch::start();
-        read(number).await.with_context(|| what.to_owned())?;
+        let page = ask(desk, number).with_context(|| what.to_owned())?;
         took_ms.push(clock::milliseconds(one.elapsed()));
+        largest = largest.max(page.len());
     }
-    Ok(Page {
-        what: what.to_owned(),
-        median_ms: clock::median(&took_ms).context("no run at all")?,
-        p99_ms: clock::percentile(&took_ms, 99).context("no run at all")?,
-    })
-}
-
-async fn today(installation: &Installation) -> Result<()> {
-    let now = clock::noon()?;
-    let until = installation.profile.reporting_zone().day_of(now).saturating_add(7.days());
-    let overview = installation.store.overview(now, until, FEW_LINES).await?;
-    ensure!(overview.overdue.total.count > 0, "nothing is overdue");
+    let median = clock::median(&took_ms).context("no run at all")?;
+    bench.measured(format!("{what}, median"), median, "ms", Target::None, "");
+    let why = "the machine is busier, or a list is read without its index";
+    let p99 = clock::percentile(&took_ms, 99).context("no run at all")?;
+    bench.measured(format!("{what}, 99 of 100 within"), p99, "ms", Target::AtMost(20.0), why);
+    let kilobytes = part::number(largest as u64) / 1_000.0;
+    let why = "the page says more than it has to";
+    bench.measured(format!("{what}, the largest"), kilobytes, "kB", Target::AtMost(60.0), why);
     Ok(())
 }
 
-/// A page as somebody may ask for it: each order, with no filter, one or several.
-async fn queue(installation: &Installation, number: u64, turn: Turn) -> Result<()> {
-    let orders = [SortBy::Due, SortBy::Received, SortBy::Country, SortBy::Category];
-    let by = *orders.get(usize::try_from(number % 4)?).context("an order")?;
-    let order = Order { by, descending: number % 8 >= 4 };
-    let all = QueueFilter { open_only: true, ..QueueFilter::default() };
+/// A page of the queue as somebody may ask for it: each order, with no filter, one or several.
+fn queue(number: u64) -> String {
+    let sort = ["due", "received", "country", "category"];
+    let by = sort.get(usize::try_from(number % 4).unwrap_or(0)).copied().unwrap_or("due");
+    let order = if number % 8 >= 4 { "falling" } else { "rising" };
     let filter = match number / 8 % 8 {
-        0 => QueueFilter::default(),
-        1 => all,
-        2 => QueueFilter { stage: Some("review".to_owned()), ..all },
-        3 => QueueFilter { country: Some("NL".parse()?), ..all },
-        4 => QueueFilter { category: Some(Category::Emergency), ..all },
-        5 => QueueFilter { waiting: Some(Waiting::Approval), ..all },
-        6 => QueueFilter { overdue_at: Some(clock::noon()?), emergencies_only: true, ..all },
-        _ => QueueFilter {
-            stage: Some("approval".to_owned()),
-            country: Some("ZW".parse()?),
-            category: Some(Category::Transaction),
-            ..all
-        },
+        0 => "over=yes",
+        1 => "stage=",
+        2 => "stage=review",
+        3 => "country=NL",
+        4 => "category=emergency",
+        5 => "waiting=approval",
+        6 => "overdue=yes&emergency=yes",
+        _ => "stage=approval&country=ZW&category=transaction",
     };
-    installation.store.queue(&filter, order, &turn, LINES).await?;
-    installation.store.count_queue(&filter).await?;
-    Ok(())
+    format!("/desk/queue?sort={by}&order={order}&{filter}")
 }
 
-async fn case(installation: &Installation, number: u64) -> Result<()> {
-    let open = installation.open_record(&desk_corpus::reference(number)).await?;
-    let open = open.context("the case is not there")?;
-    installation.store.documents(open.id).await?;
-    installation.store.relations_of(open.id).await?;
-    Ok(())
-}
-
-async fn search(installation: &Installation, number: u64, cases: u64) -> Result<()> {
+fn search(desk: &mut Connection, number: u64, cases: u64, session: &Session) -> Result<String> {
     let case = made_up::chance(number, 62, cases);
-    let text = match number % 5 {
+    let sought = match number % 5 {
         0 => desk_corpus::reference(case),
         1 => "WRIT-2026-00".to_owned(),
         2 => desk_corpus::account(case),
         3 => desk_corpus::agency(case),
         _ => desk_corpus::docket(case),
     };
-    let found = installation.search(&text, 20).await?;
-    ensure!(!found.is_empty(), "nothing was found");
-    Ok(())
+    let mut body = format!("form={}&q=", session.form_value);
+    for byte in sought.bytes() {
+        write!(body, "%{byte:02X}")?;
+    }
+    let page = desk.post_form("/desk/search", &session.cookie, body.as_bytes())?;
+    if !page.contains("/desk/cases/") {
+        bail!("nothing was found");
+    }
+    Ok(page)
+}
+
+/// Signs somebody in who may read cases; the cookie of the session.
+fn sign_in(folder: &Path) -> Result<String> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let drawn = AtomicU64::new(clock::now().as_microsecond().unsigned_abs());
+    let chance = move || {
+        let mut seed = [5; 32];
+        let number = drawn.fetch_add(1, Ordering::Relaxed).to_be_bytes();
+        seed.iter_mut().zip(number).for_each(|(kept, byte)| *kept = byte);
+        Some(seed)
+    };
+    let outside = Outside::new(clock::now, chance);
+    runtime.block_on(async {
+        let installation = Installation::open(folder, OpenMode::Existing, None, None).await?;
+        let reader = if let Some(member) = installation.staff_named(READER).await? {
+            member.id
+        } else {
+            let name = StaffName::read(READER).context("a name")?;
+            let by = Actor::Operator;
+            let added = installation.add_staff(&name, &[Role::Analyst], by, &outside).await?;
+            let Added::Done { id, .. } = added else { bail!("the name is taken") };
+            id
+        };
+        let gate = Gate::new(SessionLifetime::default());
+        let (role, browser) = (Role::Analyst, "benchmark");
+        let token =
+            installation.sign_in_to_demonstration(&gate, &outside, reader, role, browser).await?;
+        installation.store.close().await;
+        Ok(format!("writ-session={}", token.context("nobody was signed in")?.text()))
+    })
+}
+
+fn between<'t>(text: &'t str, before: &str, after: &str) -> Result<&'t str> {
+    let found = text.split_once(before).and_then(|(_, rest)| rest.split_once(after));
+    found.map(|(found, _)| found).with_context(|| format!("the page has no `{before}`"))
 }

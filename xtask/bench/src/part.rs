@@ -14,7 +14,7 @@ use writ_core::report::PlatformScope;
 use writ_store::OpenMode;
 
 use crate::report::YEAR;
-use crate::{clock, corpus, desk_corpus, intake, machine, pages};
+use crate::{clock, corpus, desk_corpus, intake, machine};
 
 /// What came of filling a folder.
 #[derive(Serialize, Deserialize)]
@@ -81,10 +81,6 @@ pub(crate) fn run(words: &[String]) -> Result<()> {
         ["submit", folder, clients] => {
             let submitting = intake::submit(Path::new(folder), clients.parse()?);
             serde_json::to_string(&runtime.block_on(submitting)?)?
-        }
-        ["pages", folder, cases] => {
-            let reading = pages::read(Path::new(folder), cases.parse()?);
-            serde_json::to_string(&runtime.block_on(reading)?)?
         }
         ["import", file, folder] => {
             let (imported, took) =

@@ -81,6 +81,34 @@ impl Connection {
         Ok(())
     }
 
+    /// Gets a page with a cookie; anything but `200 OK` is a failure.
+    pub(crate) fn get(&mut self, path: &str, cookie: &str) -> Result<String> {
+        let question =
+            format!("GET {path} HTTP/1.1\r\nHost: {}\r\nCookie: {cookie}\r\n\r\n", self.address);
+        self.reader.get_mut().write_all(question.as_bytes())?;
+        self.page()
+    }
+
+    /// Sends a form as a page of the server would; anything but `200 OK` is a failure.
+    pub(crate) fn post_form(&mut self, path: &str, cookie: &str, body: &[u8]) -> Result<String> {
+        let head = format!(
+            "POST {path} HTTP/1.1\r\nHost: {}\r\nCookie: {cookie}\r\n\
+             Sec-Fetch-Site: same-origin\r\n\
+             Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\n\r\n",
+            self.address,
+            body.len()
+        );
+        self.reader.get_mut().write_all(&[head.as_bytes(), body].concat())?;
+        self.page()
+    }
+
+    fn page(&mut self) -> Result<String> {
+        let (status, answer) = self.answer()?;
+        let text = String::from_utf8(answer)?;
+        ensure!(status.contains(" 200 "), "{status} {text}");
+        Ok(text)
+    }
+
     fn answer(&mut self) -> Result<(String, Vec<u8>)> {
         let mut status = String::new();
         self.reader.read_line(&mut status)?;

@@ -1,10 +1,10 @@
 //! Who asks: the token that came with a request, how often it may ask, and what it opens.
 
 use std::collections::BTreeMap;
-use std::net::{IpAddr, SocketAddr};
+use std::net::IpAddr;
 use std::sync::{Mutex, PoisonError};
 
-use axum::extract::{ConnectInfo, FromRequestParts, Request, State};
+use axum::extract::{FromRequestParts, Request, State};
 use axum::http::header::AUTHORIZATION;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName, HeaderValue};
@@ -17,6 +17,7 @@ use writ_core::actor::Actor;
 
 use super::Api;
 use super::problem::Fault;
+use crate::rate::FromAddress;
 
 /// How long what is known of a token is believed: a token that is revoked elsewhere opens nothing after that.
 const BELIEVED: SignedDuration = SignedDuration::from_secs(1);
@@ -41,7 +42,7 @@ pub(crate) struct Callers {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Counted {
     Token(TokenId),
-    Address(Option<IpAddr>),
+    Address(IpAddr),
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -136,10 +137,7 @@ struct Brought(Option<(Holder, TokenSecret)>);
 /// Finds out who asks and whether that may be asked now, and says how often it still may.
 pub(crate) async fn counted(State(api): State<Api>, mut request: Request, next: Next) -> Response {
     let now = api.office.outside.now();
-    let brought = match brought(&api, request.headers(), now).await {
-        Ok(brought) => brought,
-        Err(fault) => return fault.into_response(),
-    };
+    let brought = brought(&api, request.headers(), now).await;
     if api.callers.is_time_to_sweep(now) {
         let installation = api.office.installation.clone();
         tokio::spawn(async move {
@@ -148,21 +146,26 @@ pub(crate) async fn counted(State(api): State<Api>, mut request: Request, next: 
             }
         });
     }
-    let (caller, limit) = if let Some((holder, _)) = &brought {
+    // Who brings a token that stands for nothing is counted as one who brings none.
+    let (caller, limit) = if let Ok(Some((holder, _))) = &brought {
         (Counted::Token(holder.id), holder.per_minute)
     } else {
-        let address = request.extensions().get::<ConnectInfo<SocketAddr>>();
-        (Counted::Address(address.map(|address| address.0.ip())), PER_MINUTE_WITHOUT_TOKEN)
+        let address = FromAddress::of(request.extensions(), request.headers(), &api.office);
+        (Counted::Address(address.0), PER_MINUTE_WITHOUT_TOKEN)
     };
-    match api.callers.count(caller, limit, now) {
-        Ok(allowance) => {
+    let allowance = match api.callers.count(caller, limit, now) {
+        Ok(allowance) => allowance,
+        Err(fault) => return fault.into_response(),
+    };
+    let mut response = match brought {
+        Ok(brought) => {
             request.extensions_mut().insert(Brought(brought));
-            let mut response = next.run(request).await;
-            tell(response.headers_mut(), allowance);
-            response
+            next.run(request).await
         }
         Err(fault) => fault.into_response(),
-    }
+    };
+    tell(response.headers_mut(), allowance);
+    response
 }
 
 async fn brought(

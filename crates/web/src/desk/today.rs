@@ -18,8 +18,10 @@ use crate::session::{SignedIn, Stop, private_page, see_other};
 
 /// Lines of each part.
 const LINES: u32 = 5;
-/// Alarms that are shown; the latest first, so that what comes in is seen whatever waits.
-const ALARMS: u32 = 10;
+/// Alarms that are shown, so that the emergencies below stay in sight.
+const ALARMS: usize = 5;
+/// Alarms that are looked through for those.
+const MOST_ALARMS: u32 = 200;
 /// Notices are shown so many days before they may leave.
 const NOTICE_DAYS: i32 = 7;
 
@@ -70,13 +72,15 @@ pub(crate) async fn show(State(office): State<Office>, who: SignedIn) -> Result<
     private_page(&who, &office, &template)
 }
 
-/// What the reader's role is told of and nobody of it has seen yet.
+/// What the reader's role is told of and nobody of it has seen yet, the latest first. What is merely to be printed comes
+/// after everything else, however late it came.
 async fn alarms(office: &Office, who: &SignedIn) -> Result<Vec<Alarm>, Trouble> {
     let words = who.words();
     let zone = office.installation.profile.reporting_zone().time_zone();
     let role = who.role().code();
-    let unseen = office.installation.store.unseen_alerts(role, None, ALARMS).await?;
-    let alarms = unseen.into_iter().map(|alert| Alarm {
+    let mut unseen = office.installation.store.unseen_alerts(role, None, MOST_ALARMS).await?;
+    unseen.sort_by_key(|alert| alert.what == "letter_to_post");
+    let alarms = unseen.into_iter().take(ALARMS).map(|alert| Alarm {
         id: alert.id,
         text: headline(&alert, words),
         raised: prose::day_and_time(words, alert.raised_at, zone),

@@ -152,3 +152,19 @@ async fn who_asks_too_often_is_told_when_to_ask_again() {
     assert_eq!(answer.header("retry-after"), "60");
     assert_eq!(later.status, StatusCode::OK);
 }
+
+#[tokio::test]
+async fn guessing_at_tokens_is_counted_like_asking_without_one() {
+    let company = Company::open().await;
+    let guess = format!("writ_{}", "0".repeat(64));
+    let path = "/api/v1/cases";
+
+    let first = company.get(&guess, path).await;
+    for _ in 0..299 {
+        company.get(&guess, path).await;
+    }
+    let last = company.get(&guess, path).await;
+
+    assert_eq!((first.status, first.code().as_str()), (StatusCode::UNAUTHORIZED, "token_unknown"));
+    assert_eq!(last.status, StatusCode::TOO_MANY_REQUESTS);
+}
