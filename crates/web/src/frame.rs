@@ -120,8 +120,11 @@ impl Frame<'_> {
 
     /// What the organisation's name stands for on this page: its transparency, or its legal desk.
     pub(crate) fn site_name(&self) -> String {
-        let id = if self.shell.is_some() { "desk-site-name" } else { "site-name" };
-        self.words.say(id)
+        if self.shell.is_some() {
+            self.words.say("desk-site-name")
+        } else {
+            self.words.say("site-name")
+        }
     }
 
     /// Whether it is the page of one's own account.
