@@ -2,6 +2,7 @@
 
 ## The frame of the desk
 
+desk-site-name = Legal desk
 desk-nav-today = Today
 desk-nav-queue = Queue
 desk-nav-notices = Notices

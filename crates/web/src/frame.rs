@@ -118,6 +118,15 @@ impl Frame<'_> {
         self.shell.as_ref().map_or("", |shell| shell.form_value.as_str())
     }
 
+    /// What the organisation's name stands for on this page: its transparency, or its legal desk.
+    pub(crate) fn site_name(&self) -> String {
+        if self.shell.is_some() {
+            self.words.say("desk-site-name")
+        } else {
+            self.words.say("site-name")
+        }
+    }
+
     /// Whether it is the page of one's own account.
     pub(crate) fn is_account(&self) -> bool {
         self.shell.as_ref().is_some_and(|shell| shell.is_account)
