@@ -142,11 +142,7 @@ async fn papers_are_added_with_their_bytes() {
 #[tokio::test]
 async fn what_is_missing_is_completed_without_typing_the_rest_again() {
     let mut officer = Officer::arrives().await;
-    let draft = officer.fills_in_a_request().await;
-    let sent = officer.sends(&format!("{draft}/check"), &[("declaration", "yes")]).await;
-    let receipt = officer.opens(&sent.leads_to()).await;
-    let (number, secret) = crate::officer::number_and_secret(&receipt);
-    officer.comes_back(&number, &secret).await.leads_to();
+    let (receipt, number) = officer.comes_back_to_a_request_without_papers().await;
 
     let further = officer.sends("/portal/status/complete", &[]).await.leads_to();
     let credentials = format!("{further}/credentials/upload");
@@ -169,11 +165,7 @@ async fn what_is_missing_is_completed_without_typing_the_rest_again() {
 #[tokio::test]
 async fn papers_of_a_refused_completion_are_not_on_record() {
     let mut officer = Officer::arrives().await;
-    let draft = officer.fills_in_a_request().await;
-    let sent = officer.sends(&format!("{draft}/check"), &[("declaration", "yes")]).await;
-    let receipt = officer.opens(&sent.leads_to()).await;
-    let (number, secret) = crate::officer::number_and_secret(&receipt);
-    officer.comes_back(&number, &secret).await.leads_to();
+    let (_, number) = officer.comes_back_to_a_request_without_papers().await;
     let further = officer.sends("/portal/status/complete", &[]).await.leads_to();
     let credentials = format!("{further}/credentials/upload");
     officer.uploads(&credentials, &[], &[("card.pdf", b"a card")]).await.leads_to();

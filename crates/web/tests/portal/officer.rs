@@ -250,6 +250,16 @@ impl Officer {
         number_and_secret(&self.sends_off(&draft).await)
     }
 
+    /// Sends a request without any paper, and opens its status; the page of its receipt, and its number.
+    pub(crate) async fn comes_back_to_a_request_without_papers(&mut self) -> (Answer, String) {
+        let draft = self.fills_in_a_request().await;
+        let sent = self.sends(&format!("{draft}/check"), &[("declaration", "yes")]).await;
+        let receipt = self.opens(&sent.leads_to()).await;
+        let (number, secret) = number_and_secret(&receipt);
+        self.comes_back(&number, &secret).await.leads_to();
+        (receipt, number)
+    }
+
     pub(crate) async fn comes_back(&mut self, number: &str, secret: &str) -> Answer {
         self.sends("/portal/status", &[("number", number), ("secret", secret)]).await
     }
