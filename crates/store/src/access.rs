@@ -5,12 +5,10 @@
 
 use futures_util::FutureExt as _;
 use jiff::Timestamp;
-use sqlx::Sqlite;
-use sqlx::query::Query;
-use sqlx::sqlite::{SqliteArguments, SqliteRow};
 use writ_core::event_record::CaseId;
 
 use crate::column;
+use crate::engine::{Query, Row, query};
 use crate::error::{StoreError, failed};
 use crate::open::Store;
 use crate::rows::get;
@@ -76,7 +74,7 @@ impl Store {
 
     /// Finds what opens the case of this reference; none where there is no such case, or nothing opens it.
     pub async fn access(&self, reference: &str) -> Result<Option<CaseAccess>, StoreError> {
-        let row = sqlx::query(sql::portal::ACCESS)
+        let row = query(sql::portal::ACCESS)
             .bind(reference)
             .fetch_optional(&self.readers)
             .await
@@ -93,7 +91,7 @@ impl Store {
         now: Timestamp,
         locked_until: Timestamp,
     ) -> Result<TryTaken, StoreError> {
-        let query = sqlx::query(sql::portal::TAKE_TRY)
+        let query = query(sql::portal::TAKE_TRY)
             .bind(case.0)
             .bind(now.as_microsecond())
             .bind(most)
@@ -107,7 +105,7 @@ impl Store {
 
     /// Forgets the failures.
     pub async fn access_succeeded(&self, case: CaseId) -> Result<(), StoreError> {
-        let query = sqlx::query(sql::portal::ACCESS_SUCCEEDED).bind(case.0);
+        let query = query(sql::portal::ACCESS_SUCCEEDED).bind(case.0);
         self.change_access(query).await.map(drop)
     }
 
@@ -118,25 +116,25 @@ impl Store {
         secret: Vec<u8>,
         step: i64,
     ) -> Result<bool, StoreError> {
-        let query = sqlx::query(sql::portal::ENROL).bind(case.0).bind(secret).bind(step);
+        let query = query(sql::portal::ENROL).bind(case.0).bind(secret).bind(step);
         self.change_access(query).await
     }
 
     /// Forgets the authenticator, so that another one can be enrolled.
     pub async fn forget_authenticator(&self, case: CaseId) -> Result<(), StoreError> {
-        let query = sqlx::query(sql::portal::FORGET_ENROLMENT).bind(case.0);
+        let query = query(sql::portal::FORGET_ENROLMENT).bind(case.0);
         self.change_access(query).await.map(drop)
     }
 
     /// Uses up a step of the authenticator. False where it, or a later one, was used before.
     pub async fn use_step(&self, case: CaseId, step: i64) -> Result<bool, StoreError> {
-        let query = sqlx::query(sql::portal::USE_STEP).bind(case.0).bind(step);
+        let query = query(sql::portal::USE_STEP).bind(case.0).bind(step);
         self.change_access(query).await
     }
 
     /// The code that was sent last, as it is shown once more: the try is counted before anything is compared.
     pub async fn show_sent_code(&self, case: CaseId) -> Result<Option<SentCode>, StoreError> {
-        let query = sqlx::query(sql::portal::SHOW_CODE).bind(case.0);
+        let query = query(sql::portal::SHOW_CODE).bind(case.0);
         let row = self.change_access_and_read(query).await?;
         row.map(|row| sent_code(&row, 0)).transpose().map(Option::flatten)
     }
@@ -148,17 +146,14 @@ impl Store {
         digest: [u8; 32],
         now: Timestamp,
     ) -> Result<bool, StoreError> {
-        let query = sqlx::query(sql::portal::USE_CODE)
+        let query = query(sql::portal::USE_CODE)
             .bind(case.0)
             .bind(digest.to_vec())
             .bind(now.as_microsecond());
         self.change_access(query).await
     }
 
-    async fn change_access_and_read(
-        &self,
-        query: Query<'static, Sqlite, SqliteArguments>,
-    ) -> Result<Option<SqliteRow>, StoreError> {
+    async fn change_access_and_read(&self, query: Query<Row>) -> Result<Option<Row>, StoreError> {
         let change = self.writer.write(move |batch| {
             async move { query.fetch_optional(batch.connection()).await.map_err(failed(ACCESSING)) }
                 .boxed()
@@ -166,19 +161,16 @@ impl Store {
         change.await
     }
 
-    async fn change_access(
-        &self,
-        query: Query<'static, Sqlite, SqliteArguments>,
-    ) -> Result<bool, StoreError> {
+    async fn change_access(&self, query: Query<Row>) -> Result<bool, StoreError> {
         let change = self.writer.write(move |batch| {
             async move { query.execute(batch.connection()).await.map_err(failed(ACCESSING)) }
                 .boxed()
         });
-        Ok(change.await?.rows_affected() > 0)
+        Ok(change.await? > 0)
     }
 }
 
-fn access(row: &SqliteRow) -> Result<CaseAccess, StoreError> {
+fn access(row: &Row) -> Result<CaseAccess, StoreError> {
     let secret: Option<Vec<u8>> = get(row, 2, "an authenticator")?;
     let last_step = get(row, 3, "a step")?;
     let locked_until: Option<i64> = get(row, 8, "an instant")?;
@@ -193,7 +185,7 @@ fn access(row: &SqliteRow) -> Result<CaseAccess, StoreError> {
 }
 
 /// Reads the three columns of a code that was sent.
-fn sent_code(row: &SqliteRow, first: usize) -> Result<Option<SentCode>, StoreError> {
+fn sent_code(row: &Row, first: usize) -> Result<Option<SentCode>, StoreError> {
     let digest: Option<&[u8]> = get(row, first, "a digest")?;
     let expires_at: Option<i64> = get(row, first + 1, "an instant")?;
     let tries: i64 = get(row, first + 2, "a count")?;

@@ -2,7 +2,6 @@
 
 use futures_util::FutureExt as _;
 use jiff::Timestamp;
-use sqlx::sqlite::SqliteConnection;
 use writ_core::event_record::{CaseId, Encoded};
 use writ_core::projection::{LookupTerm, Projection};
 use writ_core::report::Version;
@@ -11,6 +10,7 @@ use crate::answers::{self, Once};
 use crate::beside::Beside;
 use crate::dockets::DocketSeries;
 use crate::effects::{self, Effect};
+use crate::engine::{Transaction, query, query_as};
 use crate::error::{ChangedSince, StoreError, failed};
 use crate::key::{LookupKey, LookupRow};
 use crate::open::Store;
@@ -300,7 +300,7 @@ impl Prepared {
     /// refuse: these are left for the end of the transaction. `new` is the number of a new case.
     pub(crate) async fn write_rows(
         mut self,
-        connection: &mut SqliteConnection,
+        connection: &mut Transaction,
         new: Option<CaseId>,
     ) -> Result<Written, StoreError> {
         let (case, last) = match self.target {
@@ -374,11 +374,11 @@ impl Written {
 }
 
 async fn forget_lookups(
-    connection: &mut SqliteConnection,
+    connection: &mut Transaction,
     withdrawn: Vec<LookupRow>,
 ) -> Result<(), StoreError> {
     for row in withdrawn {
-        sqlx::query(sql::changes::FORGET_LOOKUP)
+        query(sql::changes::FORGET_LOOKUP)
             .bind(row.digest.to_vec())
             .bind(row.case.0)
             .execute(&mut *connection)
@@ -389,8 +389,8 @@ async fn forget_lookups(
 }
 
 /// The number of the next case. Cases are never deleted, so numbers are never used twice.
-pub(crate) async fn next_case(connection: &mut SqliteConnection) -> Result<CaseId, StoreError> {
-    let last: i64 = sqlx::query_scalar(sql::changes::LAST_CASE)
+pub(crate) async fn next_case(connection: &mut Transaction) -> Result<CaseId, StoreError> {
+    let last: i64 = query_as(sql::changes::LAST_CASE)
         .fetch_one(connection)
         .await
         .map_err(failed("number a case"))?;
@@ -399,7 +399,7 @@ pub(crate) async fn next_case(connection: &mut SqliteConnection) -> Result<CaseI
 
 /// Destroys what names persons in a case's events and in what they owed, and every document (RT-1). The salts go
 /// with it, so that no leaf can be used to test a guess at what was erased.
-async fn erase(connection: &mut SqliteConnection, case: CaseId) -> Result<(), StoreError> {
+async fn erase(connection: &mut Transaction, case: CaseId) -> Result<(), StoreError> {
     let statements = [
         sql::changes::ERASE_EVENTS,
         sql::changes::ERASE_EFFECTS,
@@ -411,7 +411,7 @@ async fn erase(connection: &mut SqliteConnection, case: CaseId) -> Result<(), St
         sql::readings::ERASE_READINGS,
     ];
     for statement in statements {
-        sqlx::query(statement)
+        query(statement)
             .bind(case.0)
             .execute(&mut *connection)
             .await
@@ -421,11 +421,11 @@ async fn erase(connection: &mut SqliteConnection, case: CaseId) -> Result<(), St
 }
 
 async fn expect_seq(
-    connection: &mut SqliteConnection,
+    connection: &mut Transaction,
     case: CaseId,
     expected: u32,
 ) -> Result<(), StoreError> {
-    let actual: Option<u32> = sqlx::query_scalar(sql::changes::CASE_SEQ)
+    let actual: Option<u32> = query_as(sql::changes::CASE_SEQ)
         .bind(case.0)
         .fetch_optional(&mut *connection)
         .await
@@ -434,7 +434,7 @@ async fn expect_seq(
     if actual == expected {
         return Ok(());
     }
-    let changed: Vec<(u32, String, String)> = sqlx::query_as(sql::changes::CHANGED_SINCE)
+    let changed: Vec<(u32, String, String)> = query_as(sql::changes::CHANGED_SINCE)
         .bind(case.0)
         .bind(expected)
         .fetch_all(connection)
@@ -446,7 +446,7 @@ async fn expect_seq(
 }
 
 async fn write_line(
-    connection: &mut SqliteConnection,
+    connection: &mut Transaction,
     target: Target,
     row: LineRow,
 ) -> Result<(), StoreError> {
@@ -467,7 +467,7 @@ fn reference_taken(error: sqlx::Error, reference: String) -> StoreError {
 
 /// The new versions, after the one before them has ended.
 async fn new_versions(
-    connection: &mut SqliteConnection,
+    connection: &mut Transaction,
     case: CaseId,
     counted: &[Version],
     already: usize,
@@ -478,7 +478,7 @@ async fn new_versions(
     let mut history = VersionRow::of(case, counted.to_vec());
     let new_rows = history.split_off(already);
     if let Some(replaced) = history.last() {
-        sqlx::query(sql::changes::END_VERSION)
+        query(sql::changes::END_VERSION)
             .bind(case.0)
             .bind(replaced.n)
             .bind(replaced.until_on)

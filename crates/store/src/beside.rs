@@ -1,11 +1,11 @@
 //! What a change of a case does beside its events, in the same transaction: both or neither.
 
 use jiff::Timestamp;
-use sqlx::sqlite::SqliteConnection;
 use writ_core::event_record::CaseId;
 
 use crate::documents::{self, NewDocument, Place};
 use crate::drafts::DraftId;
+use crate::engine::{Transaction, query};
 use crate::error::{StoreError, failed};
 use crate::sql;
 
@@ -43,7 +43,7 @@ impl Beside {
 
     pub(crate) async fn write(
         self,
-        connection: &mut SqliteConnection,
+        connection: &mut Transaction,
         case: CaseId,
     ) -> Result<(), StoreError> {
         let query = match self {
@@ -52,11 +52,11 @@ impl Beside {
                 return documents::destroy(connection, case, place).await;
             }
             Self::GiveAccess { secret_digest } => {
-                sqlx::query(sql::portal::GIVE_ACCESS).bind(case.0).bind(secret_digest.to_vec())
+                query(sql::portal::GIVE_ACCESS).bind(case.0).bind(secret_digest.to_vec())
             }
-            Self::EndAccess => sqlx::query(sql::portal::END_ACCESS).bind(case.0),
+            Self::EndAccess => query(sql::portal::END_ACCESS).bind(case.0),
             Self::DraftSent { id, until } => {
-                let sent = sqlx::query(sql::portal::DRAFT_SENT)
+                let sent = query(sql::portal::DRAFT_SENT)
                     .bind(id.0.to_vec())
                     .bind(case.0)
                     .bind(until.as_microsecond())
@@ -64,11 +64,7 @@ impl Beside {
                     .await
                     .map_err(failed("record that a draft was sent"))?;
                 // Sent twice at the same time is sent once: the second change goes back as a whole.
-                return if sent.rows_affected() == 1 {
-                    Ok(())
-                } else {
-                    Err(StoreError::NoSuchDraft)
-                };
+                return if sent == 1 { Ok(()) } else { Err(StoreError::NoSuchDraft) };
             }
         };
         let done = query.execute(connection).await;

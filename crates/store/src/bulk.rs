@@ -2,13 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use sqlx::sqlite::SqliteConnection;
-use sqlx::{QueryBuilder, Sqlite, Transaction};
 use writ_core::event_record::CaseId;
 use writ_core::projection::Projection;
 
 use crate::append::{self, Append, Appended, NewEvent, Opening, Prepared, Target};
 use crate::cases::{StoredEvent, stored_event};
+use crate::engine::{Statement, Transaction, query_as};
 use crate::error::{StoreError, failed};
 use crate::open::Store;
 use crate::relations::{self, Relation};
@@ -58,7 +57,7 @@ pub struct KnownCase {
 /// Dropped without [`Self::commit`], nothing of it remains.
 pub struct BulkAppend<'s> {
     store: &'s Store,
-    pub(crate) transaction: Transaction<'static, Sqlite>,
+    pub(crate) transaction: Transaction,
     seed: Seed,
     next_case: CaseId,
     next_place: u64,
@@ -162,19 +161,15 @@ impl BulkAppend<'_> {
         self.flush().await?;
         let mut known = BTreeMap::new();
         for chunk in references.chunks(REFERENCES_AT_ONCE) {
-            let mut query = QueryBuilder::<Sqlite>::new(
+            let mut query = Statement::new(
                 "SELECT e.case_id, e.seq, e.recorded_at, e.actor, e.kind, e.facts, e.personal, e.salt, \
                  e.leaf, s.reference, s.seq \
                  FROM case_summary s JOIN event e ON e.case_id = s.case_id WHERE s.reference IN (",
             );
-            let mut list = query.separated(", ");
-            for reference in chunk {
-                list.push_bind((*reference).to_owned());
-            }
-            query.push(") ORDER BY e.case_id, e.seq");
+            query.push_list(chunk.iter().copied()).push(") ORDER BY e.case_id, e.seq");
             let rows = query
                 .build()
-                .fetch_all(&mut *self.transaction)
+                .fetch_all(&mut self.transaction)
                 .await
                 .map_err(failed("find cases by their references"))?;
             for row in &rows {
@@ -202,18 +197,13 @@ impl BulkAppend<'_> {
         }
         self.tallies.flush(&mut self.transaction).await?;
         self.transaction.commit().await.map_err(failed(LOADING))?;
-        // The load is on disk. What is left is to give back the journal, as large as the load itself,
-        // which a reader may prevent and a later checkpoint makes up for.
-        let _given_back = sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)")
-            .fetch_optional(&self.store.writing)
-            .await
-            .is_ok();
+        self.store.writing.give_back().await;
         Ok(())
     }
 
     /// Writes the cases that are held in memory, and now and then what they can be found by.
     pub(crate) async fn flush(&mut self) -> Result<(), StoreError> {
-        let connection = &mut *self.transaction;
+        let connection = &mut self.transaction;
         let cases = self.lines.len();
         if cases == 0 {
             return Ok(());
@@ -222,9 +212,12 @@ impl BulkAppend<'_> {
         let first = self.lines.first().map_or(self.next_case, |row| row.case);
         let references: Vec<String> =
             self.lines.iter().map(|row| row.line.summary.reference.clone()).collect();
+        connection.run(sql::changes::OPEN_CHANGE).await.map_err(failed(LOADING))?;
         if let Err(error) = rows::insert_lines(connection, &mut self.lines).await {
+            connection.run(sql::changes::TAKE_BACK_CHANGE).await.map_err(failed(LOADING))?;
             return Err(reference_taken(connection, error, first, references).await);
         }
+        connection.run(sql::changes::END_CHANGE).await.map_err(failed(LOADING))?;
         rows::insert_versions(connection, &mut self.rows.versions)
             .await
             .map_err(failed(LOADING))?;
@@ -242,14 +235,14 @@ impl BulkAppend<'_> {
 
     /// Files the cases under what they can be found by. Whoever reads or takes back look-ups needs it done.
     pub(crate) async fn file_lookups(&mut self) -> Result<(), StoreError> {
-        let connection = &mut *self.transaction;
+        let connection = &mut self.transaction;
         rows::insert_lookups(connection, &mut self.rows.lookups).await.map_err(failed(LOADING))
     }
 }
 
 /// Names the reference that was taken, if that is why the summaries could not be written.
 async fn reference_taken(
-    connection: &mut SqliteConnection,
+    connection: &mut Transaction,
     error: sqlx::Error,
     first: CaseId,
     references: Vec<String>,
@@ -261,7 +254,7 @@ async fn reference_taken(
     }
     let mut seen = BTreeSet::new();
     for reference in references {
-        let id: Result<Option<i64>, _> = sqlx::query_scalar(sql::cases::ID_OF_REFERENCE)
+        let id: Result<Option<i64>, _> = query_as(sql::cases::ID_OF_REFERENCE)
             .bind(&reference)
             .fetch_optional(&mut *connection)
             .await;

@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 use std::io::Read as _;
 
 use sha2::{Digest as _, Sha256};
-use sqlx::sqlite::SqliteRow;
 use writ_core::event_record::CaseId;
 
 use crate::column;
+use crate::engine::{Row, query, query_as};
 use crate::error::{StoreError, failed};
 use crate::files::Files;
 use crate::open::Store;
@@ -46,7 +46,7 @@ impl Store {
         self.verify_documents(&mut unspoken, found).await?;
         self.verify_uploads(&mut unspoken, found).await?;
         for name in unspoken {
-            let is_spoken_of: bool = sqlx::query_scalar(sql::documents::IS_SPOKEN_OF)
+            let is_spoken_of: bool = query_as(sql::documents::IS_SPOKEN_OF)
                 .bind(&name)
                 .fetch_one(&self.readers)
                 .await
@@ -55,7 +55,7 @@ impl Store {
                 found.note(None, Suspect::File, format_args!("no row speaks of `{name}`"));
             }
         }
-        let doomed: Vec<String> = sqlx::query_scalar(sql::documents::DOOMED)
+        let doomed: Vec<String> = query_as(sql::documents::DOOMED)
             .bind(ROWS_AT_ONCE)
             .fetch_all(&self.readers)
             .await
@@ -73,7 +73,7 @@ impl Store {
     ) -> Result<(), StoreError> {
         let mut last = (0, String::new(), 0);
         loop {
-            let rows = sqlx::query(sql::documents::DOCUMENTS_AFTER)
+            let rows = query(sql::documents::DOCUMENTS_AFTER)
                 .bind(last.0)
                 .bind(&last.1)
                 .bind(last.2)
@@ -104,7 +104,7 @@ impl Store {
     ) -> Result<(), StoreError> {
         let mut last = Vec::new();
         loop {
-            let rows = sqlx::query(sql::documents::UPLOADS_AFTER)
+            let rows = query(sql::documents::UPLOADS_AFTER)
                 .bind(&last)
                 .bind(ROWS_AT_ONCE)
                 .fetch_all(&self.readers)
@@ -179,7 +179,7 @@ impl std::fmt::Display for Flaw {
     }
 }
 
-fn kept(row: &SqliteRow, first: usize) -> Result<Kept, StoreError> {
+fn kept(row: &Row, first: usize) -> Result<Kept, StoreError> {
     Ok(Kept {
         size_bytes: column::size(get(row, first, "a size")?)?,
         sha256: column::digest(get(row, first + 1, "a digest")?)?,

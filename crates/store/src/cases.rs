@@ -2,8 +2,6 @@
 
 use jiff::Timestamp;
 use jiff::civil::Date;
-use sqlx::sqlite::SqliteRow;
-use sqlx::{QueryBuilder, Sqlite};
 use writ_core::category::Category;
 use writ_core::country::Country;
 use writ_core::event_record::CaseId;
@@ -12,6 +10,7 @@ use writ_core::projection::{LookupTerm, PersonalLine, QueueFacts, Summary};
 use writ_ledger::Leaf;
 
 use crate::column;
+use crate::engine::{Row, Statement, query};
 use crate::error::{StoreError, failed};
 use crate::open::Store;
 use crate::rows::{case_row, get};
@@ -84,7 +83,7 @@ pub struct PageCursor {
 impl Store {
     /// Reads the events of a case, oldest first; empty when there is no such case.
     pub async fn events(&self, case: CaseId) -> Result<Vec<StoredEvent>, StoreError> {
-        let rows = sqlx::query(sql::cases::EVENTS_OF)
+        let rows = query(sql::cases::EVENTS_OF)
             .bind(case.0)
             .fetch_all(&self.readers)
             .await
@@ -94,7 +93,7 @@ impl Store {
 
     /// Finds a case by its number.
     pub async fn case(&self, case: CaseId) -> Result<Option<CaseRow>, StoreError> {
-        let row = sqlx::query(sql::cases::BY_ID)
+        let row = query(sql::cases::BY_ID)
             .bind(case.0)
             .fetch_optional(&self.readers)
             .await
@@ -104,7 +103,7 @@ impl Store {
 
     /// Finds a case by its printed reference.
     pub async fn case_by_reference(&self, reference: &str) -> Result<Option<CaseRow>, StoreError> {
-        let row = sqlx::query(sql::cases::BY_REFERENCE)
+        let row = query(sql::cases::BY_REFERENCE)
             .bind(reference)
             .fetch_optional(&self.readers)
             .await
@@ -114,7 +113,7 @@ impl Store {
 
     /// Finds cases by something that names a person, the latest first.
     pub async fn find(&self, term: &LookupTerm, limit: u32) -> Result<Vec<CaseRow>, StoreError> {
-        let rows = sqlx::query(sql::cases::FOUND)
+        let rows = query(sql::cases::FOUND)
             .bind(self.key.digest(term).to_vec())
             .bind(limit)
             .fetch_all(&self.readers)
@@ -130,7 +129,7 @@ impl Store {
         after: Option<PageCursor>,
         limit: u32,
     ) -> Result<Vec<CaseRow>, StoreError> {
-        let mut query = QueryBuilder::<Sqlite>::new("SELECT ");
+        let mut query = Statement::new("SELECT ");
         query.push(sql::CASE_LINE).push(" FROM case_summary WHERE 1 = 1");
         let texts = [
             (" AND stage = ", filter.stage.as_deref()),
@@ -170,7 +169,7 @@ impl Store {
     ) -> Result<Vec<CaseRow>, StoreError> {
         // The greatest character there is: whatever begins with the prefix sorts before it.
         let end = format!("{prefix}{}", char::MAX);
-        let rows = sqlx::query(sql::cases::BY_PREFIX)
+        let rows = query(sql::cases::BY_PREFIX)
             .bind(prefix)
             .bind(end)
             .bind(limit)
@@ -182,7 +181,7 @@ impl Store {
 }
 
 /// Reads the nine columns of an event.
-pub(crate) fn stored_event(row: &SqliteRow) -> Result<StoredEvent, StoreError> {
+pub(crate) fn stored_event(row: &Row) -> Result<StoredEvent, StoreError> {
     let salt: Option<&[u8]> = get(row, 7, "a salt")?;
     let leaf: &[u8] = get(row, 8, "a leaf")?;
     Ok(StoredEvent {

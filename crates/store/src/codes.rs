@@ -2,10 +2,10 @@
 
 use futures_util::FutureExt as _;
 use jiff::Timestamp;
-use sqlx::sqlite::{SqliteConnection, SqliteRow};
 use writ_core::event_record::CaseId;
 
 use crate::column;
+use crate::engine::{Row, Transaction, query, query_as};
 use crate::error::{StoreError, failed};
 use crate::open::Store;
 use crate::rows::get;
@@ -101,7 +101,7 @@ impl Store {
         self.writer
             .write(move |batch| {
                 async move {
-                    let row = sqlx::query(codes::CLAIM_CODE_MAIL)
+                    let row = query(codes::CLAIM_CODE_MAIL)
                         .bind(now.as_microsecond())
                         .bind(until.as_microsecond())
                         .fetch_optional(batch.connection())
@@ -121,16 +121,12 @@ impl Store {
         settlement: CodeSettlement,
     ) -> Result<(), StoreError> {
         let left = |state: &'static str, reason: Option<&'static str>| {
-            sqlx::query(codes::CODE_MAIL_LEFT)
-                .bind(mail.id)
-                .bind(mail.attempts)
-                .bind(state)
-                .bind(reason)
+            query(codes::CODE_MAIL_LEFT).bind(mail.id).bind(mail.attempts).bind(state).bind(reason)
         };
         let query = match settlement {
             CodeSettlement::Sent => left("sent", None),
             CodeSettlement::Failed { reason } => left("failed", Some(reason)),
-            CodeSettlement::PutOff { next_at, reason } => sqlx::query(codes::CODE_MAIL_PUT_OFF)
+            CodeSettlement::PutOff { next_at, reason } => query(codes::CODE_MAIL_PUT_OFF)
                 .bind(mail.id)
                 .bind(mail.attempts)
                 .bind(reason)
@@ -149,7 +145,7 @@ impl Store {
     /// Clears the mails whose codes hold no longer.
     pub async fn lapse_code_mails(&self, now: Timestamp) -> Result<(), StoreError> {
         let now = now.as_microsecond();
-        let has_lapsed: bool = sqlx::query_scalar(codes::HAS_LAPSED_CODE_MAILS)
+        let has_lapsed: bool = query_as(codes::HAS_LAPSED_CODE_MAILS)
             .bind(now)
             .fetch_one(&self.readers)
             .await
@@ -160,7 +156,7 @@ impl Store {
         self.writer
             .write(move |batch| {
                 async move {
-                    sqlx::query(codes::LAPSE_CODE_MAILS)
+                    query(codes::LAPSE_CODE_MAILS)
                         .bind(now)
                         .execute(batch.connection())
                         .await
@@ -174,7 +170,7 @@ impl Store {
 
     /// The mails with codes, the latest first.
     pub async fn code_mails(&self, limit: u32) -> Result<Vec<CodeMail>, StoreError> {
-        let rows = sqlx::query(codes::CODE_MAILS)
+        let rows = query(codes::CODE_MAILS)
             .bind(limit)
             .fetch_all(&self.readers)
             .await
@@ -184,12 +180,12 @@ impl Store {
 }
 
 async fn ask(
-    connection: &mut SqliteConnection,
+    connection: &mut Transaction,
     code: NewCode,
     most: &[AtMost],
 ) -> Result<bool, sqlx::Error> {
     for AtMost { number, since } in most {
-        let asked: i64 = sqlx::query_scalar(codes::CODE_MAILS_SINCE)
+        let asked: i64 = query_as(codes::CODE_MAILS_SINCE)
             .bind(code.case.0)
             .bind(since.as_microsecond())
             .fetch_one(&mut *connection)
@@ -198,17 +194,17 @@ async fn ask(
             return Ok(false);
         }
     }
-    let expected = sqlx::query(portal::EXPECT_CODE)
+    let expected = query(portal::EXPECT_CODE)
         .bind(code.case.0)
         .bind(code.digest.to_vec())
         .bind(code.expires_at.as_microsecond())
         .execute(&mut *connection)
         .await?;
-    if expected.rows_affected() == 0 {
+    if expected == 0 {
         return Ok(false);
     }
-    sqlx::query(codes::REPLACE_CODE_MAILS).bind(code.case.0).execute(&mut *connection).await?;
-    sqlx::query(codes::WRITE_CODE_MAIL)
+    query(codes::REPLACE_CODE_MAILS).bind(code.case.0).execute(&mut *connection).await?;
+    query(codes::WRITE_CODE_MAIL)
         .bind(code.case.0)
         .bind(code.asked_at.as_microsecond())
         .bind(code.expires_at.as_microsecond())
@@ -219,7 +215,7 @@ async fn ask(
 }
 
 /// Reads the nine columns of a mail with a code.
-fn stored(row: &SqliteRow) -> Result<CodeMail, StoreError> {
+fn stored(row: &Row) -> Result<CodeMail, StoreError> {
     Ok(CodeMail {
         id: get(row, 0, "a mail's number")?,
         case: CaseId(get(row, 1, "a case number")?),

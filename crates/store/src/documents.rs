@@ -6,10 +6,10 @@
 use std::io::Read as _;
 
 use sha2::{Digest as _, Sha256};
-use sqlx::sqlite::{SqliteConnection, SqliteRow};
 use writ_core::event_record::CaseId;
 
 use crate::column;
+use crate::engine::{Row, Transaction, query, query_as};
 use crate::error::{StoreError, failed};
 use crate::open::Store;
 use crate::rows::get;
@@ -112,7 +112,7 @@ enum Source {
 impl Store {
     /// Lists what a case has on record, bytes aside.
     pub async fn documents(&self, case: CaseId) -> Result<Vec<StoredDocument>, StoreError> {
-        let rows = sqlx::query(sql::documents::DOCUMENTS_OF)
+        let rows = query(sql::documents::DOCUMENTS_OF)
             .bind(case.0)
             .fetch_all(&self.readers)
             .await
@@ -127,7 +127,7 @@ impl Store {
         place: Place,
     ) -> Result<Option<Reading>, StoreError> {
         let (code, number) = place.code();
-        let row = sqlx::query(sql::documents::DOCUMENT)
+        let row = query(sql::documents::DOCUMENT)
             .bind(case.0)
             .bind(code)
             .bind(i64::from(number))
@@ -152,7 +152,7 @@ impl Store {
     /// Removes the files of which no row speaks any more.
     pub async fn destroy_doomed(&self) -> Result<(), StoreError> {
         loop {
-            let doomed: Vec<String> = sqlx::query_scalar(sql::documents::DOOMED)
+            let doomed: Vec<String> = query_as(sql::documents::DOOMED)
                 .bind(DOOMED_AT_ONCE)
                 .fetch_all(&self.readers)
                 .await
@@ -218,7 +218,7 @@ impl Reading {
 
 /// Claims the bytes of a document for its case.
 pub(crate) async fn claim(
-    connection: &mut SqliteConnection,
+    connection: &mut Transaction,
     case: CaseId,
     document: NewDocument,
 ) -> Result<(), StoreError> {
@@ -228,7 +228,7 @@ pub(crate) async fn claim(
     if matches!(place, Place::Package(_)) {
         // A package that is renewed takes the place of its bytes before.
         destroy(connection, case, place).await?;
-        sqlx::query(sql::documents::FORGET_DOCUMENT)
+        query(sql::documents::FORGET_DOCUMENT)
             .bind(case.0)
             .bind(code)
             .bind(i64::from(number))
@@ -244,7 +244,7 @@ pub(crate) async fn claim(
             if !is_what_is_said {
                 return Err(StoreError::Inconsistent { what: "has other bytes than it says" });
             }
-            sqlx::query(sql::documents::KEEP_BYTES)
+            query(sql::documents::KEEP_BYTES)
                 .bind(case.0)
                 .bind(code)
                 .bind(i64::from(number))
@@ -259,7 +259,7 @@ pub(crate) async fn claim(
                 .map_err(&failed)?;
         }
         Content::Upload(id) => {
-            let claimed = sqlx::query(sql::documents::CLAIM_UPLOAD)
+            let claimed = query(sql::documents::CLAIM_UPLOAD)
                 .bind(case.0)
                 .bind(code)
                 .bind(i64::from(number))
@@ -272,10 +272,10 @@ pub(crate) async fn claim(
                 .execute(&mut *connection)
                 .await
                 .map_err(&failed)?;
-            if claimed.rows_affected() != 1 {
+            if claimed != 1 {
                 return Err(StoreError::NoSuchUpload);
             }
-            sqlx::query(sql::documents::FORGET_UPLOAD)
+            query(sql::documents::FORGET_UPLOAD)
                 .bind(id.0.to_vec())
                 .execute(connection)
                 .await
@@ -287,13 +287,13 @@ pub(crate) async fn claim(
 
 /// Destroys the bytes at a place; their file goes once this is durable.
 pub(crate) async fn destroy(
-    connection: &mut SqliteConnection,
+    connection: &mut Transaction,
     case: CaseId,
     place: Place,
 ) -> Result<(), StoreError> {
     let (code, number) = place.code();
     for statement in [sql::documents::DOOM_DOCUMENT, sql::documents::DESTROY_DOCUMENT] {
-        sqlx::query(statement)
+        query(statement)
             .bind(case.0)
             .bind(code)
             .bind(i64::from(number))
@@ -304,9 +304,9 @@ pub(crate) async fn destroy(
     Ok(())
 }
 
-async fn forget(connection: &mut SqliteConnection, files: Vec<String>) -> Result<(), StoreError> {
+async fn forget(connection: &mut Transaction, files: Vec<String>) -> Result<(), StoreError> {
     for file in files {
-        sqlx::query(sql::documents::GONE)
+        query(sql::documents::GONE)
             .bind(file)
             .execute(&mut *connection)
             .await
@@ -315,7 +315,7 @@ async fn forget(connection: &mut SqliteConnection, files: Vec<String>) -> Result
     Ok(())
 }
 
-fn stored(row: &SqliteRow) -> Result<StoredDocument, StoreError> {
+fn stored(row: &Row) -> Result<StoredDocument, StoreError> {
     Ok(StoredDocument {
         place: Place::of(get(row, 0, "a place")?, get(row, 1, "a document's number")?)?,
         kind: get(row, 2, "a document's kind")?,

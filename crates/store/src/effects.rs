@@ -3,11 +3,10 @@
 
 use futures_util::FutureExt as _;
 use jiff::Timestamp;
-use sqlx::sqlite::{SqliteConnection, SqliteRow};
-use sqlx::{QueryBuilder, Sqlite};
 use writ_core::event_record::CaseId;
 
 use crate::column;
+use crate::engine::{Row, Statement, Transaction, query};
 use crate::error::{StoreError, failed};
 use crate::open::Store;
 use crate::rows::get;
@@ -52,7 +51,7 @@ impl Store {
         now: Timestamp,
         limit: u32,
     ) -> Result<Vec<OwedEffect>, StoreError> {
-        let rows = sqlx::query(sql::effects::EFFECTS_DUE)
+        let rows = query(sql::effects::EFFECTS_DUE)
             .bind(now.as_microsecond())
             .bind(limit)
             .fetch_all(&self.readers)
@@ -67,7 +66,7 @@ impl Store {
             .writer
             .write(move |batch| {
                 async move {
-                    sqlx::query(sql::effects::EFFECT_DONE)
+                    query(sql::effects::EFFECT_DONE)
                         .bind(id)
                         .bind(at.as_microsecond())
                         .execute(batch.connection())
@@ -77,11 +76,11 @@ impl Store {
                 .boxed()
             })
             .await?;
-        Ok(done.rows_affected() == 1)
+        Ok(done == 1)
     }
 }
 
-fn owed(row: &SqliteRow) -> Result<OwedEffect, StoreError> {
+fn owed(row: &Row) -> Result<OwedEffect, StoreError> {
     Ok(OwedEffect {
         id: get(row, 0, "an effect number")?,
         case: CaseId(get(row, 1, "a case number")?),
@@ -94,7 +93,7 @@ fn owed(row: &SqliteRow) -> Result<OwedEffect, StoreError> {
 }
 
 pub(crate) async fn insert(
-    connection: &mut SqliteConnection,
+    connection: &mut Transaction,
     case: CaseId,
     seq: u32,
     effects: Vec<Effect>,
@@ -102,10 +101,9 @@ pub(crate) async fn insert(
     if effects.is_empty() {
         return Ok(());
     }
-    let mut insert = QueryBuilder::<Sqlite>::new(
-        "INSERT INTO effect (case_id, seq, kind, facts, personal, due_at) ",
-    );
-    insert.push_values(effects, |mut row, effect| {
+    let mut insert =
+        Statement::new("INSERT INTO effect (case_id, seq, kind, facts, personal, due_at) ");
+    insert.push_values(effects, |row, effect| {
         row.push_bind(case.0)
             .push_bind(i64::from(seq))
             .push_bind(effect.kind)

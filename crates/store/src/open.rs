@@ -3,27 +3,16 @@
 use std::fs;
 use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
-use sqlx::migrate::Migrator;
-use sqlx::sqlite::{
-    SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
-};
-use sqlx::{Connection as _, Sqlite, Transaction};
-
+use crate::engine::{Engine, Pool, Server, Transaction, query_as};
 use crate::error::{StoreError, failed};
 use crate::files::Files;
 use crate::key::LookupKey;
 use crate::sql;
 use crate::writer::Writer;
 
-static MIGRATIONS: Migrator = sqlx::migrate!("migrations/sqlite");
-
 const DATABASE_FILE: &str = "writ.db";
 const KEY_FILE: &str = "lookup.key";
-/// How long a writer waits for another one before it gives up with [`StoreError::InUse`].
-const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
-const READERS: u32 = 4;
 
 /// What to do when the folder holds no database.
 #[derive(Clone, Copy)]
@@ -46,8 +35,8 @@ pub struct Store {
     /// What is written goes through here, but for a load of many cases at once.
     pub(crate) writer: Writer,
     /// The one connection that writes.
-    pub(crate) writing: SqlitePool,
-    pub(crate) readers: SqlitePool,
+    pub(crate) writing: Pool,
+    pub(crate) readers: Pool,
     pub(crate) key: LookupKey,
     /// Where large documents lie.
     pub(crate) files: Files,
@@ -89,53 +78,44 @@ impl Store {
         if !exists {
             create_private_file(&database)?;
         }
+        let engine = Engine::embedded(&database).await?;
+        Ok(Self::of(engine, folder, key))
+    }
 
-        let options = SqliteConnectOptions::new()
-            .filename(&database)
-            .busy_timeout(BUSY_TIMEOUT)
-            .foreign_keys(true)
-            .row_buffer_size(512);
-        let writing = SqlitePoolOptions::new()
-            .max_connections(1)
-            // A full disk makes SQLite roll back by itself, which leaves the connection believing in a
-            // transaction that is gone: it is closed, and the next change gets a fresh one.
-            .after_release(|connection, _| {
-                let is_free = !connection.is_in_transaction();
-                Box::pin(async move { Ok(is_free) })
-            })
-            .connect_with(
-                options
-                    .clone()
-                    .journal_mode(SqliteJournalMode::Wal)
-                    .synchronous(SqliteSynchronous::Full)
-                    // Zeroes what erasing frees, so that erased text does not linger in free pages.
-                    .pragma("secure_delete", "on")
-                    // A large load leaves a journal of its own size behind unless told otherwise.
-                    .pragma("journal_size_limit", "67108864")
-                    // What a savepoint may have to take back stays in memory: a file elsewhere would hold
-                    // personal data outside of the folder, and cost every change a write.
-                    .pragma("temp_store", "memory")
-                    // Pages that many changes touch are copied back from the journal once for all of them.
-                    .pragma("wal_autocheckpoint", "4000")
-                    .pragma("cache_size", "-65536"),
-            )
-            .await
-            .map_err(failed("open the database"))?;
-        migrate(&writing).await?;
-        let readers = SqlitePoolOptions::new()
-            .max_connections(READERS)
-            .min_connections(0)
-            .connect_with(options.read_only(true).pragma("cache_size", "-16384"))
-            .await
-            .map_err(failed("open the database for reading"))?;
-        Ok(Self {
+    /// Connects to a database of a `PostgreSQL` server, which any number of installations may share, and brings its
+    /// tables up to this release. `folder` holds the key, which they share too, and the files.
+    ///
+    /// # Errors
+    /// As [`Self::open`].
+    pub async fn connect(url: &str, folder: &Path, mode: OpenMode) -> Result<Self, StoreError> {
+        let key_file = folder.join(KEY_FILE);
+        let key = LookupKey::read(&key_file)?;
+        let server = Server::reach(url).await?;
+        let exists = server.has_tables().await?;
+        let key = match (mode, key) {
+            (OpenMode::Existing, _) if !exists => {
+                return Err(StoreError::NoDatabase { folder: folder.to_owned() });
+            }
+            (_, Some(key)) => key,
+            (OpenMode::CreateIfMissing { lookup_key }, None) if !exists => {
+                create_folder(folder)?;
+                LookupKey::create(&key_file, lookup_key)?
+            }
+            (_, None) => return Err(StoreError::Key { path: key_file }),
+        };
+        Ok(Self::of(server.open().await?, folder, key))
+    }
+
+    fn of(engine: Engine, folder: &Path, key: LookupKey) -> Self {
+        let Engine { writing, readers } = engine;
+        Self {
             files: Files::of(folder),
             writer: Writer::start(writing.clone()),
             writing,
             readers,
             key,
             folder: folder.to_owned(),
-        })
+        }
     }
 
     /// The folder that holds everything.
@@ -146,12 +126,11 @@ impl Store {
 
     /// Reads what an operator wants to know at a glance, without scanning anything.
     pub async fn health(&self, now: jiff::Timestamp) -> Result<Health, StoreError> {
-        let (schema, has_cases, effects_due): (i64, bool, i64) =
-            sqlx::query_as(sql::opening::HEALTH)
-                .bind(now.as_microsecond())
-                .fetch_one(&self.readers)
-                .await
-                .map_err(failed("read the health of the store"))?;
+        let (schema, has_cases, effects_due): (i64, bool, i64) = query_as(sql::opening::HEALTH)
+            .bind(now.as_microsecond())
+            .fetch_one(&self.readers)
+            .await
+            .map_err(failed("read the health of the store"))?;
         Ok(Health { schema, has_cases, effects_due: effects_due.unsigned_abs() })
     }
 
@@ -162,28 +141,9 @@ impl Store {
     }
 
     /// Starts the one writing transaction there can be. Dropped without a commit, it leaves nothing.
-    pub(crate) async fn begin(&self) -> Result<Transaction<'static, Sqlite>, StoreError> {
-        self.writing.begin_with("BEGIN IMMEDIATE").await.map_err(failed("begin a change"))
+    pub(crate) async fn begin(&self) -> Result<Transaction, StoreError> {
+        self.writing.begin().await.map_err(failed("begin a change"))
     }
-}
-
-/// Refuses a newer schema before anything is written, then applies what is missing.
-async fn migrate(writer: &SqlitePool) -> Result<(), StoreError> {
-    let has_history: bool = sqlx::query_scalar(sql::opening::HAS_MIGRATIONS)
-        .fetch_one(writer)
-        .await
-        .map_err(failed("read the schema version"))?;
-    let known = MIGRATIONS.iter().map(|migration| migration.version).max().unwrap_or(0);
-    if has_history {
-        let found: i64 = sqlx::query_scalar(sql::opening::SCHEMA_VERSION)
-            .fetch_one(writer)
-            .await
-            .map_err(failed("read the schema version"))?;
-        if found > known {
-            return Err(StoreError::NewerSchema { found, known });
-        }
-    }
-    MIGRATIONS.run(writer).await.map_err(|source| StoreError::Migrate { source })
 }
 
 fn create_folder(folder: &Path) -> Result<(), StoreError> {
@@ -222,6 +182,7 @@ mod tests {
 
     use super::*;
     use crate::append::{Append, NewEvent, Target};
+    use crate::engine::query;
 
     const MODE: OpenMode = OpenMode::CreateIfMissing { lookup_key: [1; 32] };
 
@@ -266,24 +227,10 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn every_statement_can_be_prepared() {
-        let folder = tempfile::tempdir().unwrap();
-        let store = Store::open(folder.path(), MODE).await.unwrap();
-
-        for (name, statement) in sql::AREAS.iter().copied().flatten() {
-            let prepared = sqlx::query(sqlx::AssertSqlSafe(format!("EXPLAIN {statement}")))
-                .fetch_all(&store.readers)
-                .await;
-
-            assert!(prepared.is_ok(), "{name}: {prepared:?}");
-        }
-    }
-
-    #[tokio::test]
     async fn a_full_disk_is_said_to_be_one_and_leaves_nothing_behind() {
         let folder = tempfile::tempdir().unwrap();
         let store = Store::open(folder.path(), MODE).await.unwrap();
-        sqlx::query("PRAGMA max_page_count = 60").execute(&store.writing).await.unwrap();
+        query("PRAGMA max_page_count = 60").execute(&store.writing).await.unwrap();
         let after = projection();
 
         let result = store.append(new_case(&after, "x".repeat(1 << 20))).await;
@@ -298,7 +245,7 @@ mod tests {
     async fn a_disk_that_fills_up_under_many_changes_loses_none_that_was_acknowledged() {
         let folder = tempfile::tempdir().unwrap();
         let store = Store::open(folder.path(), MODE).await.unwrap();
-        sqlx::query("PRAGMA max_page_count = 150").execute(&store.writing).await.unwrap();
+        query("PRAGMA max_page_count = 150").execute(&store.writing).await.unwrap();
         let all: Vec<_> = (0..40).map(|number| numbered(&format!("W-{number}"))).collect();
 
         let appends = all.iter().map(|after| store.append(new_case(after, "x".repeat(20_000))));
@@ -310,7 +257,7 @@ mod tests {
             let found = store.case_by_reference(reference).await.unwrap();
             assert_eq!(found.is_some(), result.is_ok(), "{reference}: {result:?}");
         }
-        sqlx::query("PRAGMA max_page_count = 100000").execute(&store.writing).await.unwrap();
+        query("PRAGMA max_page_count = 100000").execute(&store.writing).await.unwrap();
         let afterwards = store.append(new_case(&numbered("W-later"), "{}".into())).await;
         assert!(afterwards.is_ok(), "{afterwards:?}");
     }
@@ -333,7 +280,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let store = Store::open(folder.path(), MODE).await.unwrap();
         let elsewhere = Store::open(folder.path(), OpenMode::Existing).await.unwrap();
-        sqlx::query("PRAGMA busy_timeout = 1").execute(&store.writing).await.unwrap();
+        query("PRAGMA busy_timeout = 1").execute(&store.writing).await.unwrap();
         let after = projection();
 
         let held = elsewhere.begin().await.unwrap();
@@ -349,7 +296,7 @@ mod tests {
     async fn a_database_of_a_newer_release_is_refused_untouched() {
         let folder = tempfile::tempdir().unwrap();
         let store = Store::open(folder.path(), MODE).await.unwrap();
-        sqlx::query(
+        query(
             "INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time)
              VALUES (9999, 'later', TRUE, x'00', 0)",
         )

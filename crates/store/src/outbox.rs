@@ -5,10 +5,10 @@
 
 use futures_util::FutureExt as _;
 use jiff::Timestamp;
-use sqlx::sqlite::{SqliteConnection, SqliteRow};
 use writ_core::event_record::CaseId;
 
 use crate::column;
+use crate::engine::{Row, Transaction, query, query_as};
 use crate::error::{StoreError, failed};
 use crate::open::Store;
 use crate::rows::get;
@@ -159,13 +159,13 @@ impl Store {
             .write(move |batch| {
                 async move {
                     let connection = batch.connection();
-                    let done = sqlx::query(effects::EFFECT_DONE)
+                    let done = query(effects::EFFECT_DONE)
                         .bind(letter.effect)
                         .bind(letter.written_at.as_microsecond())
                         .execute(&mut *connection)
                         .await
                         .map_err(failed(WRITING))?;
-                    if done.rows_affected() == 0 {
+                    if done == 0 {
                         return Ok(false);
                     }
                     insert(connection, letter, &by).await?;
@@ -185,7 +185,7 @@ impl Store {
         self.writer
             .write(move |batch| {
                 async move {
-                    let row = sqlx::query(outbox::CLAIM_LETTER)
+                    let row = query(outbox::CLAIM_LETTER)
                         .bind(now.as_microsecond())
                         .bind(until.as_microsecond())
                         .fetch_optional(batch.connection())
@@ -223,7 +223,7 @@ impl Store {
 
     /// Finds a letter by its printed code.
     pub async fn letter_by_code(&self, code: &str) -> Result<Option<StoredLetter>, StoreError> {
-        let row = sqlx::query(outbox::LETTER_BY_CODE)
+        let row = query(outbox::LETTER_BY_CODE)
             .bind(code)
             .fetch_optional(&self.readers)
             .await
@@ -233,7 +233,7 @@ impl Store {
 
     /// The letters of a case, oldest first.
     pub async fn letters_of_case(&self, case: CaseId) -> Result<Vec<StoredLetter>, StoreError> {
-        let rows = sqlx::query(outbox::LETTERS_OF_CASE)
+        let rows = query(outbox::LETTERS_OF_CASE)
             .bind(case.0)
             .fetch_all(&self.readers)
             .await
@@ -250,8 +250,8 @@ impl Store {
     ) -> Result<Vec<LetterLine>, StoreError> {
         let before = before.unwrap_or(i64::MAX);
         let query = match state {
-            Some(state) => sqlx::query(outbox::LETTERS_IN_STATE).bind(state.to_owned()),
-            None => sqlx::query(outbox::ALL_LETTERS),
+            Some(state) => query(outbox::LETTERS_IN_STATE).bind(state.to_owned()),
+            None => query(outbox::ALL_LETTERS),
         };
         let rows = query
             .bind(before)
@@ -259,7 +259,7 @@ impl Store {
             .fetch_all(&self.readers)
             .await
             .map_err(failed(READING))?;
-        let line = |row: &SqliteRow| {
+        let line = |row: &Row| {
             Ok(LetterLine { letter: stored(row)?, reference: get(row, 18, "a reference")? })
         };
         rows.iter().map(line).collect()
@@ -267,12 +267,12 @@ impl Store {
 
     /// What happened to a letter, oldest first.
     pub async fn letter_steps(&self, id: i64) -> Result<Vec<LetterStep>, StoreError> {
-        let rows = sqlx::query(outbox::LETTER_STEPS)
+        let rows = query(outbox::LETTER_STEPS)
             .bind(id)
             .fetch_all(&self.readers)
             .await
             .map_err(failed(READING))?;
-        let read = |row: &SqliteRow| {
+        let read = |row: &Row| {
             Ok(LetterStep {
                 at: column::instant(get(row, 0, "an instant")?)?,
                 actor: get(row, 1, "an actor")?,
@@ -285,12 +285,12 @@ impl Store {
 }
 
 async fn insert(
-    connection: &mut SqliteConnection,
+    connection: &mut Transaction,
     letter: NewLetter,
     by: &str,
 ) -> Result<(), StoreError> {
     let next_at = letter.is_sent_by_program.then(|| letter.written_at.as_microsecond());
-    let id: Option<i64> = sqlx::query_scalar(outbox::WRITE_LETTER)
+    let id: Option<i64> = query_as(outbox::WRITE_LETTER)
         .bind(letter.effect)
         .bind(letter.case.0)
         .bind(i64::from(letter.seq))
@@ -312,14 +312,14 @@ async fn insert(
 }
 
 async fn settle(
-    connection: &mut SqliteConnection,
+    connection: &mut Transaction,
     id: i64,
     settlement: Settlement,
 ) -> Result<bool, StoreError> {
     let query = match settlement {
-        Settlement::Sent => sqlx::query(outbox::LETTER_SENT).bind(id),
+        Settlement::Sent => query(outbox::LETTER_SENT).bind(id),
         Settlement::PutOff { attempt, next_at, reason, may_have_left } => {
-            sqlx::query(outbox::LETTER_PUT_OFF)
+            query(outbox::LETTER_PUT_OFF)
                 .bind(id)
                 .bind(attempt)
                 .bind(next_at.as_microsecond())
@@ -327,28 +327,26 @@ async fn settle(
                 .bind(i64::from(may_have_left))
         }
         Settlement::Failed { attempt, reason } => {
-            sqlx::query(outbox::LETTER_FAILED).bind(id).bind(attempt).bind(reason)
+            query(outbox::LETTER_FAILED).bind(id).bind(attempt).bind(reason)
         }
-        Settlement::Posted { tracking } => {
-            sqlx::query(outbox::LETTER_POSTED).bind(id).bind(tracking)
-        }
-        Settlement::Delivered => sqlx::query(outbox::LETTER_DELIVERED).bind(id),
-        Settlement::ToPost => sqlx::query(outbox::LETTER_TO_POST).bind(id),
+        Settlement::Posted { tracking } => query(outbox::LETTER_POSTED).bind(id).bind(tracking),
+        Settlement::Delivered => query(outbox::LETTER_DELIVERED).bind(id),
+        Settlement::ToPost => query(outbox::LETTER_TO_POST).bind(id),
         Settlement::Again { next_at } => {
-            sqlx::query(outbox::LETTER_AGAIN).bind(id).bind(next_at.as_microsecond())
+            query(outbox::LETTER_AGAIN).bind(id).bind(next_at.as_microsecond())
         }
     };
     let settled = query.execute(connection).await.map_err(failed(SETTLING))?;
-    Ok(settled.rows_affected() == 1)
+    Ok(settled == 1)
 }
 
 async fn step(
-    connection: &mut SqliteConnection,
+    connection: &mut Transaction,
     id: i64,
     at: Timestamp,
     by: &str,
 ) -> Result<(), StoreError> {
-    sqlx::query(outbox::LETTER_STEP)
+    query(outbox::LETTER_STEP)
         .bind(id)
         .bind(at.as_microsecond())
         .bind(by.to_owned())
@@ -359,7 +357,7 @@ async fn step(
 }
 
 /// Reads the eighteen columns of a letter.
-fn stored(row: &SqliteRow) -> Result<StoredLetter, StoreError> {
+fn stored(row: &Row) -> Result<StoredLetter, StoreError> {
     let sha256: &[u8] = get(row, 9, "a digest")?;
     let next_at: Option<i64> = get(row, 14, "an instant")?;
     Ok(StoredLetter {

@@ -6,8 +6,6 @@
 
 use jiff::Timestamp;
 use jiff::civil::Date;
-use sqlx::sqlite::SqliteRow;
-use sqlx::{QueryBuilder, Sqlite};
 use writ_core::category::Category;
 use writ_core::country::Country;
 use writ_core::projection::Waiting;
@@ -15,6 +13,7 @@ use writ_core::staff::StaffId;
 
 use crate::cases::CaseRow;
 use crate::column;
+use crate::engine::{Pool, Row, Statement, query, query_as};
 use crate::error::{StoreError, failed};
 use crate::open::Store;
 use crate::rows::{NOTHING_DUE, case_row};
@@ -139,18 +138,15 @@ impl Store {
             }
         };
         let backwards = beside.is_some() && matches!(turn, Turn::Before(_));
-        let mut query = QueryBuilder::<Sqlite>::new("SELECT ");
+        let mut query = Statement::new("SELECT ");
         query.push(sql::CASE_LINE);
-        from_filtered(&mut query, filter, order.by);
+        from_filtered(&mut query, &self.readers, filter, order.by);
         let descends = order.descending != backwards;
         if let Some(row) = &beside {
             beyond(&mut query, row, order.by, descends);
         }
         let direction = if descends { " DESC" } else { "" };
-        query.push(" ORDER BY ");
-        for (place, key) in order.by.keys().iter().enumerate() {
-            query.push(if place == 0 { "" } else { ", " }).push(key).push(direction);
-        }
+        push_keys(query.push(" ORDER BY "), order.by, direction);
         query.push(" LIMIT ").push_bind(limit.saturating_add(1));
         let rows = query.build().fetch_all(&self.readers).await.map_err(failed(READING))?;
         let goes_on = rows.len() > limit as usize;
@@ -167,16 +163,16 @@ impl Store {
 
     /// Counts what a filter lets through.
     pub async fn count_queue(&self, filter: &QueueFilter) -> Result<Bounded, StoreError> {
-        let mut query = QueryBuilder::<Sqlite>::new("SELECT COUNT(*) FROM (SELECT 1");
+        let mut query = Statement::new("SELECT COUNT(*) FROM (SELECT 1");
         let by = match filter {
             QueueFilter { stage: None, waiting: None, country: Some(_), .. } => SortBy::Country,
             QueueFilter { stage: None, waiting: None, category: Some(_), .. } => SortBy::Category,
             _ => SortBy::Due,
         };
-        from_filtered(&mut query, filter, by);
-        query.push(" LIMIT ").push_bind(MOST_COUNTED.saturating_add(1)).push(") AS some");
+        from_filtered(&mut query, &self.readers, filter, by);
+        query.push(" LIMIT ").push_bind(MOST_COUNTED.saturating_add(1)).push(") AS counted");
         let count: i64 =
-            query.build_query_scalar().fetch_one(&self.readers).await.map_err(failed(READING))?;
+            query.build_as().fetch_one(&self.readers).await.map_err(failed(READING))?;
         bounded(count)
     }
 
@@ -242,7 +238,7 @@ impl Store {
         not_by: Option<String>,
     ) -> Result<OverviewPart, StoreError> {
         let failed = failed("read what is pressing");
-        let mut query = sqlx::query(rows).bind(bound).bind(limit);
+        let mut query = query(rows).bind(bound).bind(limit);
         if let Some(person) = &not_by {
             query = query.bind(person.clone());
         }
@@ -252,8 +248,7 @@ impl Store {
         let total = if rows.len() < limit as usize {
             bounded(i64::try_from(rows.len()).unwrap_or(i64::MAX))?
         } else {
-            let mut query =
-                sqlx::query_scalar(count).bind(bound).bind(MOST_COUNTED.saturating_add(1));
+            let mut query = query_as(count).bind(bound).bind(MOST_COUNTED.saturating_add(1));
             if let Some(person) = not_by {
                 query = query.bind(person);
             }
@@ -275,8 +270,8 @@ impl SortBy {
         }
     }
 
-    /// The index that has this order, or this order within what is filtered by. The engine has no figures from
-    /// which to choose well, so it is told.
+    /// The index that has this order, or this order within what is filtered by. The embedded engine has no figures
+    /// from which to choose well, so it is told.
     const fn index(self, filter: &QueueFilter) -> &'static str {
         match (self, filter) {
             (Self::Due, QueueFilter { stage: Some(_), .. }) => "queue_by_stage",
@@ -294,9 +289,11 @@ impl SortBy {
 }
 
 /// The cases that a filter lets through.
-fn from_filtered(query: &mut QueryBuilder<Sqlite>, filter: &QueueFilter, by: SortBy) {
-    query.push(" FROM case_summary INDEXED BY ").push(by.index(filter));
-    query.push(" WHERE waiting IS NOT NULL");
+fn from_filtered(query: &mut Statement, on: &Pool, filter: &QueueFilter, by: SortBy) {
+    query
+        .push(" FROM case_summary")
+        .push_index(on, by.index(filter))
+        .push(" WHERE waiting IS NOT NULL");
     let QueueFilter { stage, open_only, category, country, waiting, emergencies_only, overdue_at } =
         filter;
     let texts = [
@@ -323,8 +320,8 @@ fn from_filtered(query: &mut QueryBuilder<Sqlite>, filter: &QueueFilter, by: Sor
 }
 
 /// Only what comes after a line in the order of the keys, or before it where the order descends.
-fn beyond(query: &mut QueryBuilder<Sqlite>, row: &CaseRow, by: SortBy, descends: bool) {
-    query.push(" AND (").push(by.keys().join(", "));
+fn beyond(query: &mut Statement, row: &CaseRow, by: SortBy, descends: bool) {
+    push_keys(query.push(" AND ("), by, "");
     query.push(if descends { ") < (" } else { ") > (" });
     let received_on = column::day_number(row.summary.received_on);
     match by {
@@ -345,7 +342,13 @@ fn beyond(query: &mut QueryBuilder<Sqlite>, row: &CaseRow, by: SortBy, descends:
     query.push(", ").push_bind(row.id.0).push(")");
 }
 
-fn lines(rows: &[SqliteRow]) -> Result<Vec<CaseRow>, StoreError> {
+fn push_keys(query: &mut Statement, by: SortBy, direction: &'static str) {
+    for (place, key) in by.keys().iter().enumerate() {
+        query.push(if place == 0 { "" } else { ", " }).push(key).push(direction);
+    }
+}
+
+fn lines(rows: &[Row]) -> Result<Vec<CaseRow>, StoreError> {
     rows.iter().map(case_row).collect()
 }
 

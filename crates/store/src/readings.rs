@@ -3,13 +3,13 @@
 
 use futures_util::FutureExt as _;
 use jiff::Timestamp;
-use sqlx::sqlite::SqliteRow;
 use writ_core::actor::Staff;
 use writ_core::event_record::CaseId;
 use writ_core::reading::Purpose;
 use writ_core::staff::StaffId;
 
 use crate::column;
+use crate::engine::{Row, query};
 use crate::error::{StoreError, failed};
 use crate::open::Store;
 use crate::rows::get;
@@ -53,7 +53,7 @@ impl Store {
         self.writer
             .write(move |batch| {
                 async move {
-                    sqlx::query(sql::ADD_READING)
+                    query(sql::ADD_READING)
                         .bind(reading.case.0)
                         .bind(i64::from(reading.by.id.0))
                         .bind(reading.by.role.code())
@@ -77,7 +77,7 @@ impl Store {
         case: CaseId,
         limit: u32,
     ) -> Result<Vec<ReadingRow>, StoreError> {
-        let rows = sqlx::query(sql::READINGS_OF)
+        let rows = query(sql::READINGS_OF)
             .bind(case.0)
             .bind(limit)
             .fetch_all(&self.readers)
@@ -87,7 +87,7 @@ impl Store {
     }
 }
 
-fn reading(row: &SqliteRow) -> Result<ReadingRow, StoreError> {
+fn reading(row: &Row) -> Result<ReadingRow, StoreError> {
     let id = StaffId(column::small(get(row, 0, "a staff number")?, "a staff number")?);
     let role: String = get(row, 1, "a role")?;
     let role = role.parse().map_err(|_| StoreError::Damaged { what: "a role" })?;

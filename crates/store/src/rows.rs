@@ -3,8 +3,6 @@
 //! A single change and a bulk load write through the same functions.
 
 use jiff::Timestamp;
-use sqlx::sqlite::{SqliteConnection, SqliteRow};
-use sqlx::{QueryBuilder, Row as _, Sqlite};
 use writ_core::agency::AgencyKind;
 use writ_core::category::Category;
 use writ_core::deadline::DeadlineKind;
@@ -17,6 +15,7 @@ use writ_ledger::Leaf;
 use crate::append::NewEvent;
 use crate::cases::CaseRow;
 use crate::column;
+use crate::engine::{Column, Row, Statement, Transaction, query};
 use crate::error::StoreError;
 use crate::key::LookupRow;
 use crate::sql;
@@ -115,10 +114,7 @@ impl NewRows {
     }
 
     /// Writes them; none is left.
-    pub(crate) async fn insert(
-        &mut self,
-        connection: &mut SqliteConnection,
-    ) -> Result<(), sqlx::Error> {
+    pub(crate) async fn insert(&mut self, connection: &mut Transaction) -> Result<(), sqlx::Error> {
         insert_events(connection, &mut self.events).await?;
         insert_versions(connection, &mut self.versions).await?;
         insert_lookups(connection, &mut self.lookups).await
@@ -127,16 +123,16 @@ impl NewRows {
 
 /// Writes events in their order.
 pub(crate) async fn insert_events(
-    connection: &mut SqliteConnection,
+    connection: &mut Transaction,
     rows: &mut Vec<EventRow>,
 ) -> Result<(), sqlx::Error> {
     let mut rest = rows.drain(..).peekable();
     while rest.peek().is_some() {
-        let mut insert = QueryBuilder::<Sqlite>::new(
+        let mut insert = Statement::new(
             "INSERT INTO event (case_id, seq, recorded_at, actor, kind, facts, personal, salt, leaf) ",
         );
         let chunk = rest.by_ref().take(ROWS_A_STATEMENT);
-        insert.push_values(chunk, |mut row, EventRow { case, seq, event, salt, leaf }| {
+        insert.push_values(chunk, |row, EventRow { case, seq, event, salt, leaf }| {
             row.push_bind(case.0)
                 .push_bind(i64::from(seq))
                 .push_bind(event.recorded_at.as_microsecond())
@@ -192,15 +188,15 @@ impl Line {
 
 /// Writes the lines of new cases.
 pub(crate) async fn insert_lines(
-    connection: &mut SqliteConnection,
+    connection: &mut Transaction,
     rows: &mut Vec<LineRow>,
 ) -> Result<(), sqlx::Error> {
     let mut rest = rows.drain(..).peekable();
     while rest.peek().is_some() {
-        let mut insert = QueryBuilder::<Sqlite>::new("INSERT INTO case_summary (");
+        let mut insert = Statement::new("INSERT INTO case_summary (");
         insert.push(sql::CASE_LINE).push(", due_order) ");
         let chunk = rest.by_ref().take(ROWS_A_STATEMENT);
-        insert.push_values(chunk, |mut row, LineRow { case, seq, line }| {
+        insert.push_values(chunk, |row, LineRow { case, seq, line }| {
             let (due_order, personal) = (line.due_order(), line.personal_text());
             let Line { summary, queue, .. } = line;
             let queue = queue.as_ref();
@@ -234,37 +230,34 @@ pub(crate) async fn insert_lines(
 
 /// Writes versions of countable facts.
 pub(crate) async fn insert_versions(
-    connection: &mut SqliteConnection,
+    connection: &mut Transaction,
     rows: &mut Vec<VersionRow>,
 ) -> Result<(), sqlx::Error> {
     let mut rest = rows.drain(..).peekable();
     while rest.peek().is_some() {
-        let mut insert = QueryBuilder::<Sqlite>::new(
+        let mut insert = Statement::new(
             "INSERT INTO counted_version (case_id, n, known_on, since_on, until_on, category, country, \
              received_on, platforms, specified, outcome, outcome_on, challenged) ",
         );
         let chunk = rest.by_ref().take(ROWS_A_STATEMENT);
-        insert.push_values(
-            chunk,
-            |mut row, VersionRow { case, n, version, since_on, until_on }| {
-                let known_on = known_on(&version);
-                let counted = version.counted;
-                let facts = counted.as_ref();
-                row.push_bind(case.0)
-                    .push_bind(n)
-                    .push_bind(known_on)
-                    .push_bind(since_on)
-                    .push_bind(until_on)
-                    .push_bind(facts.map(|c| c.category.code()))
-                    .push_bind(facts.map(|c| c.country.code().to_owned()))
-                    .push_bind(facts.map(|c| column::day_number(c.received_on)))
-                    .push_bind(facts.map(|c| column::platforms_text(&c.platforms)))
-                    .push_bind(facts.map(|c| i64::from(c.specified)))
-                    .push_bind(facts.map(|c| c.outcome.code()))
-                    .push_bind(facts.and_then(|c| c.outcome.on()).map(column::day_number))
-                    .push_bind(facts.map(|c| c.challenged));
-            },
-        );
+        insert.push_values(chunk, |row, VersionRow { case, n, version, since_on, until_on }| {
+            let known_on = known_on(&version);
+            let counted = version.counted;
+            let facts = counted.as_ref();
+            row.push_bind(case.0)
+                .push_bind(n)
+                .push_bind(known_on)
+                .push_bind(since_on)
+                .push_bind(until_on)
+                .push_bind(facts.map(|c| c.category.code()))
+                .push_bind(facts.map(|c| c.country.code().to_owned()))
+                .push_bind(facts.map(|c| column::day_number(c.received_on)))
+                .push_bind(facts.map(|c| column::platforms_text(&c.platforms)))
+                .push_bind(facts.map(|c| i64::from(c.specified)))
+                .push_bind(facts.map(|c| c.outcome.code()))
+                .push_bind(facts.and_then(|c| c.outcome.on()).map(column::day_number))
+                .push_bind(facts.map(|c| c.challenged));
+        });
         insert.build().execute(&mut *connection).await?;
     }
     Ok(())
@@ -272,7 +265,7 @@ pub(crate) async fn insert_versions(
 
 /// Files cases under digests of what they can be found by. Terms already filed stay.
 pub(crate) async fn insert_lookups(
-    connection: &mut SqliteConnection,
+    connection: &mut Transaction,
     rows: &mut Vec<LookupRow>,
 ) -> Result<(), sqlx::Error> {
     // In the order of the index, neighbours share a page.
@@ -280,10 +273,9 @@ pub(crate) async fn insert_lookups(
     rows.dedup();
     let mut rest = rows.drain(..).peekable();
     while rest.peek().is_some() {
-        let mut insert =
-            QueryBuilder::<Sqlite>::new("INSERT INTO lookup (digest, case_id, is_process) ");
+        let mut insert = Statement::new("INSERT INTO lookup (digest, case_id, is_process) ");
         let chunk = rest.by_ref().take(ROWS_A_STATEMENT);
-        insert.push_values(chunk, |mut row, LookupRow { digest, case, is_process }| {
+        insert.push_values(chunk, |row, LookupRow { digest, case, is_process }| {
             row.push_bind(digest.to_vec()).push_bind(case.0).push_bind(is_process);
         });
         insert.push(" ON CONFLICT (digest, case_id) DO NOTHING");
@@ -293,19 +285,16 @@ pub(crate) async fn insert_lookups(
 }
 
 /// Reads a column, calling any mismatch a damaged record.
-pub(crate) fn get<'r, T>(
-    row: &'r SqliteRow,
+pub(crate) fn get<'r, T: Column<'r>>(
+    row: &'r Row,
     index: usize,
     what: &'static str,
-) -> Result<T, StoreError>
-where
-    T: sqlx::Decode<'r, Sqlite> + sqlx::Type<Sqlite>,
-{
-    row.try_get(index).map_err(|_| StoreError::Damaged { what })
+) -> Result<T, StoreError> {
+    T::read(row, index).map_err(|_| StoreError::Damaged { what })
 }
 
 /// Reads the columns of a line.
-pub(crate) fn case_row(row: &SqliteRow) -> Result<CaseRow, StoreError> {
+pub(crate) fn case_row(row: &Row) -> Result<CaseRow, StoreError> {
     let category: Option<&str> = get(row, 5, "a category")?;
     let agency_kind: Option<&str> = get(row, 7, "an agency kind")?;
     let next_due_at: Option<i64> = get(row, 10, "an instant")?;
@@ -337,7 +326,7 @@ pub(crate) fn case_row(row: &SqliteRow) -> Result<CaseRow, StoreError> {
     })
 }
 
-fn queue_facts(row: &SqliteRow) -> Result<Option<QueueFacts>, StoreError> {
+fn queue_facts(row: &Row) -> Result<Option<QueueFacts>, StoreError> {
     let waiting: Option<&str> = get(row, 12, "whom a case waits for")?;
     let Some(waiting) = waiting else { return Ok(None) };
     let due_kind: Option<&str> = get(row, 11, "a kind of deadline")?;
@@ -356,7 +345,7 @@ fn queue_facts(row: &SqliteRow) -> Result<Option<QueueFacts>, StoreError> {
 }
 
 /// Reads the eleven columns of a version: its case, place, knowledge and facts.
-pub(crate) fn version(row: &SqliteRow) -> Result<(CaseId, i64, Version), StoreError> {
+pub(crate) fn version(row: &Row) -> Result<(CaseId, i64, Version), StoreError> {
     let known_on: Option<i64> = get(row, 2, "a day of knowledge")?;
     let known = match known_on {
         Some(on) => Known::From(column::day(on)?),
@@ -384,13 +373,13 @@ pub(crate) fn version(row: &SqliteRow) -> Result<(CaseId, i64, Version), StoreEr
 
 /// Rewrites the line of a case that exists.
 pub(crate) async fn update_line(
-    connection: &mut SqliteConnection,
+    connection: &mut Transaction,
     LineRow { case, seq, line }: LineRow,
 ) -> Result<(), sqlx::Error> {
     let (due_order, personal) = (line.due_order(), line.personal_text());
     let Line { summary, queue, .. } = line;
     let queue = queue.as_ref();
-    sqlx::query(sql::changes::UPDATE_SUMMARY)
+    query(sql::changes::UPDATE_SUMMARY)
         .bind(case.0)
         .bind(i64::from(seq))
         .bind(summary.reference)

@@ -1,10 +1,10 @@
 //! Who is signed in: one row a browser, known by the digest of its token.
 
 use jiff::Timestamp;
-use sqlx::sqlite::SqliteRow;
 use writ_core::staff::{Role, StaffId};
 
 use crate::column;
+use crate::engine::{Row, query};
 use crate::error::{StoreError, failed};
 use crate::open::Store;
 use crate::rows::get;
@@ -75,27 +75,27 @@ impl Store {
         let id = i64::from(staff.0);
         let mut transaction = self.begin().await?;
         let using_up = match proof {
-            Proof::Step(step) => Some(sqlx::query(sql::USE_STEP).bind(id).bind(step.cast_signed())),
+            Proof::Step(step) => Some(query(sql::USE_STEP).bind(id).bind(step.cast_signed())),
             Proof::RecoveryCode(code) => {
-                Some(sqlx::query(sql::USE_RECOVERY_CODE).bind(id).bind(&code[..]))
+                Some(query(sql::USE_RECOVERY_CODE).bind(id).bind(&code[..]))
             }
-            Proof::Session(earlier) => Some(sqlx::query(sql::END_SESSION).bind(earlier).bind(id)),
+            Proof::Session(earlier) => Some(query(sql::END_SESSION).bind(earlier).bind(id)),
             Proof::Demonstration => None,
         };
         if let Some(statement) = using_up {
-            let used = statement.execute(&mut *transaction).await.map_err(&failed)?;
-            if used.rows_affected() == 0 {
+            let used = statement.execute(&mut transaction).await.map_err(&failed)?;
+            if used == 0 {
                 return Ok(false);
             }
         }
-        sqlx::query(sql::ADD_SESSION)
+        query(sql::ADD_SESSION)
             .bind(digest.to_vec())
             .bind(id)
             .bind(role.code())
             .bind(at.as_microsecond())
             .bind(expires_at.as_microsecond())
             .bind(browser)
-            .execute(&mut *transaction)
+            .execute(&mut transaction)
             .await
             .map_err(&failed)?;
         let how = match proof {
@@ -114,7 +114,7 @@ impl Store {
 
     /// Finds a session by the digest of its token; none where its owner may no longer sign in.
     pub async fn session(&self, digest: &SecretDigest) -> Result<Option<Session>, StoreError> {
-        let row = sqlx::query(sql::SESSION)
+        let row = query(sql::SESSION)
             .bind(&digest[..])
             .fetch_optional(&self.readers)
             .await
@@ -129,7 +129,7 @@ impl Store {
         now: Timestamp,
         used_after: Timestamp,
     ) -> Result<Vec<Session>, StoreError> {
-        let rows = sqlx::query(sql::SESSIONS_OF_STAFF)
+        let rows = query(sql::SESSIONS_OF_STAFF)
             .bind(i64::from(staff.0))
             .bind(now.as_microsecond())
             .bind(used_after.as_microsecond())
@@ -141,7 +141,7 @@ impl Store {
 
     /// Notes that a session was used.
     pub async fn session_seen(&self, id: i64, at: Timestamp) -> Result<(), StoreError> {
-        sqlx::query(sql::SEEN)
+        query(sql::SEEN)
             .bind(id)
             .bind(at.as_microsecond())
             .execute(&self.writing)
@@ -152,13 +152,13 @@ impl Store {
 
     /// Ends one session of somebody. Says whether there was one.
     pub async fn end_session(&self, id: i64, staff: StaffId) -> Result<bool, StoreError> {
-        let ended = sqlx::query(sql::END_SESSION)
+        let ended = query(sql::END_SESSION)
             .bind(id)
             .bind(i64::from(staff.0))
             .execute(&self.writing)
             .await
             .map_err(failed("end a session"))?;
-        Ok(ended.rows_affected() == 1)
+        Ok(ended == 1)
     }
 
     /// Ends somebody's sessions: all of them, or all but the one they act in.
@@ -181,17 +181,17 @@ impl Store {
         now: Timestamp,
         used_before: Timestamp,
     ) -> Result<u64, StoreError> {
-        let forgotten = sqlx::query(sql::SESSIONS_OVER)
+        let forgotten = query(sql::SESSIONS_OVER)
             .bind(now.as_microsecond())
             .bind(used_before.as_microsecond())
             .execute(&self.writing)
             .await
             .map_err(failed("forget sessions that are over"))?;
-        Ok(forgotten.rows_affected())
+        Ok(forgotten)
     }
 }
 
-fn session(row: &SqliteRow) -> Result<Session, StoreError> {
+fn session(row: &Row) -> Result<Session, StoreError> {
     Ok(Session {
         id: get(row, 0, "a session number")?,
         staff: staff_id(row, 1)?,

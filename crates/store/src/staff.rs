@@ -4,12 +4,11 @@
 //! kept as digests alone. Whether a proof holds is not decided here; that each is used once is.
 
 use jiff::Timestamp;
-use sqlx::SqliteConnection;
-use sqlx::sqlite::SqliteRow;
 use writ_core::projection::LookupTerm;
 use writ_core::staff::{Role, StaffId};
 
 use crate::column;
+use crate::engine::{Row, Transaction, query, query_as};
 use crate::error::{StoreError, failed};
 use crate::open::Store;
 use crate::rows::get;
@@ -102,16 +101,14 @@ pub struct StaffChange {
 impl Store {
     /// Lists everybody, in the order in which they were added.
     pub async fn staff(&self) -> Result<Vec<StaffMember>, StoreError> {
-        let rows = sqlx::query(sql::STAFF)
-            .fetch_all(&self.readers)
-            .await
-            .map_err(failed("list the staff"))?;
+        let rows =
+            query(sql::STAFF).fetch_all(&self.readers).await.map_err(failed("list the staff"))?;
         rows.iter().map(member).collect()
     }
 
     /// Whether anybody can sign in as administrator.
     pub async fn has_administrator(&self) -> Result<bool, StoreError> {
-        sqlx::query_scalar(sql::HAS_ADMINISTRATOR)
+        query_as(sql::HAS_ADMINISTRATOR)
             .fetch_one(&self.readers)
             .await
             .map_err(failed("look for an administrator"))
@@ -119,7 +116,7 @@ impl Store {
 
     /// Reads somebody by number.
     pub async fn staff_credentials(&self, id: StaffId) -> Result<Option<Credentials>, StoreError> {
-        let row = sqlx::query(sql::STAFF_BY_ID)
+        let row = query(sql::STAFF_BY_ID)
             .bind(i64::from(id.0))
             .fetch_optional(&self.readers)
             .await
@@ -129,7 +126,7 @@ impl Store {
 
     /// Finds somebody by their canonical name.
     pub async fn staff_by_name(&self, name: &str) -> Result<Option<Credentials>, StoreError> {
-        let row = sqlx::query(sql::STAFF_BY_NAME)
+        let row = query(sql::STAFF_BY_NAME)
             .bind(self.name_digest(name))
             .fetch_optional(&self.readers)
             .await
@@ -170,13 +167,13 @@ impl Store {
         if !roles.contains(&Role::Administrator) && is_last(&mut transaction, id).await? {
             return Ok(false);
         }
-        let changed = sqlx::query(sql::SET_ROLES)
+        let changed = query(sql::SET_ROLES)
             .bind(i64::from(id.0))
             .bind(codes(roles))
-            .execute(&mut *transaction)
+            .execute(&mut transaction)
             .await
             .map_err(&failed)?;
-        if changed.rows_affected() == 0 {
+        if changed == 0 {
             return Ok(false);
         }
         end_sessions(&mut transaction, id, None).await?;
@@ -198,13 +195,13 @@ impl Store {
         if is_last(&mut transaction, id).await? {
             return Ok(false);
         }
-        let changed = sqlx::query(sql::DEACTIVATE)
+        let changed = query(sql::DEACTIVATE)
             .bind(i64::from(id.0))
             .bind(at.as_microsecond())
-            .execute(&mut *transaction)
+            .execute(&mut transaction)
             .await
             .map_err(&failed)?;
-        if changed.rows_affected() == 0 {
+        if changed == 0 {
             return Ok(false);
         }
         void_links(&mut transaction, Some(id), at).await?;
@@ -233,9 +230,9 @@ impl Store {
                 lost.push(sql::FORGET_PASSWORD);
             }
             for statement in lost {
-                sqlx::query(statement)
+                query(statement)
                     .bind(i64::from(id.0))
-                    .execute(&mut *transaction)
+                    .execute(&mut transaction)
                     .await
                     .map_err(&failed)?;
             }
@@ -243,13 +240,13 @@ impl Store {
             let kind = if link.sets_password { "set_up_asked" } else { "second_factor_reset" };
             record(&mut transaction, at, actor, id, kind, "").await?;
         }
-        sqlx::query(sql::ADD_LINK)
+        query(sql::ADD_LINK)
             .bind(&digest[..])
             .bind(link.staff.map(|id| i64::from(id.0)))
             .bind(link.sets_password)
             .bind(link.second_factor)
             .bind(expires_at.as_microsecond())
-            .execute(&mut *transaction)
+            .execute(&mut transaction)
             .await
             .map_err(&failed)?;
         transaction.commit().await.map_err(&failed)
@@ -261,7 +258,7 @@ impl Store {
         digest: &SecretDigest,
         now: Timestamp,
     ) -> Result<Option<SetUpLink>, StoreError> {
-        let row = sqlx::query(sql::LINK)
+        let row = query(sql::LINK)
             .bind(&digest[..])
             .bind(now.as_microsecond())
             .fetch_optional(&self.readers)
@@ -279,18 +276,18 @@ impl Store {
     ) -> Result<SetUpEnd, StoreError> {
         let failed = failed("set a member of staff up");
         let mut transaction = self.begin().await?;
-        let row = sqlx::query(sql::LINK)
+        let row = query(sql::LINK)
             .bind(&set_up.link[..])
             .bind(now.as_microsecond())
-            .fetch_optional(&mut *transaction)
+            .fetch_optional(&mut transaction)
             .await
             .map_err(&failed)?;
         let Some(link) = row.as_ref().map(link).transpose()? else { return Ok(SetUpEnd::NoLink) };
         let id = match (link.staff, set_up.first_administrator, canonical_name) {
             (Some(id), _, _) => id,
             (None, Some(name), Some(canonical)) => {
-                let is_taken: bool = sqlx::query_scalar(sql::HAS_ADMINISTRATOR)
-                    .fetch_one(&mut *transaction)
+                let is_taken: bool = query_as(sql::HAS_ADMINISTRATOR)
+                    .fetch_one(&mut transaction)
                     .await
                     .map_err(&failed)?;
                 let digest = self.name_digest(canonical);
@@ -307,30 +304,30 @@ impl Store {
             (None, _, _) => return Ok(SetUpEnd::NoLink),
         };
         if let Some(password) = set_up.password {
-            sqlx::query(sql::SET_PASSWORD)
+            query(sql::SET_PASSWORD)
                 .bind(i64::from(id.0))
                 .bind(password)
-                .execute(&mut *transaction)
+                .execute(&mut transaction)
                 .await
                 .map_err(&failed)?;
         }
-        sqlx::query(sql::SET_SECOND_FACTOR)
+        query(sql::SET_SECOND_FACTOR)
             .bind(i64::from(id.0))
             .bind(link.second_factor)
             .bind(set_up.step.cast_signed())
-            .execute(&mut *transaction)
+            .execute(&mut transaction)
             .await
             .map_err(&failed)?;
         replace_recovery_codes(&mut transaction, id, set_up.recovery_codes).await?;
-        sqlx::query(sql::USE_LINK)
+        query(sql::USE_LINK)
             .bind(&set_up.link[..])
             .bind(now.as_microsecond())
-            .execute(&mut *transaction)
+            .execute(&mut transaction)
             .await
             .map_err(&failed)?;
-        let person = sqlx::query(sql::STAFF_BY_ID)
+        let person = query(sql::STAFF_BY_ID)
             .bind(i64::from(id.0))
-            .fetch_one(&mut *transaction)
+            .fetch_one(&mut transaction)
             .await
             .map_err(&failed)?;
         let role = member(&person)?.roles.first().map_or("", |role| role.code());
@@ -351,10 +348,10 @@ impl Store {
     ) -> Result<(), StoreError> {
         let failed = failed("change a password");
         let mut transaction = self.begin().await?;
-        sqlx::query(sql::SET_PASSWORD)
+        query(sql::SET_PASSWORD)
             .bind(i64::from(id.0))
             .bind(password)
-            .execute(&mut *transaction)
+            .execute(&mut transaction)
             .await
             .map_err(&failed)?;
         end_sessions(&mut transaction, id, Some(keeping)).await?;
@@ -378,7 +375,7 @@ impl Store {
 
     /// How many recovery codes somebody has left.
     pub async fn recovery_codes_left(&self, id: StaffId) -> Result<u32, StoreError> {
-        sqlx::query_scalar(sql::COUNT_RECOVERY_CODES)
+        query_as(sql::COUNT_RECOVERY_CODES)
             .bind(i64::from(id.0))
             .fetch_one(&self.readers)
             .await
@@ -391,7 +388,7 @@ impl Store {
         id: StaffId,
         limit: u32,
     ) -> Result<Vec<StaffChange>, StoreError> {
-        let rows = sqlx::query(sql::CHANGES)
+        let rows = query(sql::CHANGES)
             .bind(i64::from(id.0))
             .bind(limit)
             .fetch_all(&self.readers)
@@ -417,16 +414,15 @@ impl Store {
 }
 
 async fn insert(
-    connection: &mut SqliteConnection,
+    connection: &mut Transaction,
     name: &str,
     name_digest: Vec<u8>,
     roles: &[Role],
     at: Timestamp,
 ) -> Result<Option<StaffId>, StoreError> {
     let failed = failed("add a member of staff");
-    let id: i64 =
-        sqlx::query_scalar(sql::NEXT_STAFF).fetch_one(&mut *connection).await.map_err(&failed)?;
-    let added = sqlx::query(sql::ADD_STAFF)
+    let id: i64 = query_as(sql::NEXT_STAFF).fetch_one(&mut *connection).await.map_err(&failed)?;
+    let added = query(sql::ADD_STAFF)
         .bind(id)
         .bind(name_digest)
         .bind(name)
@@ -448,13 +444,11 @@ async fn insert(
 }
 
 /// Whether somebody is the one administrator who can sign in: then they stay it.
-async fn is_last(connection: &mut SqliteConnection, id: StaffId) -> Result<bool, StoreError> {
+async fn is_last(connection: &mut Transaction, id: StaffId) -> Result<bool, StoreError> {
     let failed = failed("look for an administrator");
-    let has_one: bool = sqlx::query_scalar(sql::HAS_ADMINISTRATOR)
-        .fetch_one(&mut *connection)
-        .await
-        .map_err(&failed)?;
-    let has_other: bool = sqlx::query_scalar(sql::OTHER_ADMINISTRATOR)
+    let has_one: bool =
+        query_as(sql::HAS_ADMINISTRATOR).fetch_one(&mut *connection).await.map_err(&failed)?;
+    let has_other: bool = query_as(sql::OTHER_ADMINISTRATOR)
         .bind(i64::from(id.0))
         .fetch_one(connection)
         .await
@@ -463,11 +457,11 @@ async fn is_last(connection: &mut SqliteConnection, id: StaffId) -> Result<bool,
 }
 
 async fn void_links(
-    connection: &mut SqliteConnection,
+    connection: &mut Transaction,
     id: Option<StaffId>,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    sqlx::query(sql::VOID_LINKS)
+    query(sql::VOID_LINKS)
         .bind(id.map(|id| i64::from(id.0)))
         .bind(now.as_microsecond())
         .execute(connection)
@@ -478,11 +472,11 @@ async fn void_links(
 
 /// Ends somebody's sessions, all of them or all but one.
 pub(crate) async fn end_sessions(
-    connection: &mut SqliteConnection,
+    connection: &mut Transaction,
     id: StaffId,
     keeping: Option<i64>,
 ) -> Result<(), StoreError> {
-    sqlx::query(sql::END_SESSIONS)
+    query(sql::END_SESSIONS)
         .bind(i64::from(id.0))
         .bind(keeping.unwrap_or(0))
         .execute(connection)
@@ -492,18 +486,18 @@ pub(crate) async fn end_sessions(
 }
 
 async fn replace_recovery_codes(
-    connection: &mut SqliteConnection,
+    connection: &mut Transaction,
     id: StaffId,
     codes: Vec<SecretDigest>,
 ) -> Result<(), StoreError> {
     let failed = failed("keep recovery codes");
-    sqlx::query(sql::FORGET_RECOVERY_CODES)
+    query(sql::FORGET_RECOVERY_CODES)
         .bind(i64::from(id.0))
         .execute(&mut *connection)
         .await
         .map_err(&failed)?;
     for digest in codes {
-        sqlx::query(sql::ADD_RECOVERY_CODE)
+        query(sql::ADD_RECOVERY_CODE)
             .bind(i64::from(id.0))
             .bind(digest.to_vec())
             .execute(&mut *connection)
@@ -515,14 +509,14 @@ async fn replace_recovery_codes(
 
 /// Puts a change of somebody's standing on record.
 pub(crate) async fn record(
-    connection: &mut SqliteConnection,
+    connection: &mut Transaction,
     at: Timestamp,
     actor: &str,
     id: StaffId,
     kind: &str,
     facts: &str,
 ) -> Result<(), StoreError> {
-    sqlx::query(sql::RECORD_CHANGE)
+    query(sql::RECORD_CHANGE)
         .bind(at.as_microsecond())
         .bind(actor)
         .bind(i64::from(id.0))
@@ -544,11 +538,11 @@ pub(crate) fn roles(text: &str) -> Result<Vec<Role>, StoreError> {
     text.split(';').map(|code| column::code(code, "a role")).collect()
 }
 
-pub(crate) fn staff_id(row: &SqliteRow, index: usize) -> Result<StaffId, StoreError> {
+pub(crate) fn staff_id(row: &Row, index: usize) -> Result<StaffId, StoreError> {
     Ok(StaffId(column::small(get(row, index, "a staff number")?, "a staff number")?))
 }
 
-fn member(row: &SqliteRow) -> Result<StaffMember, StoreError> {
+fn member(row: &Row) -> Result<StaffMember, StoreError> {
     let deactivated: Option<i64> = get(row, 4, "an instant")?;
     let has_password: bool = get(row, 5, "whether a password is set")?;
     let has_second_factor: bool = get(row, 6, "whether a second factor is set")?;
@@ -562,7 +556,7 @@ fn member(row: &SqliteRow) -> Result<StaffMember, StoreError> {
     })
 }
 
-fn credentials(row: &SqliteRow) -> Result<Credentials, StoreError> {
+fn credentials(row: &Row) -> Result<Credentials, StoreError> {
     Ok(Credentials {
         member: member(row)?,
         password: get(row, 7, "a password")?,
@@ -571,7 +565,7 @@ fn credentials(row: &SqliteRow) -> Result<Credentials, StoreError> {
     })
 }
 
-fn link(row: &SqliteRow) -> Result<SetUpLink, StoreError> {
+fn link(row: &Row) -> Result<SetUpLink, StoreError> {
     let staff: Option<i64> = get(row, 0, "a staff number")?;
     Ok(SetUpLink {
         staff: staff.map(|id| column::small(id, "a staff number").map(StaffId)).transpose()?,

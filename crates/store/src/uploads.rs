@@ -8,10 +8,10 @@ use std::str::FromStr;
 use futures_util::FutureExt as _;
 use jiff::Timestamp;
 use sha2::{Digest as _, Sha256};
-use sqlx::sqlite::SqliteRow;
 use tokio::io::AsyncWriteExt as _;
 
 use crate::column;
+use crate::engine::{Row, query, query_as};
 use crate::error::{StoreError, failed};
 use crate::files::{self, Files, hex};
 use crate::open::Store;
@@ -101,7 +101,7 @@ impl Store {
 
     /// Finds an upload that nobody has claimed and that has not expired.
     pub async fn upload(&self, id: UploadId, now: Timestamp) -> Result<Option<Upload>, StoreError> {
-        let row = sqlx::query(sql::documents::UPLOAD)
+        let row = query(sql::documents::UPLOAD)
             .bind(id.0.to_vec())
             .bind(now.as_microsecond())
             .fetch_optional(&self.readers)
@@ -121,7 +121,7 @@ impl Store {
         now: Timestamp,
         limit_bytes: u64,
     ) -> Result<Option<Vec<u8>>, StoreError> {
-        let row = sqlx::query(sql::documents::UPLOAD_BYTES)
+        let row = query(sql::documents::UPLOAD_BYTES)
             .bind(id.0.to_vec())
             .bind(now.as_microsecond())
             .fetch_optional(&self.readers)
@@ -165,7 +165,7 @@ impl Store {
     pub async fn sweep_uploads(&self, now: Timestamp) -> Result<u64, StoreError> {
         let mut swept = 0;
         loop {
-            let expired: Vec<Vec<u8>> = sqlx::query_scalar(sql::documents::UPLOADS_EXPIRED)
+            let expired: Vec<Vec<u8>> = query_as(sql::documents::UPLOADS_EXPIRED)
                 .bind(now.as_microsecond())
                 .bind(SWEPT_AT_ONCE)
                 .fetch_all(&self.readers)
@@ -192,7 +192,7 @@ impl Store {
                     let mut gone = 0;
                     for id in ids {
                         let failed = failed("forget an upload");
-                        let forget = |statement| sqlx::query(statement).bind(id.0.to_vec());
+                        let forget = |statement| query(statement).bind(id.0.to_vec());
                         forget(sql::documents::DOOM_UPLOAD)
                             .execute(batch.connection())
                             .await
@@ -200,8 +200,7 @@ impl Store {
                         gone += forget(sql::documents::FORGET_UPLOAD)
                             .execute(batch.connection())
                             .await
-                            .map_err(&failed)?
-                            .rows_affected();
+                            .map_err(&failed)?;
                     }
                     Ok(gone)
                 }
@@ -261,7 +260,7 @@ impl Incoming {
         let upload = Upload { id, expires_at, size_bytes, sha256 };
         let staged = self.store.writer.write(move |batch| {
             async move {
-                sqlx::query(sql::documents::STAGE)
+                query(sql::documents::STAGE)
                     .bind(id.0.to_vec())
                     .bind(expires_at.as_microsecond())
                     .bind(column::whole(size_bytes))
@@ -291,7 +290,7 @@ fn id_of(bytes: &[u8]) -> Result<UploadId, StoreError> {
     bytes.try_into().map(UploadId).map_err(|_| StoreError::Damaged { what: "an upload's id" })
 }
 
-fn upload(row: &SqliteRow) -> Result<Upload, StoreError> {
+fn upload(row: &Row) -> Result<Upload, StoreError> {
     Ok(Upload {
         id: id_of(get(row, 0, "an upload's id")?)?,
         expires_at: column::instant(get(row, 1, "an instant")?)?,

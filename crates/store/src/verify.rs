@@ -5,13 +5,13 @@ use std::fmt;
 
 use futures_util::TryStreamExt as _;
 use sha2::{Digest as _, Sha256};
-use sqlx::sqlite::SqliteConnection;
 use writ_core::event_record::CaseId;
 use writ_core::projection::{LookupTerm, Projection};
 use writ_core::report::{Figures, TallyKey};
 
 use crate::cases::{CaseRow, StoredEvent, stored_event};
 use crate::column;
+use crate::engine::{Row, Transaction, query, query_as};
 use crate::error::{StoreError, failed};
 use crate::key::{LookupKey, LookupRow};
 use crate::open::Store;
@@ -144,11 +144,11 @@ impl Store {
         replay: impl Fn(&[StoredEvent]) -> Result<Projection, E>,
         mut progress: impl FnMut(u64),
     ) -> Result<Verification, StoreError> {
-        let mut snapshot = self.readers.begin().await.map_err(failed(VERIFYING))?;
+        let mut snapshot = self.readers.snapshot().await.map_err(failed(VERIFYING))?;
         let mut found = Verification::default();
         let mut recount = Recount::default();
-        let last: i64 = sqlx::query_scalar(sql::verify::LAST_OF_ANYTHING)
-            .fetch_one(&mut *snapshot)
+        let last: i64 = query_as(sql::verify::LAST_OF_ANYTHING)
+            .fetch_one(&mut snapshot)
             .await
             .map_err(failed(VERIFYING))?;
         let mut first = 1;
@@ -246,7 +246,7 @@ fn leaf_is_right(event: &StoredEvent) -> bool {
 
 /// Reads the rows of some cases. A line or version that cannot be read is a difference, no end of the search.
 async fn read_page(
-    connection: &mut SqliteConnection,
+    connection: &mut Transaction,
     first: i64,
     last: i64,
     found: &mut Verification,
@@ -282,26 +282,21 @@ async fn read_page(
 }
 
 async fn rows_between(
-    connection: &mut SqliteConnection,
+    connection: &mut Transaction,
     statement: &'static str,
     first: i64,
     last: i64,
-) -> Result<Vec<sqlx::sqlite::SqliteRow>, StoreError> {
-    sqlx::query(statement)
-        .bind(first)
-        .bind(last)
-        .fetch_all(connection)
-        .await
-        .map_err(failed(VERIFYING))
+) -> Result<Vec<Row>, StoreError> {
+    query(statement).bind(first).bind(last).fetch_all(connection).await.map_err(failed(VERIFYING))
 }
 
 async fn verify_tallies(
-    connection: &mut SqliteConnection,
+    connection: &mut Transaction,
     recounted: Tallies,
     found: &mut Verification,
 ) -> Result<(), StoreError> {
     let mut expected: BTreeMap<(i32, TallyKey), Figures> = recounted.into_figures();
-    let mut rows = sqlx::query(sql::tallies::ALL_TALLIES).fetch(connection);
+    let mut rows = query(sql::tallies::ALL_TALLIES).fetch(connection);
     while let Some(row) = rows.try_next().await.map_err(failed(VERIFYING))? {
         match tallies::read(&row) {
             Ok((place, figures)) => {
@@ -328,12 +323,12 @@ fn note_tally(found: &mut Verification, (month, key): &(i32, TallyKey)) {
 }
 
 async fn verify_lookups(
-    connection: &mut SqliteConnection,
+    connection: &mut Transaction,
     expected: &Fingerprint,
     found: &mut Verification,
 ) -> Result<(), StoreError> {
     let mut filed = Fingerprint::default();
-    let mut rows = sqlx::query(sql::verify::ALL_LOOKUPS).fetch(connection);
+    let mut rows = query(sql::verify::ALL_LOOKUPS).fetch(connection);
     while let Some(row) = rows.try_next().await.map_err(failed(VERIFYING))? {
         let (digest, case) = (get(&row, 0, "a lookup digest")?, get(&row, 1, "a case number")?);
         filed.add(digest, case, get(&row, 2, "a lookup's kind")?);
@@ -350,7 +345,7 @@ async fn verify_lookups(
 }
 
 async fn verify_references(
-    connection: &mut SqliteConnection,
+    connection: &mut Transaction,
     found: &mut Verification,
 ) -> Result<(), StoreError> {
     let counts = [
@@ -358,10 +353,8 @@ async fn verify_references(
         (sql::verify::EFFECTS_WITHOUT_EVENT, Suspect::Effect),
     ];
     for (statement, suspect) in counts {
-        let count: i64 = sqlx::query_scalar(statement)
-            .fetch_one(&mut *connection)
-            .await
-            .map_err(failed(VERIFYING))?;
+        let count: i64 =
+            query_as(statement).fetch_one(&mut *connection).await.map_err(failed(VERIFYING))?;
         if count > 0 {
             found.note(None, suspect, format_args!("{count} lead nowhere"));
         }

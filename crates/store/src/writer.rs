@@ -13,13 +13,12 @@ use std::sync::Arc;
 
 use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
-use sqlx::sqlite::{SqliteConnection, SqlitePool};
-use sqlx::{Sqlite, Transaction};
 use tokio::sync::{mpsc, oneshot};
 use writ_core::event_record::CaseId;
 
 use crate::append;
 use crate::dockets::{Docket, DocketSeries, Dockets};
+use crate::engine::{Pool, Transaction};
 use crate::error::{StoreError, failed};
 use crate::rows::NewRows;
 use crate::sql;
@@ -42,7 +41,7 @@ pub(crate) struct Writer {
 
 impl Writer {
     /// Starts the writer, which ends when the last of its clones is gone.
-    pub(crate) fn start(pool: SqlitePool) -> Self {
+    pub(crate) fn start(pool: Pool) -> Self {
         let (queue, waiting) = mpsc::channel(MOST_WAITING);
         tokio::spawn(write_all(pool, waiting));
         Self { queue }
@@ -64,7 +63,7 @@ impl Writer {
 
 /// The changes of one transaction.
 pub(crate) struct Batch {
-    transaction: Transaction<'static, Sqlite>,
+    transaction: Transaction,
     tallies: Tallies,
     /// Nobody else writes meanwhile: the next number is read once.
     next_case: Option<CaseId>,
@@ -74,9 +73,8 @@ pub(crate) struct Batch {
 }
 
 impl Batch {
-    async fn begin(pool: &SqlitePool) -> Result<Self, StoreError> {
-        let begun = pool.begin_with("BEGIN IMMEDIATE").await;
-        let mut transaction = begun.map_err(failed("begin a change"))?;
+    async fn begin(pool: &Pool) -> Result<Self, StoreError> {
+        let mut transaction = pool.begin().await.map_err(failed("begin a change"))?;
         run(&mut transaction, sql::changes::OPEN_CHANGE).await?;
         Ok(Self {
             transaction,
@@ -88,7 +86,7 @@ impl Batch {
     }
 
     /// The connection of the transaction.
-    pub(crate) fn connection(&mut self) -> &mut SqliteConnection {
+    pub(crate) fn connection(&mut self) -> &mut Transaction {
         &mut self.transaction
     }
 
@@ -204,7 +202,7 @@ where
     }
 }
 
-async fn write_all(pool: SqlitePool, mut queue: mpsc::Receiver<Box<dyn Waiting>>) {
+async fn write_all(pool: Pool, mut queue: mpsc::Receiver<Box<dyn Waiting>>) {
     let mut waiting = Vec::with_capacity(MOST_TOGETHER);
     while !waiting.is_empty() || queue.recv_many(&mut waiting, MOST_TOGETHER).await > 0 {
         let mut begun = 0;
@@ -223,7 +221,7 @@ async fn write_all(pool: SqlitePool, mut queue: mpsc::Receiver<Box<dyn Waiting>>
 
 /// Writes what waits, and what comes while it does. `begun` counts those that share its fate.
 async fn write_together(
-    pool: &SqlitePool,
+    pool: &Pool,
     queue: &mut mpsc::Receiver<Box<dyn Waiting>>,
     waiting: &mut Vec<Box<dyn Waiting>>,
     begun: &mut usize,
@@ -244,6 +242,6 @@ async fn write_together(
     batch.commit().await
 }
 
-async fn run(connection: &mut SqliteConnection, statement: &'static str) -> Result<(), StoreError> {
-    sqlx::query(statement).execute(connection).await.map(drop).map_err(failed(WRITING))
+async fn run(transaction: &mut Transaction, statements: &'static str) -> Result<(), StoreError> {
+    transaction.run(statements).await.map_err(failed(WRITING))
 }

@@ -3,6 +3,8 @@
 statements! {
     /// Before the first change of a transaction.
     OPEN_CHANGE = "SAVEPOINT change";
+    /// After the last one.
+    END_CHANGE = "RELEASE change";
     /// After one that stands.
     NEXT_CHANGE = "RELEASE change; SAVEPOINT change";
     /// After one that does not: the savepoint itself stays for the next.

@@ -10,8 +10,8 @@ statements! {
 
     WRITE_CODE_MAIL =
         "INSERT INTO code_mail (case_id, asked_at, expires_at, state, next_at, personal)
-         VALUES ($1, $2, $3, CASE WHEN $4 IS NULL THEN 'no_address' ELSE 'ready' END,
-                 CASE WHEN $4 IS NULL THEN NULL ELSE $2 END, $4)";
+         VALUES ($1, $2, $3, CASE WHEN CAST($4 AS TEXT) IS NULL THEN 'no_address' ELSE 'ready' END,
+                 CASE WHEN CAST($4 AS TEXT) IS NULL THEN NULL ELSE CAST($2 AS BIGINT) END, $4)";
 
     CLAIM_CODE_MAIL =
         "UPDATE code_mail SET state = 'sending', attempts = attempts + 1, next_at = $2

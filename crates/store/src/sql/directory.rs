@@ -30,7 +30,7 @@ statements! {
 
     ENTRIES_SOUGHT =
         "SELECT entry, name, country, is_confirmed, is_retired, proposed, lines FROM directory_entry
-         WHERE instr(sought, $1) > 0 ORDER BY sought, entry LIMIT $2";
+         WHERE replace(sought, $1, '') <> sought ORDER BY sought, entry LIMIT $2";
 
     ENTRIES_WAITING =
         "SELECT entry, name, country, is_confirmed, is_retired, proposed, lines FROM directory_entry

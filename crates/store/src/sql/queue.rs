@@ -20,21 +20,21 @@ statements! {
          ORDER BY due_order, case_id LIMIT $2");
     COUNT_OVERDUE =
         "SELECT COUNT(*) FROM (SELECT 1 FROM case_summary
-          WHERE waiting <> 'nobody' AND due_order <= $1 LIMIT $2) AS some";
+          WHERE waiting <> 'nobody' AND due_order <= $1 LIMIT $2) AS counted";
     EMERGENCIES =
         concat!("SELECT ", case_line!(), " FROM case_summary
          WHERE is_emergency = 1 AND outcome = 'pending' AND due_order >= $1
          ORDER BY due_order, case_id LIMIT $2");
     COUNT_EMERGENCIES =
         "SELECT COUNT(*) FROM (SELECT 1 FROM case_summary
-          WHERE is_emergency = 1 AND outcome = 'pending' AND due_order >= $1 LIMIT $2) AS some";
+          WHERE is_emergency = 1 AND outcome = 'pending' AND due_order >= $1 LIMIT $2) AS counted";
     WAITING_FOR_APPROVAL =
         concat!("SELECT ", case_line!(), " FROM case_summary
          WHERE waiting = 'approval' AND due_order >= $1
          ORDER BY due_order, case_id LIMIT $2");
     COUNT_WAITING_FOR_APPROVAL =
         "SELECT COUNT(*) FROM (SELECT 1 FROM case_summary
-          WHERE waiting = 'approval' AND due_order >= $1 LIMIT $2) AS some";
+          WHERE waiting = 'approval' AND due_order >= $1 LIMIT $2) AS counted";
     /// RV-7: nobody approves what they proposed, and nobody twice what they approved.
     WAITING_FOR_OTHERS_APPROVAL =
         concat!("SELECT ", case_line!(), " FROM case_summary
@@ -42,18 +42,18 @@ statements! {
          ORDER BY due_order, case_id LIMIT $2");
     COUNT_WAITING_FOR_OTHERS_APPROVAL =
         concat!("SELECT COUNT(*) FROM (SELECT 1 FROM case_summary
-          WHERE waiting = 'approval' AND due_order >= $1 AND ", not_theirs!(), " LIMIT $2) AS some");
+          WHERE waiting = 'approval' AND due_order >= $1 AND ", not_theirs!(), " LIMIT $2) AS counted");
     WAITING_FOR_AGENCY =
         concat!("SELECT ", case_line!(), " FROM case_summary
          WHERE waiting = 'agency' AND due_order >= $1
          ORDER BY due_order, case_id LIMIT $2");
     COUNT_WAITING_FOR_AGENCY =
         "SELECT COUNT(*) FROM (SELECT 1 FROM case_summary
-          WHERE waiting = 'agency' AND due_order >= $1 LIMIT $2) AS some";
+          WHERE waiting = 'agency' AND due_order >= $1 LIMIT $2) AS counted";
     NOTICES_FALLING_DUE =
         concat!("SELECT ", case_line!(), " FROM case_summary
          WHERE next_notice_on <= $1 ORDER BY next_notice_on, case_id LIMIT $2");
     COUNT_NOTICES_FALLING_DUE =
         "SELECT COUNT(*) FROM (SELECT 1 FROM case_summary
-          WHERE next_notice_on <= $1 LIMIT $2) AS some";
+          WHERE next_notice_on <= $1 LIMIT $2) AS counted";
 }

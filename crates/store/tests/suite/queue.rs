@@ -1,13 +1,10 @@
 //! The queue: in every order and through every filter, page by page in both directions, the same cases as a plain
 //! sort of all of them.
 
-#![cfg(test)]
-
-mod toy;
-
+use super::toy::{SEED, Story, known, open, pending, replay};
+use crate::engine;
 use jiff::civil::{Date, date};
 use jiff::{Timestamp, ToSpan as _};
-use toy::{SEED, Story, known, open, pending, replay};
 use writ_core::category::Category;
 use writ_core::deadline::DeadlineKind;
 use writ_core::personal::Personal;
@@ -245,9 +242,7 @@ async fn a_line_that_was_tampered_with_is_named() {
     received.projection.summary.stage = "received".into();
     store.append(received.as_new()).await.unwrap();
     let is_clean = store.verify(replay, |_| {}).await.unwrap().is_clean();
-    let file = format!("sqlite://{}", folder.path().join("writ.db").display());
-    let mut connection =
-        <sqlx::SqliteConnection as sqlx::Connection>::connect(&file).await.unwrap();
+    let mut connection = engine::raw(folder.path()).await;
 
     sqlx::query("UPDATE case_summary SET is_emergency = 1").execute(&mut connection).await.unwrap();
 
