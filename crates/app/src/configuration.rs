@@ -15,8 +15,8 @@ use crate::sign_in::SessionLifetime;
 
 /// What the names of environment variables begin with.
 const PREFIX: &str = "WRIT_";
-/// Variables of that beginning that are the command line's own.
-const NOT_OF_THE_FILE: [&str; 2] = ["WRIT_CONFIG", "WRIT_DATABASE_URL"];
+/// The variable of that beginning that is the command line's own.
+const NOT_OF_THE_FILE: &str = "WRIT_CONFIG";
 /// What separates a section from its key in the name of a variable.
 const SECTION_MARK: &str = "__";
 
@@ -34,6 +34,8 @@ pub struct Configuration {
     pub upload_limit_mib: u32,
     /// The folder of the database and its files.
     pub data_dir: Option<PathBuf>,
+    /// The database of a `PostgreSQL` server, instead of the one in the folder.
+    pub database_url: Option<String>,
     /// The organisation's profile.
     pub profile: Option<PathBuf>,
     /// Further instruments.
@@ -74,6 +76,7 @@ impl Default for Configuration {
             trusted_proxies: Vec::new(),
             upload_limit_mib: 50,
             data_dir: None,
+            database_url: None,
             profile: None,
             instruments: None,
             tls: None,
@@ -141,9 +144,7 @@ impl Configuration {
         let unusable = |source| ConfigurationError::Read { source: Box::new(source) };
         let variables: Vec<_> = environment
             .into_iter()
-            .filter(|(name, _)| {
-                name.starts_with(PREFIX) && !NOT_OF_THE_FILE.contains(&name.as_str())
-            })
+            .filter(|(name, _)| name.starts_with(PREFIX) && name != NOT_OF_THE_FILE)
             .collect();
         if variables.is_empty() {
             // Read as a whole, an error shows the line it is in.

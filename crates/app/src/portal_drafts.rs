@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use writ_core::document::{DocumentFacts, DocumentKind, MediaType, Sha256};
-use writ_store::{Draft, DraftId, StoredDraft, Incoming, StoreError, UploadId};
+use writ_store::{Draft, DraftId, Incoming, StoreError, StoredDraft, UploadId};
 
 use crate::error::AppError;
 use crate::installation::{Installation, Seed};

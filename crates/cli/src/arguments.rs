@@ -44,6 +44,15 @@ pub(crate) struct Place {
     /// Folder of the database and its files; made on first use
     #[arg(long, global = true, env = "WRIT_DATA_DIR", value_name = "DIR")]
     pub(crate) data_dir: Option<PathBuf>,
+    /// Database of a PostgreSQL server, instead of the one in the folder: `postgres://writ@host/writ`
+    #[arg(
+        long,
+        global = true,
+        env = "WRIT_DATABASE_URL",
+        value_name = "URL",
+        hide_env_values = true
+    )]
+    pub(crate) database_url: Option<String>,
     /// The organisation's profile [default: the built-in one]
     #[arg(long, global = true, env = "WRIT_PROFILE", value_name = "FILE")]
     pub(crate) profile: Option<PathBuf>,

@@ -6,7 +6,7 @@ use anyhow::Context as _;
 use jiff::Timestamp;
 use writ_app::configuration::Configuration;
 use writ_app::{Installation, Seed};
-use writ_store::OpenMode;
+use writ_store::{Location, OpenMode};
 
 use crate::arguments::Place;
 
@@ -48,6 +48,7 @@ impl Place {
         let configuration = self.configuration()?;
         Ok(Self {
             data_dir: self.data_dir.or(configuration.data_dir),
+            database_url: self.database_url.or(configuration.database_url),
             profile: self.profile.or(configuration.profile),
             instruments: self.instruments.or(configuration.instruments),
             config: self.config,
@@ -70,7 +71,7 @@ impl Place {
         };
         let profile = self.profile.as_ref().map(read).transpose()?;
         let instruments = self.instruments.as_ref().map(read).transpose()?;
-        let folder = self.folder();
-        Ok(Installation::open(&folder, mode, profile.as_deref(), instruments.as_deref()).await?)
+        let location = Location { folder: self.folder(), database_url: self.database_url.clone() };
+        Ok(Installation::open(location, mode, profile.as_deref(), instruments.as_deref()).await?)
     }
 }

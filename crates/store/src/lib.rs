@@ -66,7 +66,7 @@ pub use drafts::{DRAFT_BYTES, Draft, DraftId, StoredDraft};
 pub use effects::{Effect, OwedEffect};
 pub use error::{ChangedSince, StoreError};
 pub use explain::{ExplainCursor, Explained};
-pub use open::{Health, OpenMode, Store};
+pub use open::{Health, Location, OpenMode, Store};
 pub use outbox::{LetterLine, LetterStep, NewLetter, Settlement, StoredLetter};
 pub use publication::{Publication, Published, PublishedBody};
 pub use queue::{

@@ -1,4 +1,4 @@
-//! Opening the embedded database.
+//! Opening the record.
 
 use std::fs;
 use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _, PermissionsExt as _};
@@ -24,6 +24,22 @@ pub enum OpenMode {
     },
     /// Refuses with [`StoreError::NoDatabase`].
     Existing,
+}
+
+/// Where the record of an installation is.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Location {
+    /// The folder of its key and its files, and of the embedded database.
+    pub folder: PathBuf,
+    /// The address of a database on a `PostgreSQL` server, which takes the place of the embedded one. It may hold a
+    /// password.
+    pub database_url: Option<String>,
+}
+
+impl<F: AsRef<Path> + ?Sized> From<&F> for Location {
+    fn from(folder: &F) -> Self {
+        Self { folder: folder.as_ref().to_owned(), database_url: None }
+    }
 }
 
 /// The record of one installation: cases, events, tallies, published reports.
@@ -55,55 +71,27 @@ pub struct Health {
 }
 
 impl Store {
-    /// Opens the database in `folder`, and brings its tables up to this release.
+    /// Opens the record at a location, and brings its tables up to this release. Any number of programs may share
+    /// the database of a server, with the same key.
     ///
     /// # Errors
     /// [`StoreError::NewerSchema`] leaves the database untouched.
-    pub async fn open(folder: &Path, mode: OpenMode) -> Result<Self, StoreError> {
-        let database = folder.join(DATABASE_FILE);
-        let key_file = folder.join(KEY_FILE);
-        let exists = database.is_file();
-        let key = match (mode, LookupKey::read(&key_file)?) {
-            (OpenMode::Existing, _) if !exists => {
-                return Err(StoreError::NoDatabase { folder: folder.to_owned() });
+    pub async fn open(location: impl Into<Location>, mode: OpenMode) -> Result<Self, StoreError> {
+        let Location { folder, database_url } = location.into();
+        let (engine, key) = if let Some(url) = database_url {
+            let server = Server::reach(&url).await?;
+            let key = key(&folder, mode, server.has_tables().await?)?;
+            (server.open().await?, key)
+        } else {
+            let database = folder.join(DATABASE_FILE);
+            let exists = database.is_file();
+            let key = key(&folder, mode, exists)?;
+            if !exists {
+                create_private_file(&database)?;
             }
-            (_, Some(key)) => key,
-            (OpenMode::CreateIfMissing { lookup_key }, None) if !exists => {
-                create_folder(folder)?;
-                LookupKey::create(&key_file, lookup_key)?
-            }
-            // A new key beside old digests would make every lookup silently find nothing.
-            (_, None) => return Err(StoreError::Key { path: key_file }),
+            (Engine::embedded(&database).await?, key)
         };
-        if !exists {
-            create_private_file(&database)?;
-        }
-        let engine = Engine::embedded(&database).await?;
-        Ok(Self::of(engine, folder, key))
-    }
-
-    /// Connects to a database of a `PostgreSQL` server, which any number of installations may share, and brings its
-    /// tables up to this release. `folder` holds the key, which they share too, and the files.
-    ///
-    /// # Errors
-    /// As [`Self::open`].
-    pub async fn connect(url: &str, folder: &Path, mode: OpenMode) -> Result<Self, StoreError> {
-        let key_file = folder.join(KEY_FILE);
-        let key = LookupKey::read(&key_file)?;
-        let server = Server::reach(url).await?;
-        let exists = server.has_tables().await?;
-        let key = match (mode, key) {
-            (OpenMode::Existing, _) if !exists => {
-                return Err(StoreError::NoDatabase { folder: folder.to_owned() });
-            }
-            (_, Some(key)) => key,
-            (OpenMode::CreateIfMissing { lookup_key }, None) if !exists => {
-                create_folder(folder)?;
-                LookupKey::create(&key_file, lookup_key)?
-            }
-            (_, None) => return Err(StoreError::Key { path: key_file }),
-        };
-        Ok(Self::of(server.open().await?, folder, key))
+        Ok(Self::of(engine, &folder, key))
     }
 
     fn of(engine: Engine, folder: &Path, key: LookupKey) -> Self {
@@ -143,6 +131,23 @@ impl Store {
     /// Starts the one writing transaction there can be. Dropped without a commit, it leaves nothing.
     pub(crate) async fn begin(&self) -> Result<Transaction, StoreError> {
         self.writing.begin().await.map_err(failed("begin a change"))
+    }
+}
+
+/// The key of a record that is there already, or not yet.
+fn key(folder: &Path, mode: OpenMode, exists: bool) -> Result<LookupKey, StoreError> {
+    let file = folder.join(KEY_FILE);
+    match (mode, LookupKey::read(&file)?) {
+        (OpenMode::Existing, _) if !exists => {
+            Err(StoreError::NoDatabase { folder: folder.to_owned() })
+        }
+        (_, Some(key)) => Ok(key),
+        (OpenMode::CreateIfMissing { lookup_key }, None) if !exists => {
+            create_folder(folder)?;
+            LookupKey::create(&file, lookup_key)
+        }
+        // A new key beside old digests would make every lookup silently find nothing.
+        (_, None) => Err(StoreError::Key { path: file }),
     }
 }
 

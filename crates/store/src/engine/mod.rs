@@ -138,7 +138,7 @@ mod tests {
     use sqlx::{AssertSqlSafe, Executor as _, SqlSafeStr as _};
 
     use super::*;
-    use crate::{OpenMode, Store, sql};
+    use crate::{Location, OpenMode, Store, sql};
 
     const MODE: OpenMode = OpenMode::CreateIfMissing { lookup_key: [1; 32] };
 
@@ -170,6 +170,8 @@ mod tests {
     async fn every_statement_can_be_prepared_on_a_server() {
         let folder = tempfile::tempdir().unwrap();
         let url = writ_testkit::postgres::Server::shared().url("postgres");
-        prepares(&Store::connect(&url, folder.path(), MODE).await.unwrap()).await;
+        let location =
+            Location { folder: folder.path().to_owned(), database_url: Some(url.clone()) };
+        prepares(&Store::open(location, MODE).await.unwrap()).await;
     }
 }

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use sha2::{Digest as _, Sha256};
 use sqlx::{AssertSqlSafe, Connection as _, Executor as _};
-use writ_store::{OpenMode, Store};
+use writ_store::{Location, OpenMode, Store};
 use writ_testkit::postgres::Server;
 
 pub(crate) type Connection = sqlx::PgConnection;
@@ -25,11 +25,11 @@ pub(crate) async fn open(folder: &Path, lookup_key: [u8; 32]) -> Store {
             .await
             .unwrap();
     if !is_there {
-        let create = format!("CREATE DATABASE {database} STRATEGY file_copy");
-        connection.execute(AssertSqlSafe(create)).await.unwrap();
+        server.create_database(&database);
     }
     let mode = OpenMode::CreateIfMissing { lookup_key };
-    Store::connect(&server.url(&database), folder, mode).await.unwrap()
+    let database_url = Some(server.url(&database));
+    Store::open(Location { folder: folder.to_owned(), database_url }, mode).await.unwrap()
 }
 
 /// Connects to the database of a folder.
