@@ -67,7 +67,7 @@ struct ProblemKind {
 }
 
 /// The kinds of problems that have an address of their own; a refusal of the process carries the core's code.
-const PROBLEMS: [&str; 19] = [
+const PROBLEMS: [&str; 21] = [
     "malformed_json",
     "broken_body",
     "malformed_query",
@@ -75,9 +75,11 @@ const PROBLEMS: [&str; 19] = [
     "token_needed",
     "token_unknown",
     "scope_needed",
+    "role_needed",
     "not_found",
     "method_not_allowed",
     "refused",
+    "letter_state",
     "changed",
     "too_large",
     "media_type",
@@ -247,6 +249,9 @@ fn curl(path: &str, method: &str, operation: &Value, base_url: &str) -> String {
         .replace("{period}", "2024")
         .replace("{table}", "account")
         .replace("{column}", "received")
+        .replace("{notice}", "1")
+        .replace("{code}", "7K2M-9QXD-41TW-HB6P")
+        .replace("{entry}", "3")
         .replace("{id}", "7");
     let mut line = format!("curl -X {method} '{base_url}/api/v1{filled}'");
     let ways = list(operation, "/security");

@@ -70,6 +70,9 @@ fn complete(value: &mut Value, office: &Office) {
         json!([
             { "name": "requests", "description": "Agencies and gateways: hand in a request and follow it." },
             { "name": "cases", "description": "The desk: read cases and act on them." },
+            { "name": "notices", "description": "The desk: customers to be told, and those who are not told for now." },
+            { "name": "letters", "description": "The desk: the outbox. Anybody: whether a letter is genuine." },
+            { "name": "directory", "description": "The desk: the company's own directory of agencies." },
             { "name": "reports", "description": "The transparency report." },
             { "name": "tokens", "description": "Administrators: tokens of programs." },
         ]),
@@ -133,7 +136,7 @@ fn complete_operation(path: &str, operation: &mut Value) {
     }
     if changes_case {
         problems.extend([
-            ("412", "The case changed since it was read"),
+            ("412", "It changed since it was read"),
             ("428", "The state is not named"),
         ]);
     }
@@ -205,10 +208,12 @@ fn set(value: &mut Value, name: &str, content: Value) {
 const INTRODUCTION: &str = "\
 The verbs of the portal for agencies and of the desk, for programs. Bodies are JSON in UTF-8; unknown and repeated \
 fields are refused. What is not answered as hoped is a problem (RFC 9457) with a stable `code`; a refusal of the \
-process names the rules it stands on. A change of a case names the state it was decided on (`If-Match`, the `ETag` of \
-the case): where somebody changed the case meanwhile, nothing is written and the answer says what happened. A `POST` \
-with an `Idempotency-Key` is done once, however often it is sent, for at least 48 hours. Data itself never leaves \
-through the API: an agency fetches it in the portal, with a second factor.";
+process names the rules it stands on. A token opens what its scopes name, and of that what the desk opens to the role \
+of its owner. A change of a case or of an entry of the directory names the state it was decided on (`If-Match`, its \
+`ETag`): where somebody changed it meanwhile, nothing is written and the answer says what happened. A `POST` that \
+takes an `Idempotency-Key` is done once under it, however often it is sent, for at least 48 hours. What names persons \
+takes the scope `read:personal` and a purpose each time, and is on record as a reading (RT-2). Data itself never \
+leaves through the API: an agency fetches it in the portal, with a second factor.";
 
 /// The report's data, as `writ report build --format json` writes it.
 #[derive(ToSchema)]

@@ -20,6 +20,23 @@ impl<T: DeserializeOwned> FromRequestParts<Api> for Asked<T> {
     }
 }
 
+/// Most lines on one page of a list.
+const MOST_ON_A_PAGE: u32 = 200;
+/// Lines on a page where nothing else is asked for.
+const USUAL_ON_A_PAGE: u32 = 50;
+
+/// How many lines a page of a list has at most.
+pub(crate) fn page_limit(asked: Option<u32>) -> Result<u32, Fault> {
+    let limit = asked.unwrap_or(USUAL_ON_A_PAGE);
+    if (1..=MOST_ON_A_PAGE).contains(&limit) { Ok(limit) } else { Err(Fault::field("limit", "range")) }
+}
+
+/// A number that an address names, read in one way alone.
+pub(crate) fn plain_number<T: std::str::FromStr>(text: &str) -> Option<T> {
+    let is_plain = !text.starts_with('0') && text.bytes().all(|byte| byte.is_ascii_digit());
+    if is_plain { text.parse().ok() } else { None }
+}
+
 /// The names in a path; one that cannot be read names nothing.
 pub(crate) struct Named<T>(pub(crate) T);
 
