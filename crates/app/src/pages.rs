@@ -6,7 +6,8 @@ use writ_core::directory::EntryNumber;
 use writ_core::event_record::CaseId;
 use writ_core::report::{Figure, Period, PlatformScope};
 pub use writ_store::{
-    CaseRow, DirectoryFilter, DirectoryRow, NoticePlace, Order, QueueFilter, QueuePage, SortBy, Turn,
+    CaseRow, DirectoryFilter, DirectoryRow, NoticePlace, Order, QueueFilter, QueuePage, SortBy,
+    Turn,
 };
 use writ_store::{ExplainCursor, Explained, LetterLine, NoticeLine, PageCursor, Published};
 

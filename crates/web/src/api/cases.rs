@@ -1,6 +1,6 @@
 //! Cases as the desk's programs read and change them.
 //!
-//! What names persons is left out, unless the token opens it and a purpose is on record (RT-2).
+//! What names persons is left out: it is read apart, for a purpose (RT-2).
 
 use axum::extract::State;
 use axum::http::header::{CACHE_CONTROL, ETAG};

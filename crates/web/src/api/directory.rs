@@ -269,7 +269,8 @@ pub(crate) async fn change(
     let open = found(&api, entry).await?;
     let now = api.office.outside.now();
     let installation = &api.office.installation;
-    let changed = installation.change_directory(&open, expected, command, caller.actor(), now).await;
+    let changed =
+        installation.change_directory(&open, expected, command, caller.actor(), now).await;
     match changed.map_err(|error| Fault::failure(&api.office, &error))? {
         Changed::Done(_) => answer(&found(&api, entry).await?),
         Changed::Refused(refusal) => Err(Fault::Refused(refusal)),

@@ -135,10 +135,8 @@ fn complete_operation(path: &str, operation: &mut Value) {
         problems.push(("409", "The process says no"));
     }
     if changes_case {
-        problems.extend([
-            ("412", "It changed since it was read"),
-            ("428", "The state is not named"),
-        ]);
+        problems
+            .extend([("412", "It changed since it was read"), ("428", "The state is not named")]);
     }
     let Some(Value::Object(responses)) = operation.get_mut("responses") else { return };
     for (status, description) in problems {

@@ -28,7 +28,11 @@ const USUAL_ON_A_PAGE: u32 = 50;
 /// How many lines a page of a list has at most.
 pub(crate) fn page_limit(asked: Option<u32>) -> Result<u32, Fault> {
     let limit = asked.unwrap_or(USUAL_ON_A_PAGE);
-    if (1..=MOST_ON_A_PAGE).contains(&limit) { Ok(limit) } else { Err(Fault::field("limit", "range")) }
+    if (1..=MOST_ON_A_PAGE).contains(&limit) {
+        Ok(limit)
+    } else {
+        Err(Fault::field("limit", "range"))
+    }
 }
 
 /// A number that an address names, read in one way alone.

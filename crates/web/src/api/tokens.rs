@@ -66,13 +66,13 @@ pub(crate) enum ScopeCode {
     /// Hand in requests.
     #[serde(rename = "submit")]
     Submit,
-    /// Read cases without what names persons.
+    /// Read cases, notices, letters and the directory without what names persons.
     #[serde(rename = "read:cases")]
     ReadCases,
     /// Read what names persons, with a purpose (RT-2).
     #[serde(rename = "read:personal")]
     ReadPersonal,
-    /// Act on cases.
+    /// Act on cases, letters and the directory.
     #[serde(rename = "act:cases")]
     ActCases,
     /// Have figures explained.
