@@ -90,7 +90,7 @@ async fn what_was_proposed_is_declined_and_a_line_taken_out_at_once_with_a_reaso
     assert_eq!(declined.json()["waiting"], json!([]), "{}", declined.text);
     assert_eq!(retired.json()["lines"][0]["retired"], true);
     assert_eq!(closed.json()["retired"], true);
-    assert_eq!(closed.json()["events"][6]["reason"], "Merged");
+    assert_eq!(closed.json()["events"][7]["reason"], "Merged");
     assert_eq!((after.status, after.code().as_str()), (StatusCode::CONFLICT, "number_retired"));
 }
 
