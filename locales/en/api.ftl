@@ -96,5 +96,6 @@ api-docs-in-body = body
 api-docs-receipt = With the secret of the receipt
 api-docs-scope = With a token of the scope { $scope }
 api-docs-open = Open to everybody
+api-docs-usual = Or a problem: { $statuses }
 api-docs-problems = Problems
 api-docs-problems-says = What is not answered as hoped is a problem (RFC 9457) under the address of its kind. A refusal of the process carries its own code and the rules it stands on.

@@ -19,7 +19,7 @@ use super::commands::Line;
 use super::directory_view::{AgencyBody, EntryBody, LineBody, by};
 use super::headers::{Match, etag};
 use super::problem::{ChangedEvent, Fault};
-use super::reading::{Asked, Named, page_limit, plain_number};
+use super::reading::{Asked, Named, page_end, page_limit};
 
 /// Which entries are asked for.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -90,8 +90,7 @@ pub(crate) async fn list(
 ) -> Result<Response, Fault> {
     caller.open(Scope::ReadCases, Area::Directory)?;
     let limit = page_limit(which.limit)?;
-    let after = which.after.as_deref().map(|after| plain_number(after).ok_or(after)).transpose();
-    let after = after.map_err(|_| Fault::field("after", "cursor"))?.map(EntryNumber);
+    let after = page_end(which.after.as_deref())?.map(EntryNumber);
     let filter = match (which.name, which.country, which.waiting.unwrap_or(false)) {
         (None, None, false) => DirectoryFilter::All,
         (Some(name), None, false) if (1..=200).contains(&name.chars().count()) => {

@@ -50,6 +50,23 @@ const RATE_HEADERS: [(&str, &str); 3] = [
     ("ratelimit-reset", "Seconds until the next minute begins"),
 ];
 
+/// What an answer that is no success says, by its status, where an operation does not say it better.
+pub(crate) const PROBLEM_ANSWERS: [(&str, &str); 13] = [
+    ("400", "It cannot be read"),
+    ("401", "The token is missing, unknown or expired"),
+    ("403", "The token does not open this, or the role of its owner does not"),
+    ("404", "There is no such thing, or nothing that may be known of"),
+    ("409", "The process says no"),
+    ("412", "It changed since it was read"),
+    ("413", "Too large"),
+    ("415", "Not the media type that is read"),
+    ("422", "It can be read and does not fit"),
+    ("428", "The state is not named"),
+    ("429", "Too many requests"),
+    ("500", "A failure of ours"),
+    ("503", "Not possible at the moment"),
+];
+
 fn complete(value: &mut Value, office: &Office) {
     let organisation = &office.installation.profile.organisation().name;
     set(
@@ -112,34 +129,27 @@ fn complete_operation(path: &str, operation: &mut Value) {
     };
     let changes_case = takes("If-Match");
     let has_key = takes("Idempotency-Key");
-    let mut problems = vec![
-        ("400", "It cannot be read"),
-        ("429", "Too many requests"),
-        ("500", "A failure of ours"),
-    ];
-    problems.push(("503", "Not possible at the moment"));
+    let mut problems = vec!["400", "422", "429", "500", "503"];
     if needs_token {
-        problems.extend([
-            ("401", "The token is missing, unknown or expired"),
-            ("403", "The token does not open this"),
-        ]);
+        problems.extend(["401", "403"]);
     }
     if path.contains('{') {
-        problems.push(("404", "There is no such thing, or nothing that may be known of"));
+        problems.push("404");
     }
     if has_body {
-        problems.extend([("413", "Too large"), ("415", "Not the media type that is read")]);
+        problems.extend(["413", "415"]);
     }
-    problems.push(("422", "It can be read and does not fit"));
     if has_body && (changes_case || has_key) {
-        problems.push(("409", "The process says no"));
+        problems.push("409");
     }
     if changes_case {
-        problems
-            .extend([("412", "It changed since it was read"), ("428", "The state is not named")]);
+        problems.extend(["412", "428"]);
     }
     let Some(Value::Object(responses)) = operation.get_mut("responses") else { return };
-    for (status, description) in problems {
+    for (status, description) in PROBLEM_ANSWERS {
+        if !problems.contains(&status) {
+            continue;
+        }
         responses.entry(status).or_insert_with(|| problem_response(status, description));
     }
     for response in responses.values_mut() {

@@ -18,7 +18,7 @@ use super::case_view::code;
 use super::commands::Line;
 use super::personal::{self, PurposeBody};
 use super::problem::Fault;
-use super::reading::{Asked, Named, page_limit, plain_number};
+use super::reading::{Asked, Named, page_end, page_limit};
 
 /// Where a letter can stand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, ToSchema)]
@@ -126,8 +126,7 @@ pub(crate) async fn list(
     caller.open(Scope::ReadCases, Area::Cases)?;
     let limit = page_limit(which.limit)?;
     let state = which.state.as_ref().map(code);
-    let before = which.after.as_deref().map(|after| plain_number(after).ok_or(after)).transpose();
-    let before = before.map_err(|_| Fault::field("after", "cursor"))?;
+    let before = page_end(which.after.as_deref())?;
     let page = api.office.installation.letter_page(state.as_deref(), before, limit).await;
     let page = page.map_err(|error| Fault::failure(&api.office, &error))?;
     let line = |line: writ_app::outbox::LetterLine| LetterLineBody::of(line.letter, line.reference);

@@ -1,5 +1,7 @@
 //! What stands in an address: parameters and names, read strictly.
 
+use std::str::FromStr;
+
 use axum::extract::{FromRequestParts, Path, Query};
 use axum::http::request::Parts;
 use serde::de::DeserializeOwned;
@@ -35,10 +37,17 @@ pub(crate) fn page_limit(asked: Option<u32>) -> Result<u32, Fault> {
     }
 }
 
-/// A number that an address names, read in one way alone.
-pub(crate) fn plain_number<T: std::str::FromStr>(text: &str) -> Option<T> {
-    let is_plain = !text.starts_with('0') && text.bytes().all(|byte| byte.is_ascii_digit());
-    if is_plain { text.parse().ok() } else { None }
+/// Most digits of a number at which a page ended.
+const MOST_DIGITS: usize = 18;
+
+/// Where a page ended, for lists that say it by a number.
+pub(crate) fn page_end<T: FromStr>(after: Option<&str>) -> Result<Option<T>, Fault> {
+    let Some(text) = after else { return Ok(None) };
+    let is_plain = (1..=MOST_DIGITS).contains(&text.len())
+        && !text.starts_with('0')
+        && text.bytes().all(|byte| byte.is_ascii_digit());
+    let read = if is_plain { text.parse().ok() } else { None };
+    read.map(Some).ok_or_else(|| Fault::field("after", "cursor"))
 }
 
 /// The names in a path; one that cannot be read names nothing.
