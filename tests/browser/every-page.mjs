@@ -179,7 +179,7 @@ const PAGES = [
   }],
   ["desk/staff.html", "administrator", "h1:text-is('Staff')", (page) => page.goto("/desk/staff")],
   ["desk/staff_member.html", "administrator", ".over a[href='/desk/staff']", (page) => goTo(page, "/desk/staff/")],
-  ["desk/set_up_link.html", "administrator", "code.secret", async (page) => {
+  ["desk/shown_once.html", "administrator", "code.secret", async (page) => {
     await page.goto("/desk/staff");
     await page.getByLabel("Name").fill("María del Carmen Fernández-Echeverría y Gutiérrez de la Cámara");
     await page.getByLabel("Analyst").check();
@@ -195,6 +195,17 @@ const PAGES = [
     await page.getByLabel("The six digits").fill(app.code(noon));
     await press(page, "Finish");
   }],
+  ["desk/tokens.html", "administrator", "h1:text-is('Tokens of programs')", (page) => page.goto("/desk/tokens")],
+  ["desk/tokens.html", "administrator", "h1:text-is('Tokens of programs')", async (page) => {
+    // Nothing is chosen, so that the form is shown again with what is wrong.
+    await press(page, "Make the token");
+  }],
+  ["desk/shown_once.html", "administrator", "code.secret", async (page) => {
+    await page.getByLabel("What it is for").fill("Gateway of the Landgericht of a town with a rather long name");
+    await page.getByLabel("submit").check();
+    await press(page, "Make the token");
+  }],
+  ["desk/tokens.html", "administrator", ".listed", (page) => follow(page, "Done")],
 ];
 
 /** Everything that is wrong with the page as it stands, each with where and how it was looked at. */

@@ -76,6 +76,16 @@ impl Installation {
         Ok(Some(OpenEntry { number, seq, entry, history }))
     }
 
+    /// The line of an entry; none when there is none of this number.
+    pub(crate) async fn directory_row(
+        &self,
+        number: EntryNumber,
+    ) -> Result<Option<DirectoryRow>, AppError> {
+        let Some(open) = self.directory_entry(number).await? else { return Ok(None) };
+        let first = first_facts(&open.history).ok_or_else(damaged)?;
+        Ok(Some(DirectoryRow { entry: number.0, ..row_of(&open.entry, first) }))
+    }
+
     /// Proposes an agency that is not in the directory, with a first line to call it on.
     ///
     /// # Errors

@@ -9,7 +9,7 @@ use writ_core::notice::{GoverningRule, Timing, timing};
 use writ_core::notice::{Ground, NoticeNumber};
 use writ_documents::notice::draft;
 use writ_language::Words;
-pub use writ_store::{NoticeLine, OpenNotice};
+pub use writ_store::{NoticeLine, NoticePlace, OpenNotice};
 
 use crate::error::AppError;
 use crate::handling::OpenRecord;
@@ -39,7 +39,7 @@ impl Installation {
     pub async fn notices(
         &self,
         standing: &str,
-        after: Option<&OpenNotice>,
+        after: Option<NoticePlace>,
         limit: u32,
         now: Timestamp,
     ) -> Result<Vec<NoticeLine>, AppError> {

@@ -75,6 +75,17 @@ pub enum GoverningRule {
 }
 
 impl GoverningRule {
+    /// The rule by its number.
+    #[must_use]
+    pub const fn number(self) -> &'static str {
+        match self {
+            Self::Provided => "NO-1",
+            Self::Emergency => "NO-2",
+            Self::Confidentiality => "NO-3",
+            Self::Account => "NO-4",
+        }
+    }
+
     /// Whether the rule lets this ground withhold the notice.
     #[must_use]
     pub const fn admits(self, ground: Ground) -> bool {

@@ -281,7 +281,7 @@ pub(crate) struct Line(pub(crate) String);
 /// A day, `YYYY-MM-DD`.
 #[derive(Clone, Copy, ToSchema)]
 #[schema(value_type = String, format = Date, example = "2025-02-14")]
-pub(crate) struct Day(jiff::civil::Date);
+pub(crate) struct Day(pub(crate) jiff::civil::Date);
 
 /// Numbers of items, 1 to 1,000 of them.
 #[derive(ToSchema)]

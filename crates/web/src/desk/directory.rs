@@ -6,6 +6,7 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use writ_app::directory::{Changed, OpenEntry};
+use writ_app::pages::{DirectoryFilter, DirectoryRow};
 use writ_core::access::Area;
 use writ_core::directory::{
     AgencyFacts, Change, ChangeNumber, DirectoryCommand, DirectoryEvent, Domain, EntryNumber, Line,
@@ -13,7 +14,6 @@ use writ_core::directory::{
 };
 use writ_core::staff::StaffId;
 use writ_language::Words;
-use writ_store::{DirectoryFilter, DirectoryRow};
 
 use super::actions::{Typed, Wrong};
 use super::codes::{code_of, of_code};
@@ -286,14 +286,10 @@ async fn list_page(
         (None, None) if asked.get("waiting") == Some("yes") => DirectoryFilter::Waiting,
         (None, None) => DirectoryFilter::All,
     };
-    let after = after(office, asked).await?;
-    let rows = office.installation.store.directory(&filter, after.as_ref(), ENTRIES).await?;
-    let goes_on = rows.len() == ENTRIES as usize
-        && matches!(filter, DirectoryFilter::All | DirectoryFilter::Country(_));
-    let next = rows
-        .last()
-        .filter(|_| goes_on)
-        .map(|row| asked.with("/desk/directory", "after", Some(&row.entry.to_string())));
+    let after = asked.get("after").and_then(|number| number.parse().ok()).map(EntryNumber);
+    let page = office.installation.directory_page(&filter, after, ENTRIES).await?;
+    let page = page.ok_or(Trouble::NotFound)?;
+    let next = page.next.map(|last| asked.with("/desk/directory", "after", Some(&last)));
     let questions = Form { installation: &office.installation, words };
     let mut fields = facts_fields(words, &questions, &typed, &wrong);
     fields.extend(line_fields(words, &typed, &wrong));
@@ -309,31 +305,13 @@ async fn list_page(
                 Control::Agreement { is_given: is_waiting },
             ),
         ],
-        entries: rows.iter().map(|row| entry_line(words, row)).collect(),
+        entries: page.lines.iter().map(|row| entry_line(words, row)).collect(),
         next,
         fields,
         problems,
         may_change: Area::Handling.is_open_to(who.role()),
     };
     rendered(&template, status)
-}
-
-async fn after(office: &Office, asked: &Asked) -> Result<Option<DirectoryRow>, Trouble> {
-    let number = asked.get("after").and_then(|number| number.parse().ok());
-    let Some(number) = number else { return Ok(None) };
-    let entry = office.installation.directory_entry(EntryNumber(number)).await?;
-    Ok(entry.and_then(|open| {
-        let facts = open.entry.facts()?;
-        Some(DirectoryRow {
-            entry: number,
-            name: facts.name.clone(),
-            country: facts.country.clone(),
-            is_confirmed: true,
-            is_retired: false,
-            proposed: 0,
-            lines: 0,
-        })
-    }))
 }
 
 fn rendered(template: &impl Template, status: StatusCode) -> Result<Response, Trouble> {

@@ -22,6 +22,7 @@ pub(crate) mod square;
 mod staff;
 mod times;
 mod today;
+mod tokens;
 mod trouble;
 
 use std::collections::BTreeMap;
@@ -57,6 +58,7 @@ pub(crate) fn router(office: Office) -> Router {
         .merge(outbox::routes())
         .merge(notices::routes())
         .merge(case_file::routes())
+        .merge(tokens::routes())
         .merge(cases(&office))
         .method_not_allowed_fallback(sign_in::method_not_allowed)
         .layer(from_fn(remember_language))

@@ -16,7 +16,7 @@ use writ_core::access::Area;
 use writ_core::agenda::OpenStanding;
 use writ_core::command::Command;
 use writ_core::event::Words as Written;
-use writ_core::notice::{GoverningRule, Ground, NoticeNumber, Review};
+use writ_core::notice::{Ground, NoticeNumber, Review};
 use writ_documents::prose;
 use writ_language::{Language, Words};
 
@@ -353,14 +353,8 @@ fn state(file: &NoticeFile, today: Date, words: Words) -> Tag {
 }
 
 fn facts(file: &NoticeFile, words: Words) -> Vec<SummaryRow> {
-    let rule = match file.rule {
-        GoverningRule::Provided => "NO-1",
-        GoverningRule::Emergency => "NO-2",
-        GoverningRule::Confidentiality => "NO-3",
-        GoverningRule::Account => "NO-4",
-    };
     let row = |id: &str, value: String| SummaryRow::new(words.say(id), value);
-    let mut rows = vec![row("notice-rule", words.coded("notice-rule", rule))];
+    let mut rows = vec![row("notice-rule", words.coded("notice-rule", file.rule.number()))];
     let ground = |ground: Ground| words.coded("letter-notice-ground", &prose::code(&ground));
     match file.standing {
         OpenStanding::Due { not_before, due_on } => {
