@@ -228,7 +228,7 @@ impl Installation {
 }
 
 impl Installation {
-    /// How long a confirmed number is flagged as recent under a case's version of the policy (VE-2, TI-3).
+    /// How long a confirmed number is flagged as recent, and a confirmed domain gets no code, under a case's version of the policy (VE-2, TI-3).
     pub(crate) fn cool_down_days(&self, policy: VersionId) -> u16 {
         let version = self.profile.policies().version(policy);
         version.map_or(u16::MAX, |version| version.directory_cool_down_days)

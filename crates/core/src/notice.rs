@@ -1,4 +1,4 @@
-//! Telling the customer (NO-1 to NO-5): when a notice may leave, what may withhold it, and who decides.
+//! Telling the account holder (NO-1 to NO-5): when a notice may leave, what may withhold it, and who decides.
 //!
 //! What is deliberately absent: a way to drop a notice. Each ends sent, or withheld on record.
 
@@ -147,7 +147,7 @@ pub struct ProposedWithholding {
     pub author: StaffId,
 }
 
-/// One customer to be told of one thing.
+/// One account holder to be told of one thing.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Notice {
     /// Whom: the holder behind this identifier.

@@ -156,6 +156,7 @@ pub(crate) async fn list(
         category: which.category,
         country: country.map_err(|_| Fault::field("country", "country"))?,
         waiting: waiting.map_err(|_| Fault::field("waiting_for", "unknown_choice"))?,
+        not_barred: None,
         emergencies_only: which.emergencies.unwrap_or(false),
         overdue_at: which.overdue.unwrap_or(false).then_some(now),
     };

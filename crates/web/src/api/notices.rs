@@ -14,7 +14,6 @@ use writ_app::tokens::Scope;
 use writ_core::access::Area;
 use writ_core::agenda::OpenStanding;
 use writ_core::notice::{Ground, NoticeNumber, Review};
-use writ_language::{Language, Words};
 
 use super::Api;
 use super::caller::Caller;
@@ -193,9 +192,7 @@ pub(crate) async fn read(
     let installation = &api.office.installation;
     let failed = |error| Fault::failure(&api.office, &error);
     let open = installation.open_record(&number).await.map_err(failed)?.ok_or(Fault::NotFound)?;
-    // A notice is read by a customer; the frame of its letter is English, and so is its draft.
-    let english = Words::of(Language::English);
-    let file = installation.notice_file(&open, NoticeNumber(notice), english).map_err(failed)?;
+    let file = installation.notice_file(&open, NoticeNumber(notice)).map_err(failed)?;
     let body = OpenNoticeBody::of(file.ok_or(Fault::NotFound)?);
     let headers = [(ETAG, etag(open.seq)), (CACHE_CONTROL, "no-store".to_owned())];
     Ok((headers, axum::Json(body)).into_response())

@@ -83,7 +83,7 @@ fn cases(office: &Office) -> Router<Office> {
         .route("/desk/record/{id}/pictures/{place}", get(record::picture))
         .route("/desk/directory", get(directory::list).post(directory::propose))
         .route("/desk/directory/{number}", get(directory::entry).post(directory::change))
-        .route("/desk/search", post(search::search))
+        .route("/desk/search", get(search::begin).post(search::search))
         .route("/desk/queue", get(queue::show))
         .route("/desk/queue.csv", get(queue::download))
         .route("/desk/cases/{reference}", get(case::pages::show))

@@ -187,3 +187,29 @@ async fn an_administrator_makes_a_token_that_is_shown_once_and_revokes_it() {
     assert_eq!(held.unwrap().actor.to_string(), format!("staff:{}:analyst", ines.0));
     assert_eq!((revoked.status, after), (StatusCode::SEE_OTHER, None));
 }
+
+/// Whoever finds a desk open takes no second factor away.
+#[tokio::test]
+async fn fresh_recovery_codes_take_the_password_and_guessing_it_is_slowed_down() {
+    let company = Company::open().await;
+    let (id, _) = company.hire("Ines Okafor", &[Role::Analyst]).await;
+    let here = company.signed_in_as(id, Role::Analyst).await;
+    let ask = async |password: &str| {
+        here.send("/desk/account/recovery-codes", &[("codes_password", password)]).await
+    };
+    let before = company.installation.recovery_codes_left(id).await.unwrap();
+
+    let right = ask(PASSWORD).await;
+    let mut wrong = Vec::new();
+    for _ in 0..6 {
+        wrong.push(ask("not this one").await);
+    }
+    let even_right = ask(PASSWORD).await;
+
+    assert_eq!((right.status, before), (StatusCode::OK, 10));
+    assert!(wrong[0].text.contains("href=\"#codes_password\""), "{}", wrong[0].text);
+    assert!(!wrong[0].text.contains("class=\"codes\""));
+    assert_eq!(wrong[0].status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(wrong[5].status, StatusCode::TOO_MANY_REQUESTS);
+    assert_eq!(even_right.status, StatusCode::TOO_MANY_REQUESTS);
+}
