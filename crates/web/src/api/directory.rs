@@ -141,7 +141,7 @@ pub(crate) async fn read(
     Named(entry): Named<u32>,
 ) -> Result<Response, Fault> {
     caller.open(Scope::ReadCases, Area::Directory)?;
-    answer(&found(&api, entry).await?)
+    Ok(answer(&found(&api, entry).await?))
 }
 
 async fn found(api: &Api, entry: u32) -> Result<OpenEntry, Fault> {
@@ -149,9 +149,9 @@ async fn found(api: &Api, entry: u32) -> Result<OpenEntry, Fault> {
     found.map_err(|error| Fault::failure(&api.office, &error))?.ok_or(Fault::NotFound)
 }
 
-fn answer(open: &OpenEntry) -> Result<Response, Fault> {
+fn answer(open: &OpenEntry) -> Response {
     let headers = [(ETAG, etag(open.seq)), (CACHE_CONTROL, "no-store".to_owned())];
-    Ok((headers, axum::Json(EntryBody::of(open))).into_response())
+    (headers, axum::Json(EntryBody::of(open))).into_response()
 }
 
 /// An agency that is proposed.
@@ -187,7 +187,7 @@ pub(crate) async fn propose(
     match changed.map_err(|error| Fault::failure(&api.office, &error))? {
         Changed::Done(entry) => {
             let location = [(LOCATION, format!("/api/v1/directory/{entry}"))];
-            let answer = answer(&found(&api, entry.0).await?)?;
+            let answer = answer(&found(&api, entry.0).await?);
             Ok((StatusCode::CREATED, location, answer).into_response())
         }
         Changed::Refused(refusal) => Err(Fault::Refused(refusal)),
@@ -271,7 +271,7 @@ pub(crate) async fn change(
     let changed =
         installation.change_directory(&open, expected, command, caller.actor(), now).await;
     match changed.map_err(|error| Fault::failure(&api.office, &error))? {
-        Changed::Done(_) => answer(&found(&api, entry).await?),
+        Changed::Done(_) => Ok(answer(&found(&api, entry).await?)),
         Changed::Refused(refusal) => Err(Fault::Refused(refusal)),
         Changed::Meanwhile => {
             let open = found(&api, entry).await?;

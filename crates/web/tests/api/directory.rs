@@ -107,8 +107,8 @@ async fn entries_are_found_by_name_country_or_what_waits_in_pages() {
         }
     }
     let names = |page: &Value| -> Vec<String> {
-        let lines = page["entries"].as_array().unwrap();
-        lines.iter().map(|line| line["name"].as_str().unwrap().to_owned()).collect()
+        let entries = page["entries"].as_array().unwrap();
+        entries.iter().map(|line| line["name"].as_str().unwrap().to_owned()).collect()
     };
     let list =
         async |query: &str| company.get(&ines, &format!("/api/v1/directory?{query}")).await.json();
@@ -120,7 +120,7 @@ async fn entries_are_found_by_name_country_or_what_waits_in_pages() {
     let irish = list("country=IE").await;
     let waiting = list("waiting=true").await;
     let both = company.get(&ines, "/api/v1/directory?name=a&country=NL").await;
-    let lost = company.get(&ines, "/api/v1/directory?after=99").await;
+    let past_the_end = company.get(&ines, "/api/v1/directory?after=99").await;
 
     assert_eq!(names(&first), ["Garda", "Politie Noord"]);
     assert_eq!((names(&second), second.get("next")), (vec!["Politie Zuid".to_owned()], None));
@@ -128,7 +128,7 @@ async fn entries_are_found_by_name_country_or_what_waits_in_pages() {
     assert_eq!(names(&irish), ["Garda"]);
     assert_eq!(names(&waiting), ["Politie Noord", "Politie Zuid"]);
     assert_eq!(both.fields(), [("name".to_owned(), "not_alone".to_owned())]);
-    assert_eq!(lost.fields(), [("after".to_owned(), "cursor".to_owned())]);
+    assert_eq!(past_the_end.fields(), [("after".to_owned(), "cursor".to_owned())]);
 }
 
 /// VE-2.

@@ -51,11 +51,11 @@ async fn a_notice_is_withheld_by_two_and_listed_with_its_ground_and_its_day() {
 
     let due = company.get(&analyst, "/api/v1/notices").await;
     let notice = company.get(&analyst, &path).await;
-    let withhold = json!({
+    let proposal = json!({
         "command": "propose_withholding", "notice": 1, "ground": "risk_to_individual",
         "review_on": "2026-06-01", "evidence": "A threat that names a witness.",
     });
-    company.does(&analyst, &number, &withhold).await;
+    company.does(&analyst, &number, &proposal).await;
     let proposed = company.get(&analyst, "/api/v1/notices?standing=proposed").await;
     let alone = company.tries(&analyst, &number, &approve).await;
     company.does(&counsel, &number, &approve).await;
