@@ -140,15 +140,17 @@ impl Installation {
         let complete = Command::Complete(Box::new(submission));
         let both = (!papers.is_empty()).then(|| vec![Command::AddPapers(papers), complete.clone()]);
         let asked = Asked { by: Actor::Agency, now, seed, once: None };
-        let (alone, seen) = (vec![complete.clone()], content.completes_seq);
+        let (alone, expected) = (vec![complete.clone()], content.completes_seq);
         let mut handled = match both {
-            Some(both) => self.act_in_turn(reference, seen, both, asked.clone(), enclosed).await?,
+            Some(both) => {
+                self.act_in_turn(reference, expected, both, asked.clone(), enclosed).await?
+            }
             None => None,
         };
         // What is on record already is not put there twice, and keeps nothing from being completed.
         if matches!(&handled, None | Some(Handled::Refused(Refusal::PapersOnRecord))) {
             let nothing = Enclosed::default();
-            handled = self.act_in_turn(reference, seen, alone, asked, nothing).await?;
+            handled = self.act_in_turn(reference, expected, alone, asked, nothing).await?;
         }
         match handled {
             Some(Handled::Refused(refusal)) => Ok(Sent::Refused(refusal)),

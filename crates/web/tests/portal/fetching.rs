@@ -275,8 +275,8 @@ async fn several_packages_wait_on_one_page_each_with_its_own_field() {
     let wrong = officer.sends(second, &[("code-2", "00000000")]).await.text();
     let fetched = officer.sends(second, &[("code-2", &code)]).await;
 
-    let mut ids: Vec<&str> = wrong.split(" id=\"").skip(1).collect();
-    ids.iter_mut().for_each(|id| *id = id.split_once('"').unwrap().0);
+    let after_id = wrong.split(" id=\"").skip(1);
+    let mut ids: Vec<&str> = after_id.map(|rest| rest.split_once('"').unwrap().0).collect();
     let all = ids.len();
     ids.sort_unstable();
     ids.dedup();
