@@ -421,6 +421,7 @@ desk-field-deadline = Missed deadline
 
 desk-wrong-say = Write what there is to say
 desk-wrong-long = This is too long: at most 10,000 characters
+desk-wrong-missing = { $field }: this is missing
 desk-wrong-choose = Choose one
 desk-wrong-day = Give a day, such as 2026-02-28
 desk-wrong-items = Name items of this request, such as 3, 7-12
@@ -689,6 +690,7 @@ refusal-purpose_needed = Say why you read the personal data of this case.
 
 ## Today and the queue
 
+desk-menu = Menu
 desk-today = Today
 desk-today-emergencies = Emergencies
 desk-today-overdue = Overdue
@@ -698,7 +700,7 @@ desk-today-agency = Waiting for the agency
 desk-today-incomplete = Incomplete submissions
 desk-today-none-emergencies = No emergency is open.
 desk-today-none-overdue = Nothing is overdue.
-desk-today-none-approval = Nothing waits for a second person.
+desk-today-none-approval = Nothing waits for you as the second person.
 desk-today-none-notices = No notice falls due within a week.
 desk-today-none-agency = No agency owes us an answer.
 desk-today-none-incomplete = Every submission is complete.
@@ -721,6 +723,7 @@ desk-filter-category = Category
 desk-filter-country = Country code
 desk-filter-sort = Sorted by
 desk-filter-order = Order
+desk-filter-others = Not proposed or approved by me
 desk-filter-emergency = Emergencies only
 desk-filter-overdue = Overdue only
 desk-filter-over = Closed cases too
@@ -851,10 +854,14 @@ desk-entry-declined = Declined
 desk-column-lines = Numbers
 desk-column-state = State
 desk-field-agency = Agency
+desk-field-agency-name = Name of the agency
+desk-field-agency-sought = Find an agency by its name
 desk-field-waiting = Waiting for a second person
 desk-field-kind = Kind
 desk-field-country = Country or region
 desk-field-domains = Official e-mail domains
+desk-field-domains-recent = Confirmed only days ago
+desk-domain-recent = { $domain } gets no one-time code before { $on }
 desk-hint-domains = The part after the @, separated by commas.
 desk-field-telephone = Telephone number
 desk-hint-telephone = With the country code. Best the switchboard.
@@ -883,6 +890,7 @@ refusal-not_a_reader = An administrator reads no personal data of a case.
 
 desk-search-heading = What was found
 desk-search-do = Search
+desk-search-again = Search anew
 desk-search-none = Nothing was found. Try the number, the agency’s docket number, its name, or one identifier as a whole.
 desk-search-more = There are more. Look for something that says more.
 desk-found-reference = By number

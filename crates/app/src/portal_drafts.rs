@@ -64,6 +64,9 @@ pub struct DraftContent {
     /// The reference of the case that this one completes (IN-6).
     #[serde(default)]
     pub completes: Option<String>,
+    /// The last event of that case when the officer saw what it says.
+    #[serde(default)]
+    pub completes_seq: Option<u32>,
 }
 
 /// A document that waits in a draft.

@@ -91,6 +91,25 @@ pub struct OpenNotice {
     pub due_on: Option<Date>,
 }
 
+impl OpenNotice {
+    /// Where it stands among those of its standing.
+    #[must_use]
+    pub const fn place(&self) -> NoticePlace {
+        NoticePlace { from_on: self.from_on, case: self.case, notice: self.notice }
+    }
+}
+
+/// Where a page of the list of notices ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NoticePlace {
+    /// As [`OpenNotice::from_on`].
+    pub from_on: Option<Date>,
+    /// The case.
+    pub case: CaseId,
+    /// The number of the notice.
+    pub notice: u16,
+}
+
 /// A line of the list of notices.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NoticeLine {
@@ -173,7 +192,7 @@ impl Store {
     pub async fn open_notices(
         &self,
         standing: &str,
-        after: Option<&OpenNotice>,
+        after: Option<NoticePlace>,
         limit: u32,
     ) -> Result<Vec<NoticeLine>, StoreError> {
         let (day, case, notice) = after.map_or((-1, 0, 0), |last| {

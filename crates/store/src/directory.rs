@@ -50,9 +50,9 @@ pub struct DirectoryRow {
 /// Which entries a list shows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum DirectoryFilter {
-    /// All, by name.
+    /// All.
     All,
-    /// Those of a country, by name.
+    /// Those of a country.
     Country(Country),
     /// Those whose name has this text in it.
     Name(String),
@@ -93,7 +93,7 @@ impl Store {
         rows.iter().map(event).collect()
     }
 
-    /// Lists entries, from after the given line where the filter goes by name.
+    /// Lists entries by name, from after the given line.
     pub async fn directory(
         &self,
         filter: &DirectoryFilter,
@@ -103,15 +103,15 @@ impl Store {
         let (sought, entry) = after
             .map_or_else(Default::default, |row| (row.name.to_lowercase(), i64::from(row.entry)));
         let query = match filter {
-            DirectoryFilter::All => query(sql::ENTRIES).bind(sought).bind(entry),
-            DirectoryFilter::Country(country) => query(sql::ENTRIES_OF_COUNTRY)
-                .bind(country.code().to_owned())
-                .bind(sought)
-                .bind(entry),
+            DirectoryFilter::All => query(sql::ENTRIES),
+            DirectoryFilter::Country(country) => {
+                query(sql::ENTRIES_OF_COUNTRY).bind(country.code().to_owned())
+            }
             DirectoryFilter::Name(name) => query(sql::ENTRIES_SOUGHT).bind(name.to_lowercase()),
             DirectoryFilter::Waiting => query(sql::ENTRIES_WAITING),
         };
-        let rows = query.bind(limit).fetch_all(&self.readers).await.map_err(failed(READING))?;
+        let query = query.bind(sought).bind(entry).bind(limit);
+        let rows = query.fetch_all(&self.readers).await.map_err(failed(READING))?;
         rows.iter().map(row).collect()
     }
 }

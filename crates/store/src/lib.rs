@@ -52,7 +52,9 @@ mod writer;
 mod years;
 
 pub use access::{Authenticator, CaseAccess, SentCode, TryTaken};
-pub use agenda::{Agenda, Alert, Appointment, NewAlert, NoticeLine, OpenNotice, Unread};
+pub use agenda::{
+    Agenda, Alert, Appointment, NewAlert, NoticeLine, NoticePlace, OpenNotice, Unread,
+};
 pub use answers::{AnsweredOnce, Once};
 pub use append::{Append, Appended, NewEvent, Numbered, Prepared, Target};
 pub use beside::Beside;

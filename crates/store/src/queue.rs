@@ -59,6 +59,8 @@ pub struct QueueFilter {
     pub country: Option<Country>,
     /// Only cases that wait for these.
     pub waiting: Option<Waiting>,
+    /// Only cases in which something can wait for this person as the second one (RV-7, NO-5, RT-1).
+    pub not_barred: Option<StaffId>,
     /// Only claimed emergencies (RV-3).
     pub emergencies_only: bool,
     /// Only cases in which something fell due at or before this instant.
@@ -113,8 +115,6 @@ pub struct Overview {
     pub overdue: OverviewPart,
     /// Emergencies that are not answered (RV-3).
     pub emergencies: OverviewPart,
-    /// A second person is waited for (RV-7, NO-5).
-    pub approval: OverviewPart,
     /// The agency is waited for.
     pub agency: OverviewPart,
     /// Notices that may leave, or will in the next days (NO-1 to NO-4).
@@ -186,17 +186,11 @@ impl Store {
     ) -> Result<Overview, StoreError> {
         let now = now.as_microsecond();
         let day = column::day_number(notices_until);
-        let part = |rows, count, from| self.overview_part(rows, count, from, limit, None);
+        let part = |rows, count, from| self.overview_part(rows, count, from, limit);
         Ok(Overview {
             overdue: part(sql::queue::OVERDUE, sql::queue::COUNT_OVERDUE, now).await?,
             emergencies: part(sql::queue::EMERGENCIES, sql::queue::COUNT_EMERGENCIES, i64::MIN)
                 .await?,
-            approval: part(
-                sql::queue::WAITING_FOR_APPROVAL,
-                sql::queue::COUNT_WAITING_FOR_APPROVAL,
-                i64::MIN,
-            )
-            .await?,
             agency: part(
                 sql::queue::WAITING_FOR_AGENCY,
                 sql::queue::COUNT_WAITING_FOR_AGENCY,
@@ -212,46 +206,22 @@ impl Store {
         })
     }
 
-    /// The decisions that wait for an approval and were neither proposed nor approved by this person (RV-7), with at
-    /// most `limit` lines.
-    pub async fn waiting_for_approval_of(
-        &self,
-        staff: StaffId,
-        limit: u32,
-    ) -> Result<OverviewPart, StoreError> {
-        self.overview_part(
-            sql::queue::WAITING_FOR_OTHERS_APPROVAL,
-            sql::queue::COUNT_WAITING_FOR_OTHERS_APPROVAL,
-            i64::MIN,
-            limit,
-            Some(format!("staff:{}:", staff.0)),
-        )
-        .await
-    }
-
     async fn overview_part(
         &self,
         rows: &'static str,
         count: &'static str,
         bound: i64,
         limit: u32,
-        not_by: Option<String>,
     ) -> Result<OverviewPart, StoreError> {
         let failed = failed("read what is pressing");
-        let mut query = query(rows).bind(bound).bind(limit);
-        if let Some(person) = &not_by {
-            query = query.bind(person.clone());
-        }
+        let query = query(rows).bind(bound).bind(limit);
         let rows = query.fetch_all(&self.readers).await.map_err(&failed)?;
         let rows = lines(&rows)?;
         // What fits on the page needs no counting.
         let total = if rows.len() < limit as usize {
             bounded(i64::try_from(rows.len()).unwrap_or(i64::MAX))?
         } else {
-            let mut query = query_as(count).bind(bound).bind(MOST_COUNTED.saturating_add(1));
-            if let Some(person) = not_by {
-                query = query.bind(person);
-            }
+            let query = query_as(count).bind(bound).bind(MOST_COUNTED.saturating_add(1));
             let count: i64 = query.fetch_one(&self.readers).await.map_err(&failed)?;
             bounded(count)?
         };
@@ -294,8 +264,16 @@ fn from_filtered(query: &mut Statement, on: &Pool, filter: &QueueFilter, by: Sor
         .push(" FROM case_summary")
         .push_index(on, by.index(filter))
         .push(" WHERE waiting IS NOT NULL");
-    let QueueFilter { stage, open_only, category, country, waiting, emergencies_only, overdue_at } =
-        filter;
+    let QueueFilter {
+        stage,
+        open_only,
+        category,
+        country,
+        waiting,
+        not_barred,
+        emergencies_only,
+        overdue_at,
+    } = filter;
     let texts = [
         (" AND stage = ", stage.as_deref()),
         (" AND category = ", category.map(Category::code)),
@@ -309,6 +287,9 @@ fn from_filtered(query: &mut Statement, on: &Pool, filter: &QueueFilter, by: Sor
     }
     if *open_only {
         query.push(" AND stage NOT IN ('closed', 'erased')");
+    }
+    if let Some(person) = not_barred {
+        query.push(" AND barred NOT LIKE ").push_bind(format!("%,{},%", person.0));
     }
     if *emergencies_only {
         query.push(" AND is_emergency = 1");

@@ -221,6 +221,7 @@ pub(crate) async fn insert_lines(
                 .push_bind(queue.map(|queue| queue.notice.code()))
                 .push_bind(queue.and_then(|queue| queue.next_notice_on).map(column::day_number))
                 .push_bind(personal)
+                .push_bind(queue.map(|queue| column::staff_text(&queue.barred)))
                 .push_bind(due_order);
         });
         insert.build().execute(&mut *connection).await?;
@@ -341,6 +342,7 @@ fn queue_facts(row: &Row) -> Result<Option<QueueFacts>, StoreError> {
         platforms: column::platforms(get(row, 17, "platforms")?)?,
         notice: column::code(get(row, 18, "where notices stand")?, "where notices stand")?,
         next_notice_on: next_notice_on.map(column::day).transpose()?,
+        barred: column::staff(get(row, 21, "who proposed")?)?,
     }))
 }
 
@@ -401,6 +403,7 @@ pub(crate) async fn update_line(
         .bind(queue.map(|queue| queue.notice.code()))
         .bind(queue.and_then(|queue| queue.next_notice_on).map(column::day_number))
         .bind(personal)
+        .bind(queue.map(|queue| column::staff_text(&queue.barred)))
         .bind(due_order)
         .execute(connection)
         .await

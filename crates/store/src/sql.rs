@@ -6,7 +6,7 @@ macro_rules! case_line {
     () => {
         "case_id, seq, reference, imported, stage, category, country, agency_kind, received_on,
          outcome, next_due_at, due_kind, waiting, is_emergency, acknowledged, is_verified, specified,
-         platforms, notice, next_notice_on, personal"
+         platforms, notice, next_notice_on, personal, barred"
     };
 }
 

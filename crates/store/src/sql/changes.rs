@@ -30,6 +30,6 @@ statements! {
                 country = $7, agency_kind = $8, received_on = $9, outcome = $10, next_due_at = $11,
                 due_kind = $12, waiting = $13, is_emergency = $14, acknowledged = $15,
                 is_verified = $16, specified = $17, platforms = $18, notice = $19,
-                next_notice_on = $20, personal = $21, due_order = $22
+                next_notice_on = $20, personal = $21, barred = $22, due_order = $23
          WHERE case_id = $1";
 }

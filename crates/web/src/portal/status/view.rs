@@ -89,8 +89,8 @@ struct LetterShown {
 
 /// What went wrong with something that was just sent.
 pub(super) struct Wrong {
-    /// The anchor of the field it belongs to.
-    pub(super) anchor: &'static str,
+    /// The anchor of the field it belongs to; empty for none.
+    pub(super) anchor: String,
     pub(super) text: String,
     /// What was typed into the answer.
     pub(super) typed: String,
@@ -131,7 +131,7 @@ async fn show(
     let is_incomplete = is_incomplete(case);
     let problems: Vec<FormProblem> = wrong
         .iter()
-        .map(|wrong| FormProblem { anchor: wrong.anchor.to_owned(), text: wrong.text.clone() })
+        .map(|wrong| FormProblem { anchor: wrong.anchor.clone(), text: wrong.text.clone() })
         .collect();
     let title = words.say_with("status-title", [("number", pass.reference().into())]);
     let title = title_with_problems(words, title, problems.len());
@@ -315,7 +315,8 @@ fn packages(
         } else {
             ("status-mailed-code", "status-mailed-code-says")
         };
-        let is_wrong = wrong.filter(|wrong| wrong.anchor == "code");
+        let code = code_field(*number);
+        let is_wrong = wrong.filter(|wrong| wrong.anchor == code);
         PackageShown {
             number: number.0,
             heading: words.say_with("status-package", heading),
@@ -325,12 +326,17 @@ fn packages(
             closed,
             may_confirm: package.first_fetched_at.is_some() && !package.is_confirmed,
             is_confirmed: package.is_confirmed,
-            code: Field::new("code", words.say(label), Control::Line(line))
+            code: Field::new(&code, words.say(label), Control::Line(line))
                 .hint(words.say(hint))
                 .error(is_wrong.map(|wrong| wrong.text.clone())),
         }
     });
     shown.collect()
+}
+
+/// The name of the field for the code of one package: several may wait on one page.
+pub(super) fn code_field(number: writ_core::package::PackageNumber) -> String {
+    format!("code-{}", number.0)
 }
 
 fn upload_fields(wrong: Option<&Wrong>, reader: &Reader, office: &Office) -> Vec<Field> {
@@ -380,7 +386,7 @@ pub(super) async fn letter(
         Ok(letters) => letters,
         Err(error) => return failed(error, &reader, &office),
     };
-    // Letters to customers are nobody's but theirs.
+    // Letters to account holders are nobody's but theirs.
     let own = letters.into_iter().filter(|letter| letter.recipient == "agency");
     let Some(letter) = own.into_iter().find(|letter| letter.code == code) else {
         return refuse(&Problem::NotFound, &reader, &office);
