@@ -61,7 +61,7 @@ impl Place {
 
     /// Opens the record; the folder is made on first use.
     pub(crate) async fn open(&self) -> anyhow::Result<Installation> {
-        self.open_with(OpenMode::CreateIfMissing { lookup_key: seed()? }).await
+        self.open_with(OpenMode::CreateIfMissing { chance: seed()? }).await
     }
 
     async fn open_with(&self, mode: OpenMode) -> anyhow::Result<Installation> {

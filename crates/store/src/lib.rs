@@ -6,9 +6,8 @@
 //! when [`Store::append`] returns, it is on disk. [`Store::verify`] replays everything and compares
 //! (invariant 3).
 //!
-//! What names a person stands in columns called `personal`, apart from everything else, and can be
-//! looked up through keyed digests alone (invariant 6). Sealing those columns under a key per case is
-//! not done here yet.
+//! What names a person stands sealed in columns called `personal`, under a key per case, apart from everything
+//! else, and can be looked up through keyed digests alone (invariant 6).
 //!
 //! Deliberately not here: rules of the process, the clock, and chance. Random bytes and the day of
 //! today come in as arguments.
@@ -41,6 +40,7 @@ mod readings;
 mod relations;
 mod report;
 mod rows;
+mod sealing;
 mod sessions;
 mod sql;
 mod staff;
@@ -76,6 +76,7 @@ pub use queue::{
 };
 pub use readings::{NewReading, ReadingRow};
 pub use relations::{Relation, RelationKind, ResolvedRelation, Root};
+pub use sealing::KeySource;
 pub use sessions::{NewSession, Proof, Session};
 pub use staff::{Credentials, SecretDigest, SetUp, SetUpEnd, SetUpLink, StaffChange, StaffMember};
 pub use tokens::{StoredToken, TokenFacts, TokenId};

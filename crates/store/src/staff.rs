@@ -12,6 +12,7 @@ use crate::engine::{Row, Transaction, query, query_as};
 use crate::error::{StoreError, failed};
 use crate::open::Store;
 use crate::rows::get;
+use crate::sealing::{Keyring, Seat};
 use crate::sql::staff as sql;
 
 /// The digest of a secret that is itself unguessable: of a link, a session, a recovery code.
@@ -103,7 +104,7 @@ impl Store {
     pub async fn staff(&self) -> Result<Vec<StaffMember>, StoreError> {
         let rows =
             query(sql::STAFF).fetch_all(&self.readers).await.map_err(failed("list the staff"))?;
-        rows.iter().map(member).collect()
+        rows.iter().map(|row| member(row, &self.keyring)).collect()
     }
 
     /// Whether anybody can sign in as administrator.
@@ -121,7 +122,7 @@ impl Store {
             .fetch_optional(&self.readers)
             .await
             .map_err(failed("read a member of staff"))?;
-        row.as_ref().map(credentials).transpose()
+        row.as_ref().map(|row| credentials(row, &self.keyring)).transpose()
     }
 
     /// Finds somebody by their canonical name.
@@ -131,7 +132,7 @@ impl Store {
             .fetch_optional(&self.readers)
             .await
             .map_err(failed("find a member of staff"))?;
-        row.as_ref().map(credentials).transpose()
+        row.as_ref().map(|row| credentials(row, &self.keyring)).transpose()
     }
 
     /// Adds somebody who cannot sign in yet. None when the name is taken.
@@ -145,7 +146,8 @@ impl Store {
     ) -> Result<Option<StaffId>, StoreError> {
         let mut transaction = self.begin().await?;
         let digest = self.name_digest(canonical_name);
-        let Some(id) = insert(&mut transaction, name, digest, roles, at).await? else {
+        let Some(id) = insert(&mut transaction, &self.keyring, (name, digest), roles, at).await?
+        else {
             return Ok(None);
         };
         record(&mut transaction, at, actor, id, "added", &codes(roles)).await?;
@@ -240,11 +242,12 @@ impl Store {
             let kind = if link.sets_password { "set_up_asked" } else { "second_factor_reset" };
             record(&mut transaction, at, actor, id, kind, "").await?;
         }
+        let factor = self.keyring.own().seal(link_seat(&digest), &link.second_factor)?;
         query(sql::ADD_LINK)
             .bind(&digest[..])
             .bind(link.staff.map(|id| i64::from(id.0)))
             .bind(link.sets_password)
-            .bind(link.second_factor)
+            .bind(factor)
             .bind(expires_at.as_microsecond())
             .execute(&mut transaction)
             .await
@@ -264,7 +267,7 @@ impl Store {
             .fetch_optional(&self.readers)
             .await
             .map_err(failed("read a set-up link"))?;
-        row.as_ref().map(link).transpose()
+        row.as_ref().map(|row| link(row, digest, &self.keyring)).transpose()
     }
 
     /// Uses a link up: the person may sign in with what was chosen, and only with that.
@@ -282,7 +285,8 @@ impl Store {
             .fetch_optional(&mut transaction)
             .await
             .map_err(&failed)?;
-        let Some(link) = row.as_ref().map(link).transpose()? else { return Ok(SetUpEnd::NoLink) };
+        let read = |row| link(row, &set_up.link, &self.keyring);
+        let Some(link) = row.as_ref().map(read).transpose()? else { return Ok(SetUpEnd::NoLink) };
         let id = match (link.staff, set_up.first_administrator, canonical_name) {
             (Some(id), _, _) => id,
             (None, Some(name), Some(canonical)) => {
@@ -295,7 +299,7 @@ impl Store {
                 let added = if is_taken {
                     None
                 } else {
-                    insert(&mut transaction, &name, digest, &roles, now).await?
+                    insert(&mut transaction, &self.keyring, (&name, digest), &roles, now).await?
                 };
                 let Some(id) = added else { return Ok(SetUpEnd::NotFirst) };
                 record(&mut transaction, now, "operator", id, "added", &codes(&roles)).await?;
@@ -311,9 +315,10 @@ impl Store {
                 .await
                 .map_err(&failed)?;
         }
+        let factor = self.keyring.own().seal(factor_seat(id), &link.second_factor)?;
         query(sql::SET_SECOND_FACTOR)
             .bind(i64::from(id.0))
-            .bind(link.second_factor)
+            .bind(factor)
             .bind(set_up.step.cast_signed())
             .execute(&mut transaction)
             .await
@@ -330,7 +335,7 @@ impl Store {
             .fetch_one(&mut transaction)
             .await
             .map_err(&failed)?;
-        let role = member(&person)?.roles.first().map_or("", |role| role.code());
+        let role = member(&person, &self.keyring)?.roles.first().map_or("", |role| role.code());
         let actor = format!("staff:{}:{role}", id.0);
         record(&mut transaction, now, &actor, id, "set_up", "").await?;
         transaction.commit().await.map_err(&failed)?;
@@ -409,29 +414,31 @@ impl Store {
 
     fn name_digest(&self, canonical_name: &str) -> Vec<u8> {
         let term = LookupTerm { scope: "staff".to_owned(), value: canonical_name.to_owned() };
-        self.key.digest(&term).to_vec()
+        self.keyring.lookup().digest(&term).to_vec()
     }
 }
 
 async fn insert(
     connection: &mut Transaction,
-    name: &str,
-    name_digest: Vec<u8>,
+    keyring: &Keyring,
+    (name, name_digest): (&str, Vec<u8>),
     roles: &[Role],
     at: Timestamp,
 ) -> Result<Option<StaffId>, StoreError> {
     let failed = failed("add a member of staff");
     let id: i64 = query_as(sql::NEXT_STAFF).fetch_one(&mut *connection).await.map_err(&failed)?;
+    let staff = StaffId(column::small(id, "a staff number")?);
+    let sealed = keyring.own().seal(name_seat(staff), name.as_bytes())?;
     let added = query(sql::ADD_STAFF)
         .bind(id)
         .bind(name_digest)
-        .bind(name)
+        .bind(sealed)
         .bind(codes(roles))
         .bind(at.as_microsecond())
         .execute(connection)
         .await;
     match added {
-        Ok(_) => Ok(Some(StaffId(column::small(id, "a staff number")?))),
+        Ok(_) => Ok(Some(staff)),
         Err(error)
             if error
                 .as_database_error()
@@ -542,13 +549,38 @@ pub(crate) fn staff_id(row: &Row, index: usize) -> Result<StaffId, StoreError> {
     Ok(StaffId(column::small(get(row, index, "a staff number")?, "a staff number")?))
 }
 
-fn member(row: &Row) -> Result<StaffMember, StoreError> {
+/// Where somebody's name stands.
+pub(crate) const fn name_seat(id: StaffId) -> Seat<'static> {
+    Seat::new("staff", [id.0 as i64, 0])
+}
+
+/// Where it stands what the codes of somebody's second factor are computed from.
+pub(crate) const fn factor_seat(id: StaffId) -> Seat<'static> {
+    Seat::new("second_factor", [id.0 as i64, 0])
+}
+
+const fn link_seat(digest: &SecretDigest) -> Seat<'_> {
+    Seat::named("set_up_link", digest)
+}
+
+/// Reads a name from its column.
+pub(crate) fn name(
+    row: &Row,
+    index: usize,
+    id: StaffId,
+    keyring: &Keyring,
+) -> Result<String, StoreError> {
+    keyring.own().open_text(name_seat(id), get(row, index, "a name")?)
+}
+
+fn member(row: &Row, keyring: &Keyring) -> Result<StaffMember, StoreError> {
+    let id = staff_id(row, 0)?;
     let deactivated: Option<i64> = get(row, 4, "an instant")?;
     let has_password: bool = get(row, 5, "whether a password is set")?;
     let has_second_factor: bool = get(row, 6, "whether a second factor is set")?;
     Ok(StaffMember {
-        id: staff_id(row, 0)?,
-        name: get(row, 1, "a name")?,
+        id,
+        name: name(row, 1, id, keyring)?,
         roles: roles(&get::<String>(row, 2, "roles")?)?,
         added_at: column::instant(get(row, 3, "an instant")?)?,
         deactivated_at: deactivated.map(column::instant).transpose()?,
@@ -556,20 +588,24 @@ fn member(row: &Row) -> Result<StaffMember, StoreError> {
     })
 }
 
-fn credentials(row: &Row) -> Result<Credentials, StoreError> {
+fn credentials(row: &Row, keyring: &Keyring) -> Result<Credentials, StoreError> {
+    let member = member(row, keyring)?;
+    let factor: Option<&[u8]> = get(row, 8, "a second factor")?;
+    let open = |sealed| keyring.own().open(factor_seat(member.id), sealed);
+    let second_factor = factor.map(open).transpose()?;
     Ok(Credentials {
-        member: member(row)?,
+        member,
         password: get(row, 7, "a password")?,
-        second_factor: get(row, 8, "a second factor")?,
+        second_factor,
         last_step: get::<i64>(row, 9, "a step")?.cast_unsigned(),
     })
 }
 
-fn link(row: &Row) -> Result<SetUpLink, StoreError> {
+fn link(row: &Row, digest: &SecretDigest, keyring: &Keyring) -> Result<SetUpLink, StoreError> {
     let staff: Option<i64> = get(row, 0, "a staff number")?;
     Ok(SetUpLink {
         staff: staff.map(|id| column::small(id, "a staff number").map(StaffId)).transpose()?,
         sets_password: get(row, 1, "what a link sets")?,
-        second_factor: get(row, 2, "a second factor")?,
+        second_factor: keyring.own().open(link_seat(digest), get(row, 2, "a second factor")?)?,
     })
 }

@@ -154,7 +154,7 @@ impl Store {
         let mut first = 1;
         while first <= last {
             let page =
-                read_page(&mut snapshot, first, first + CASES_AT_ONCE - 1, &mut found).await?;
+                self.read_page(&mut snapshot, first, first + CASES_AT_ONCE - 1, &mut found).await?;
             for (case, rows) in page {
                 found.cases += 1;
                 found.events += rows.events.len() as u64;
@@ -207,7 +207,7 @@ impl Store {
             found.note(Some(case), Suspect::Summary, "differs from its events");
         }
         recount.tallies.count(&counted, 0);
-        recount.lookups.add_terms(&self.key, case, &lookups);
+        recount.lookups.add_terms(self.keyring.lookup(), case, &lookups);
         if rows.versions != VersionRow::of(case, counted) {
             found.note(Some(case), Suspect::CountedVersions, "differ from its events");
         }
@@ -244,41 +244,45 @@ fn leaf_is_right(event: &StoredEvent) -> bool {
     }
 }
 
-/// Reads the rows of some cases. A line or version that cannot be read is a difference, no end of the search.
-async fn read_page(
-    connection: &mut Transaction,
-    first: i64,
-    last: i64,
-    found: &mut Verification,
-) -> Result<BTreeMap<CaseId, Rows>, StoreError> {
-    let mut page = BTreeMap::<CaseId, Rows>::new();
-    for row in rows_between(connection, sql::cases::EVENTS_OF_CASES, first, last).await? {
-        let event = stored_event(&row)?;
-        page.entry(event.case).or_default().events.push(event);
-    }
-    for row in rows_between(connection, sql::verify::SUMMARIES_BETWEEN, first, last).await? {
-        match case_row(&row) {
-            Ok(summary) => {
-                let id = summary.id;
-                page.entry(id).or_default().summary = Some(summary);
-            }
-            Err(error) => found.note(None, Suspect::Summary, error),
+impl Store {
+    /// Reads the rows of some cases. A line or version that cannot be read is a difference, no end of the search.
+    async fn read_page(
+        &self,
+        connection: &mut Transaction,
+        first: i64,
+        last: i64,
+        found: &mut Verification,
+    ) -> Result<BTreeMap<CaseId, Rows>, StoreError> {
+        let mut page = BTreeMap::<CaseId, Rows>::new();
+        let mut opener = self.keyring.opener();
+        for row in rows_between(connection, sql::cases::EVENTS_OF_CASES, first, last).await? {
+            let event = stored_event(&row, &mut opener)?;
+            page.entry(event.case).or_default().events.push(event);
         }
-    }
-    for row in rows_between(connection, sql::verify::VERSIONS_BETWEEN, first, last).await? {
-        let (case, n, version) = match version(&row) {
-            Ok(read) => read,
-            Err(error) => {
-                found.note(None, Suspect::CountedVersions, error);
-                continue;
+        for row in rows_between(connection, sql::verify::SUMMARIES_BETWEEN, first, last).await? {
+            match case_row(&row, &mut opener) {
+                Ok(summary) => {
+                    let id = summary.id;
+                    page.entry(id).or_default().summary = Some(summary);
+                }
+                Err(error) => found.note(None, Suspect::Summary, error),
             }
-        };
-        let since_on = get(&row, 11, "a day")?;
-        let until_on = get(&row, 12, "a day")?;
-        let versions = &mut page.entry(case).or_default().versions;
-        versions.push(VersionRow { case, n, version, since_on, until_on });
+        }
+        for row in rows_between(connection, sql::verify::VERSIONS_BETWEEN, first, last).await? {
+            let (case, n, version) = match version(&row) {
+                Ok(read) => read,
+                Err(error) => {
+                    found.note(None, Suspect::CountedVersions, error);
+                    continue;
+                }
+            };
+            let since_on = get(&row, 11, "a day")?;
+            let until_on = get(&row, 12, "a day")?;
+            let versions = &mut page.entry(case).or_default().versions;
+            versions.push(VersionRow { case, n, version, since_on, until_on });
+        }
+        Ok(page)
     }
-    Ok(page)
 }
 
 async fn rows_between(

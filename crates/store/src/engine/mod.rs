@@ -9,7 +9,7 @@ mod row;
 mod statement;
 mod value;
 
-pub(crate) use connect::{Engine, Server};
+pub(crate) use connect::Engine;
 pub(crate) use row::{Column, Output, Row};
 pub(crate) use statement::{Query, Statement, query, query_as};
 
@@ -140,7 +140,7 @@ mod tests {
     use super::*;
     use crate::{Location, OpenMode, Store, sql};
 
-    const MODE: OpenMode = OpenMode::CreateIfMissing { lookup_key: [1; 32] };
+    const MODE: OpenMode = OpenMode::CreateIfMissing { chance: [1; 32] };
 
     async fn prepares(store: &Store) {
         let mut refused = Vec::new();

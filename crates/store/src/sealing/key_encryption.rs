@@ -25,7 +25,7 @@ pub enum KeySource {
 }
 
 /// Names a key without telling anything of it.
-pub(crate) type KeyId = String;
+type KeyId = String;
 
 /// The keys from outside: the present one, and those before it.
 pub(crate) struct KeyEncryption {
@@ -42,7 +42,8 @@ impl fmt::Debug for KeySource {
 }
 
 impl KeySource {
-    fn path(&self) -> PathBuf {
+    /// What to call it.
+    pub(super) fn path(&self) -> PathBuf {
         match self {
             Self::File(path) => path.clone(),
             Self::Text(_) => PathBuf::from("the environment"),

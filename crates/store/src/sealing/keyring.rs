@@ -4,9 +4,11 @@ use std::sync::Arc;
 
 use writ_core::event_record::CaseId;
 
-use super::{KEY_BYTES, Sealer, Seat};
+use super::{ContentKey, KEY_BYTES, Sealer, Seat};
 use crate::error::StoreError;
+use crate::files::hex;
 use crate::key::LookupKey;
+use crate::uploads::UploadId;
 
 /// The keys of an installation. Clones share them.
 #[derive(Clone)]
@@ -52,6 +54,16 @@ impl Keyring {
         &self.0.own
     }
 
+    /// The key of the bytes that came in under this name, which only who knows the name can make.
+    pub(crate) fn of_upload(&self, id: UploadId) -> ContentKey {
+        ContentKey::new(Sealer::new(self.0.own.derived(&format!("bytes of {id}"))))
+    }
+
+    /// The name of their file, which does not tell under which name they came in.
+    pub(crate) fn file_of_upload(&self, id: UploadId) -> String {
+        hex(&self.0.own.derived(&format!("file of {id}")))
+    }
+
     /// A new case's key, and the row it is kept in.
     pub(crate) fn begin(
         &self,
@@ -84,6 +96,16 @@ impl CaseKey {
     /// Seals a text of the case.
     pub(crate) fn seal(&self, seat: Seat<'_>, clear: &[u8]) -> Result<Vec<u8>, StoreError> {
         self.0.seal(seat, clear)
+    }
+
+    /// Seals a text of a case where there is one. Nothing is kept of a case whose key is destroyed.
+    pub(crate) fn seal_some(
+        this: Option<&Self>,
+        seat: Seat<'_>,
+        clear: Option<&str>,
+    ) -> Result<Option<Vec<u8>>, StoreError> {
+        let (Some(key), Some(clear)) = (this, clear) else { return Ok(None) };
+        key.seal(seat, clear.as_bytes()).map(Some)
     }
 
     /// Opens what was sealed of the case.

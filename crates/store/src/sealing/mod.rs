@@ -10,11 +10,14 @@
 //! is a keyed digest of place and text: no two texts of a key share one, without a counter to be lost and without
 //! chance, and the same text sealed again at the same place is the same bytes.
 
+mod clear;
+mod content;
 mod key_encryption;
 mod keyring;
+mod unlock;
 
-use aes_gcm::aead::Payload;
 use aes_gcm::aead::Aead as _;
+use aes_gcm::aead::Payload;
 use aes_gcm::{Aes256Gcm, KeyInit as _};
 use hmac::{Hmac, Mac as _};
 use sha2::Sha256;
@@ -22,9 +25,11 @@ use writ_core::event_record::CaseId;
 
 use crate::error::StoreError;
 
-pub(crate) use key_encryption::{KeyEncryption, KeyId};
-pub(crate) use keyring::{CaseKey, KeyRow, Keyring, Opener};
+pub(crate) use content::{CHUNK_BYTES, ContentKey, SEALED_CHUNK_BYTES};
+pub(crate) use key_encryption::KeyEncryption;
 pub use key_encryption::KeySource;
+pub(crate) use keyring::{CaseKey, KeyRow, Keyring, Opener};
+pub(crate) use unlock::unlock;
 
 /// The bytes of every key.
 pub(crate) const KEY_BYTES: usize = 32;
@@ -35,9 +40,9 @@ const FIRST_WAY: u8 = 1;
 /// Where something sealed stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Seat<'a> {
-    what: &'static str,
-    numbers: [i64; 2],
-    name: &'a [u8],
+    pub(crate) what: &'static str,
+    pub(crate) numbers: [i64; 2],
+    pub(crate) name: &'a [u8],
 }
 
 impl<'a> Seat<'a> {
@@ -104,8 +109,10 @@ impl Sealer {
         let (nonce, _) = digest.split_at(NONCE_BYTES);
         let payload = Payload { msg: clear, aad: &aad };
         // It fails for texts of 64 GiB and more.
-        let sealed = nonce.try_into().ok().and_then(|nonce| self.cipher.encrypt(nonce, payload).ok());
-        let sealed = sealed.ok_or(StoreError::Inconsistent { what: "has a text too long to be sealed" })?;
+        let sealed =
+            nonce.try_into().ok().and_then(|nonce| self.cipher.encrypt(nonce, payload).ok());
+        let sealed =
+            sealed.ok_or(StoreError::Inconsistent { what: "has a text too long to be sealed" })?;
         let mut all = Vec::with_capacity(1 + NONCE_BYTES + sealed.len());
         all.push(FIRST_WAY);
         all.extend_from_slice(nonce);

@@ -15,7 +15,7 @@ fn database(folder: &Path) -> String {
 }
 
 /// Opens the store of a folder.
-pub(crate) async fn open(folder: &Path, lookup_key: [u8; 32]) -> Store {
+pub(crate) async fn open(folder: &Path, chance: [u8; 32]) -> Store {
     let (server, database) = (Server::shared(), database(folder));
     let mut connection = Connection::connect(&server.url("postgres")).await.unwrap();
     let is_there: bool =
@@ -27,7 +27,7 @@ pub(crate) async fn open(folder: &Path, lookup_key: [u8; 32]) -> Store {
     if !is_there {
         server.create_database(&database);
     }
-    let mode = OpenMode::CreateIfMissing { lookup_key };
+    let mode = OpenMode::CreateIfMissing { chance };
     let database_url = Some(server.url(&database));
     Store::open(Location { folder: folder.to_owned(), database_url }, mode).await.unwrap()
 }
