@@ -315,7 +315,7 @@ desk-open-personal = Open the personal data
 desk-open-personal-says = Names, identifiers and what people wrote are shown once you say why you read them. That goes on record.
 desk-open-personal-do = Open
 desk-field-purpose = Why
-desk-field-said = What else there is to say
+desk-field-said = In your own words
 desk-purpose-handling = I handle this case
 desk-purpose-supervision = I supervise how it is handled
 desk-purpose-audit = Audit
@@ -685,7 +685,7 @@ refusal-deadline_not_missed = This deadline has not passed, or its alarm was rai
 refusal-hold_needs_another = A hold needs two persons, to set and to lift.
 refusal-on_hold = A hold stands: nothing is erased.
 refusal-still_kept = The retention period runs until { $day }.
-refusal-purpose_needed = Say why you read the personal data of this case.
+refusal-purpose_needed = Say why you read the personal data of this case. An audit, and “something else”, need a sentence of their own.
 
 ## Today and the queue
 
@@ -703,6 +703,7 @@ desk-today-none-notices = No notice falls due within a week.
 desk-today-none-agency = No agency owes us an answer.
 desk-today-none-incomplete = Every submission is complete.
 desk-today-all = Show all
+desk-today-waiting = All that waits for the desk
 desk-alarms = Look at this first
 desk-alarm-seen = Mark as seen
 desk-record = Record what came by e-mail or post
