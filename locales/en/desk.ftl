@@ -3,6 +3,7 @@
 ## Times
 
 desk-moment = { $date }, { $time } { $zone }
+desk-end-of-day = end of { $date }
 desk-left = { $span } left
 desk-overdue = overdue by { $span }
 desk-span-days = { $days } d
@@ -825,7 +826,7 @@ desk-answer-required = This has to be answered
 
 desk-directory = Directory of agencies
 desk-directory-says = Whom to call back, and where each number was found. One person proposes, another confirms. No number of a request ever gets in here unchecked.
-desk-directory-none = No agency is like this.
+desk-directory-none = No agency of the directory is like this.
 desk-directory-propose = Propose an agency
 desk-directory-propose-do = Propose
 desk-directory-facts = What it is
@@ -870,7 +871,7 @@ desk-kind-judicial = Judicial
 desk-kind-administrative = Administrative
 desk-wrong-domains = Write domains such as police.example
 refusal-proposer_cannot_confirm = Whoever proposed it cannot confirm it. Somebody else has to.
-refusal-number_not_confirmed = Two persons have to stand behind a number before it confirms anything.
+refusal-number_not_confirmed = Two persons have to stand behind a number before it confirms anything: one proposes it in the directory, another confirms it there.
 refusal-number_retired = This is out of use.
 refusal-number_of_another_country = This number is of an agency of another country than the request’s.
 refusal-directory_full = An entry holds no more. Take out of use what is not needed.
