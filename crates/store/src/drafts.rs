@@ -166,7 +166,7 @@ impl Store {
             }
             .boxed()
         });
-        Ok(forget.await?)
+        forget.await
     }
 }
 
