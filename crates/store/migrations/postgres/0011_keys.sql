@@ -48,7 +48,7 @@ ALTER TABLE upload ADD COLUMN is_clear BIGINT NOT NULL DEFAULT 0 CHECK (is_clear
 UPDATE upload SET is_clear = 1;
 DELETE FROM session;
 ALTER TABLE session DROP COLUMN personal;
-ALTER TABLE session ADD COLUMN personal BYTEA;
+ALTER TABLE session ADD COLUMN personal BYTEA NOT NULL;
 DELETE FROM set_up_link;
 DROP TABLE code_mail;
 CREATE TABLE code_mail (

@@ -57,9 +57,20 @@ ALTER TABLE upload ADD COLUMN is_clear INTEGER NOT NULL DEFAULT 0 CHECK (is_clea
 UPDATE upload SET is_clear = 1;
 
 -- Everybody signs in anew, and links that were given out are given out again: what these hold is of the moment.
-DELETE FROM session;
-ALTER TABLE session DROP COLUMN personal;
-ALTER TABLE session ADD COLUMN personal BLOB;
+DROP TABLE session;
+CREATE TABLE session (
+    id         INTEGER PRIMARY KEY,
+    digest     BLOB    NOT NULL UNIQUE CHECK (length(digest) = 32),
+    staff_id   INTEGER NOT NULL,
+    role       TEXT    NOT NULL,
+    started_at INTEGER NOT NULL,
+    seen_at    INTEGER NOT NULL,
+    expires_at INTEGER NOT NULL,
+    -- What the browser calls itself, so that its owner recognises it.
+    personal   BLOB    NOT NULL
+) STRICT;
+CREATE INDEX session_by_staff ON session (staff_id);
+CREATE INDEX session_by_end ON session (expires_at);
 DELETE FROM set_up_link;
 
 -- Mails with codes are of the moment as well: a code that did not leave is asked for again.

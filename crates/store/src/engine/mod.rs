@@ -170,8 +170,7 @@ mod tests {
     async fn every_statement_can_be_prepared_on_a_server() {
         let folder = tempfile::tempdir().unwrap();
         let url = writ_testkit::postgres::Server::shared().url("postgres");
-        let location =
-            Location { folder: folder.path().to_owned(), database_url: Some(url.clone()) };
+        let location = Location { database_url: Some(url), ..Location::from(folder.path()) };
         prepares(&Store::open(location, MODE).await.unwrap()).await;
     }
 }

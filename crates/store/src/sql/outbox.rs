@@ -6,7 +6,7 @@ statements! {
              (effect_id, case_id, seq, kind, recipient, channel, language, code, sha256, written_at,
               state, attempts, unclear, next_at, reason, tracking, personal)
          SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 0, 0, $12, NULL, NULL,
-                CASE WHEN s.stage = 'erased' THEN NULL ELSE $13 END
+                $13
          FROM case_summary s WHERE s.case_id = $2
          RETURNING id";
 

@@ -29,7 +29,9 @@ pub(crate) async fn open(folder: &Path, chance: [u8; 32]) -> Store {
     }
     let mode = OpenMode::CreateIfMissing { chance };
     let database_url = Some(server.url(&database));
-    Store::open(Location { folder: folder.to_owned(), database_url }, mode).await.unwrap()
+    Store::open(Location { folder: folder.to_owned(), database_url, keys: None }, mode)
+        .await
+        .unwrap()
 }
 
 /// Connects to the database of a folder.
@@ -87,7 +89,7 @@ pub(crate) async fn break_commit(folder: &Path, word: &str) {
 pub(crate) async fn columns(connection: &mut Connection) -> (Vec<(String, String)>, Vec<String>) {
     let columns = sqlx::query_as(
         "SELECT c.relname::text, a.attname::text FROM pg_class c
-         JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0
+         JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
          WHERE c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace ORDER BY c.oid, a.attnum",
     )
     .fetch_all(&mut *connection)
