@@ -310,4 +310,10 @@ pub(crate) enum StoreVerb {
         #[arg(long)]
         json: bool,
     },
+    /// Seal the keys of the record under a fresh key, while programs go on running
+    RotateKey {
+        /// Take the keys before it out of the file; backups made until now need them
+        #[arg(long)]
+        forget_old: bool,
+    },
 }

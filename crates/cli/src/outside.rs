@@ -6,7 +6,7 @@ use anyhow::Context as _;
 use jiff::Timestamp;
 use writ_app::configuration::Configuration;
 use writ_app::{Installation, Seed};
-use writ_store::{Location, OpenMode};
+use writ_store::{KeySource, Location, OpenMode};
 
 use crate::arguments::Place;
 
@@ -59,6 +59,12 @@ impl Place {
         self.data_dir.clone().unwrap_or_else(|| DEFAULT_FOLDER.into())
     }
 
+    /// Where the key is under which everything is sealed that names a person.
+    pub(crate) fn key_source(&self) -> anyhow::Result<KeySource> {
+        let configured = self.configuration()?.sealing.source();
+        Ok(configured.unwrap_or_else(|| KeySource::in_folder(&self.folder())))
+    }
+
     /// Opens the record; the folder is made on first use.
     pub(crate) async fn open(&self) -> anyhow::Result<Installation> {
         self.open_with(OpenMode::CreateIfMissing { chance: seed()? }).await
@@ -71,7 +77,11 @@ impl Place {
         };
         let profile = self.profile.as_ref().map(read).transpose()?;
         let instruments = self.instruments.as_ref().map(read).transpose()?;
-        let location = Location { folder: self.folder(), database_url: self.database_url.clone() };
+        let location = Location {
+            folder: self.folder(),
+            database_url: self.database_url.clone(),
+            keys: Some(self.key_source()?),
+        };
         Ok(Installation::open(location, mode, profile.as_deref(), instruments.as_deref()).await?)
     }
 }

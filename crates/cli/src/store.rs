@@ -2,11 +2,48 @@
 
 use std::io::{IsTerminal as _, Write as _};
 
+use writ_store::KeySource;
+
 use crate::arguments::{Place, StoreVerb};
 use crate::output::{self, Done, grouped, of_them};
+use crate::outside;
 
 pub(crate) async fn store(place: &Place, verb: StoreVerb) -> anyhow::Result<Done> {
-    let StoreVerb::Verify { json } = verb;
+    match verb {
+        StoreVerb::Verify { json } => verify(place, json).await,
+        StoreVerb::RotateKey { forget_old } => rotate_key(place, forget_old).await,
+    }
+}
+
+/// A program that runs meanwhile has opened the keys already and goes on.
+async fn rotate_key(place: &Place, forget_old: bool) -> anyhow::Result<Done> {
+    let source = place.key_source()?;
+    let KeySource::File(path) = &source else {
+        return Ok(output::refuse(
+            &"the key comes from the environment: put a fresh one before it there, and start the program",
+        ));
+    };
+    // There is a key to put another one before.
+    place.open().await?;
+    source.put_first(outside::seed()?)?;
+    place.open().await?;
+    let path = path.display();
+    if forget_old {
+        source.keep_first()?;
+        output::line(&format!(
+            "the keys of the record are sealed under a fresh key, the only one in `{path}` now; backups made until \
+             now need the one before"
+        ))?;
+    } else {
+        output::line(&format!(
+            "the keys of the record are sealed under a fresh key, the first line of `{path}`; the lines after it can \
+             go once every machine has this file and no backup needs them"
+        ))?;
+    }
+    Ok(Done::Well)
+}
+
+async fn verify(place: &Place, json: bool) -> anyhow::Result<Done> {
     let installation = place.open().await?;
     let terminal = std::io::stderr().is_terminal();
     let progress = |cases| {

@@ -57,7 +57,7 @@ fn two_programs_that_write_at_once_leave_everything_of_both() {
     let other = Folder::on_server(&server.url("shared"));
     one.import(&one.write("first.csv", register(0..1)), &[]);
     fs::create_dir(other.record()).unwrap();
-    fs::copy(one.record().join("lookup.key"), other.record().join("lookup.key")).unwrap();
+    fs::copy(one.record().join("sealing.key"), other.record().join("sealing.key")).unwrap();
 
     let running = [(&one, 1..2_000), (&other, 2_000..4_000)].map(|(folder, references)| {
         let file = folder.write("register.csv", register(references));
@@ -88,5 +88,5 @@ fn a_machine_without_the_key_of_the_others_is_refused() {
     let refused = other.writ(&["case", "list"]);
 
     assert_eq!(refused.status.code(), Some(1));
-    assert!(stderr(&refused).contains("lookup.key"), "{}", stderr(&refused));
+    assert!(stderr(&refused).contains("sealing.key"), "{}", stderr(&refused));
 }

@@ -60,7 +60,7 @@ pub enum StoreError {
         folder: PathBuf,
     },
     /// The folder has a database but not the key of its lookup digests; restore it from a backup.
-    #[error("the key file `{path}` is missing or damaged")]
+    #[error("the key `{path}` is missing, damaged, or another than the record was sealed under")]
     Key {
         /// The key file.
         path: PathBuf,

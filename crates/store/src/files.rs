@@ -118,7 +118,7 @@ impl Files {
 
     fn path(&self, name: &str) -> PathBuf {
         // A name that is damaged leads nowhere outside this folder.
-        let plain: String = name.chars().filter(|c| c.is_ascii_hexdigit()).collect();
+        let plain: String = name.chars().filter(|c| c.is_ascii_hexdigit() || *c == '-').collect();
         let folder: String = plain.chars().take(FOLDER_DIGITS).collect();
         self.root.join(folder).join(plain)
     }

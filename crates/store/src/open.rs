@@ -12,7 +12,6 @@ use crate::sql;
 use crate::writer::Writer;
 
 const DATABASE_FILE: &str = "writ.db";
-const KEY_FILE: &str = "sealing.key";
 
 /// What to do when the folder holds no database.
 #[derive(Clone, Copy)]
@@ -102,7 +101,7 @@ impl Store {
                 Engine::embedded(&database).await?
             }
         };
-        let keys = keys.unwrap_or_else(|| KeySource::File(folder.join(KEY_FILE)));
+        let keys = keys.unwrap_or_else(|| KeySource::in_folder(&folder));
         let keyring = unlock(&engine, &folder, &keys, mode).await?;
         Ok(Self::of(engine, &folder, keyring))
     }
@@ -336,7 +335,7 @@ mod tests {
     async fn without_its_key_a_database_is_not_opened_with_another() {
         let folder = tempfile::tempdir().unwrap();
         Store::open(folder.path(), MODE).await.unwrap().close().await;
-        fs::remove_file(folder.path().join(KEY_FILE)).unwrap();
+        fs::remove_file(folder.path().join("sealing.key")).unwrap();
 
         let refused = Store::open(folder.path(), MODE).await.err();
 

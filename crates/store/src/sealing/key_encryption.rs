@@ -10,6 +10,7 @@ use super::{KEY_BYTES, Sealer, Seat};
 use crate::error::StoreError;
 use crate::files::hex;
 
+const KEY_FILE: &str = "sealing.key";
 /// Digits that name a key: enough that no two are called the same.
 const NAME_DIGITS: usize = 16;
 const ROOT: Seat<'static> = Seat::new("root_key", [0; 2]);
@@ -42,6 +43,55 @@ impl fmt::Debug for KeySource {
 }
 
 impl KeySource {
+    /// The file in the folder of an installation, where none else is named.
+    #[must_use]
+    pub fn in_folder(folder: &Path) -> Self {
+        Self::File(folder.join(KEY_FILE))
+    }
+
+    /// Puts a fresh key before those of the file, so that whoever opens the record next seals under it.
+    ///
+    /// # Errors
+    /// [`StoreError::Key`] where there is no file of keys.
+    pub fn put_first(&self, fresh: [u8; KEY_BYTES]) -> Result<(), StoreError> {
+        let mut keys = self.keys_of_file()?;
+        keys.insert(0, fresh);
+        self.rewrite(&keys)
+    }
+
+    /// Leaves the first key of the file alone in it, once the record is sealed under that one.
+    ///
+    /// # Errors
+    /// As [`Self::put_first`].
+    pub fn keep_first(&self) -> Result<(), StoreError> {
+        let mut keys = self.keys_of_file()?;
+        keys.truncate(1);
+        self.rewrite(&keys)
+    }
+
+    fn keys_of_file(&self) -> Result<Vec<[u8; KEY_BYTES]>, StoreError> {
+        let missing = || StoreError::Key { path: self.path() };
+        match self {
+            Self::Text(_) => Err(missing()),
+            Self::File(_) => self.text()?.and_then(|text| keys_of(&text)).ok_or_else(missing),
+        }
+    }
+
+    fn rewrite(&self, keys: &[[u8; KEY_BYTES]]) -> Result<(), StoreError> {
+        write(&self.path(), keys)
+    }
+
+    fn text(&self) -> Result<Option<String>, StoreError> {
+        match self {
+            Self::Text(text) => Ok(Some(text.clone())),
+            Self::File(path) => match fs::read_to_string(path) {
+                Ok(text) => Ok(Some(text)),
+                Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+                Err(source) => Err(StoreError::Prepare { path: path.clone(), source }),
+            },
+        }
+    }
+
     /// What to call it.
     pub(super) fn path(&self) -> PathBuf {
         match self {
@@ -57,18 +107,10 @@ impl KeyEncryption {
     /// # Errors
     /// [`StoreError::Key`] where it holds something else.
     pub(crate) fn read(source: &KeySource) -> Result<Option<Self>, StoreError> {
-        let text = match source {
-            KeySource::Text(text) => text.clone(),
-            KeySource::File(path) => match fs::read_to_string(path) {
-                Ok(text) => text,
-                Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
-                Err(source) => return Err(StoreError::Prepare { path: path.clone(), source }),
-            },
-        };
-        let keys: Option<Vec<_>> = text.split_whitespace().map(key_of).collect();
-        match keys {
-            Some(keys) if !keys.is_empty() => Ok(Some(Self::of(keys))),
-            _ => Err(StoreError::Key { path: source.path() }),
+        let Some(text) = source.text()? else { return Ok(None) };
+        match keys_of(&text) {
+            Some(keys) => Ok(Some(Self::of(keys))),
+            None => Err(StoreError::Key { path: source.path() }),
         }
     }
 
@@ -109,6 +151,12 @@ impl KeyEncryption {
     pub(crate) fn is_present(&self, id: &str) -> bool {
         self.keys.first().is_some_and(|(present, _)| present == id)
     }
+}
+
+/// The keys of a text, of which there is one at least; none where it is anything else.
+fn keys_of(text: &str) -> Option<Vec<[u8; KEY_BYTES]>> {
+    let keys: Option<Vec<_>> = text.split_whitespace().map(key_of).collect();
+    keys.filter(|keys| !keys.is_empty())
 }
 
 fn key_of(digits: &str) -> Option<[u8; KEY_BYTES]> {
