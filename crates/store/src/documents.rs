@@ -104,7 +104,7 @@ pub struct Reading {
 
 enum Source {
     Held(Vec<u8>),
-    File(Pieces),
+    File(Box<Pieces>),
     End,
 }
 
@@ -177,7 +177,8 @@ impl Store {
             }
             (None, Some(file), Some(id)) => {
                 let (files, key) = (self.files.clone(), self.keyring.of_upload(id));
-                Source::File(blocking(move || Ok(Pieces::of(files.open(&file)?, key))).await?)
+                let pieces = blocking(move || Ok(Pieces::of(files.open(&file)?, key))).await?;
+                Source::File(Box::new(pieces))
             }
             (None, _, _) => return Ok(None),
         };

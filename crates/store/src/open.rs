@@ -94,12 +94,11 @@ impl Store {
                 OpenMode::CreateIfMissing { .. } => create_folder(&folder)?,
             }
         }
-        let engine = match engine {
-            Some(engine) => engine,
-            None => {
-                create_private_file(&database)?;
-                Engine::embedded(&database).await?
-            }
+        let engine = if let Some(engine) = engine {
+            engine
+        } else {
+            create_private_file(&database)?;
+            Engine::embedded(&database).await?
         };
         let keys = keys.unwrap_or_else(|| KeySource::in_folder(&folder));
         let keyring = unlock(&engine, &folder, &keys, mode).await?;

@@ -195,7 +195,7 @@ impl Store {
 
 /// Where it stands what the browser of a session calls itself.
 fn browser_seat(staff: StaffId, started_at: Timestamp) -> Seat<'static> {
-    Seat::new("session", [staff.0 as i64, started_at.as_microsecond()])
+    Seat::new("session", [staff.0.into(), started_at.as_microsecond()])
 }
 
 fn session(row: &Row, keyring: &Keyring) -> Result<Session, StoreError> {

@@ -245,14 +245,13 @@ impl Incoming {
         let sealed = self.key.seal(self.sealed_pieces, &self.held)?;
         self.sealed_pieces += 1;
         self.held.clear();
-        let mut spilled = match self.file.take() {
-            Some(spilled) => spilled,
-            None => {
-                let (files, id) = (self.store.files.clone(), self.id);
-                let begun = files.clone();
-                let file = blocking(move || begun.begin(id)).await?;
-                Spilled { file: tokio::fs::File::from_std(file), files, id, is_kept: false }
-            }
+        let mut spilled = if let Some(spilled) = self.file.take() {
+            spilled
+        } else {
+            let (files, id) = (self.store.files.clone(), self.id);
+            let begun = files.clone();
+            let file = blocking(move || begun.begin(id)).await?;
+            Spilled { file: tokio::fs::File::from_std(file), files, id, is_kept: false }
         };
         let written = spilled.file.write_all(&sealed).await;
         self.file = Some(spilled);

@@ -143,8 +143,8 @@ impl KeyEncryption {
 
     /// Opens a key of the installation; none where it was sealed under a key that is not there.
     pub(crate) fn open(&self, id: &str, sealed: &[u8]) -> Option<[u8; KEY_BYTES]> {
-        let (_, sealer) = self.keys.iter().find(|(known, _)| known == id)?;
-        sealer.open(ROOT, sealed).ok()?.try_into().ok()
+        let (_, key) = self.keys.iter().find(|(known, _)| known == id)?;
+        key.open(ROOT, sealed).ok()?.try_into().ok()
     }
 
     /// Whether this is the key that seals now.

@@ -159,42 +159,42 @@ mod tests {
 
     #[test]
     fn what_is_sealed_opens_at_its_place_under_its_key_alone() {
-        let sealer = Sealer::new([7; KEY_BYTES]);
+        let key = Sealer::new([7; KEY_BYTES]);
 
-        let sealed = sealer.seal(SEAT, "who asks".as_bytes()).unwrap();
+        let sealed = key.seal(SEAT, "who asks".as_bytes()).unwrap();
 
-        assert_eq!(sealer.open_text(SEAT, &sealed).unwrap(), "who asks");
+        assert_eq!(key.open_text(SEAT, &sealed).unwrap(), "who asks");
         for elsewhere in [
             Seat::new("event", [1, 3]),
             Seat::new("event", [2, 1]),
             Seat::new("effect", [1, 2]),
             Seat::named("event", b"\0\0\0\0\0\0\0\x01"),
         ] {
-            assert!(sealer.open(elsewhere, &sealed).is_err(), "{elsewhere:?}");
+            assert!(key.open(elsewhere, &sealed).is_err(), "{elsewhere:?}");
         }
         assert!(Sealer::new([8; KEY_BYTES]).open(SEAT, &sealed).is_err());
     }
 
     #[test]
     fn a_single_changed_byte_is_noticed() {
-        let sealer = Sealer::new([7; KEY_BYTES]);
-        let sealed = sealer.seal(SEAT, "who asks".as_bytes()).unwrap();
+        let key = Sealer::new([7; KEY_BYTES]);
+        let sealed = key.seal(SEAT, "who asks".as_bytes()).unwrap();
 
         for at in 0..sealed.len() {
             let mut changed = sealed.clone();
             changed[at] ^= 1;
-            assert!(sealer.open(SEAT, &changed).is_err(), "byte {at}");
-            assert!(sealer.open(SEAT, &sealed[..at]).is_err(), "{at} bytes");
+            assert!(key.open(SEAT, &changed).is_err(), "byte {at}");
+            assert!(key.open(SEAT, &sealed[..at]).is_err(), "{at} bytes");
         }
     }
 
     #[test]
     fn two_texts_never_share_a_nonce_and_nothing_of_them_shows() {
-        let sealer = Sealer::new([7; KEY_BYTES]);
+        let key = Sealer::new([7; KEY_BYTES]);
 
-        let one = sealer.seal(SEAT, b"account:canary").unwrap();
-        let other = sealer.seal(SEAT, b"account:canarz").unwrap();
-        let elsewhere = sealer.seal(Seat::new("event", [1, 3]), b"account:canary").unwrap();
+        let one = key.seal(SEAT, b"account:canary").unwrap();
+        let other = key.seal(SEAT, b"account:canarz").unwrap();
+        let elsewhere = key.seal(Seat::new("event", [1, 3]), b"account:canary").unwrap();
 
         assert_ne!(one[1..=NONCE_BYTES], other[1..=NONCE_BYTES]);
         assert_ne!(one[1..=NONCE_BYTES], elsewhere[1..=NONCE_BYTES]);

@@ -174,12 +174,11 @@ mod tests {
         fs::create_dir_all(folder.join("files/ab")).unwrap();
         fs::write(folder.join("files/ab").join(FILE), CANARY).unwrap();
         fs::write(folder.join(EARLIER_LOOKUP_KEY), [6; KEY_BYTES]).unwrap();
-        let engine = match &location.database_url {
-            Some(url) => Engine::server(url).await.unwrap(),
-            None => {
-                fs::write(folder.join("writ.db"), "").unwrap();
-                Engine::embedded(&folder.join("writ.db")).await.unwrap()
-            }
+        let engine = if let Some(url) = &location.database_url {
+            Engine::server(url).await.unwrap()
+        } else {
+            fs::write(folder.join("writ.db"), "").unwrap();
+            Engine::embedded(&folder.join("writ.db")).await.unwrap()
         };
         engine.migrations().run(Some(WITH_KEYS - 1)).await.unwrap();
         let mut transaction = engine.writing.begin().await.unwrap();

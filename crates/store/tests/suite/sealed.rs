@@ -56,7 +56,7 @@ fn document(number: u16, bytes: &[u8], content: Content) -> Beside {
 
 /// A case, and everything beside it, with the canary wherever a person may be named.
 async fn planted(store: &Store) -> (Story, writ_store::Appended) {
-    let story = Story::begin("W-1", known(date(2024, 3, 1), pending()), &[("email", CANARY)]);
+    let told = Story::begin("W-1", known(date(2024, 3, 1), pending()), &[("email", CANARY)]);
     let small = format!("small {CANARY}").into_bytes();
     let (first, second) = (stage(store, 1, &large()).await, stage(store, 2, &small).await);
     stage(store, 3, &large()).await;
@@ -72,7 +72,7 @@ async fn planted(store: &Store) -> (Story, writ_store::Appended) {
         document(3, &small, Content::Bytes(small.clone())),
         Beside::GiveAccess { secret_digest: [4; 32] },
     ];
-    let change = Append { effects: vec![effect], ..story.as_new() };
+    let change = Append { effects: vec![effect], ..told.as_new() };
     let appended = store.append_with(change, beside).await.unwrap();
     let case = appended.case;
     store.enrol_authenticator(case, CANARY.into(), 1).await.unwrap();
@@ -128,7 +128,7 @@ async fn planted(store: &Store) -> (Story, writ_store::Appended) {
         browser: CANARY,
     };
     assert!(store.begin_session(session, Proof::Demonstration).await.unwrap());
-    (story, appended)
+    (told, appended)
 }
 
 /// The files below a folder in which the canary stands.
@@ -166,10 +166,10 @@ async fn nothing_that_names_a_person_stands_in_clear_and_all_of_it_is_read_back(
     let folder = tempfile::tempdir().unwrap();
     let store = open(folder.path()).await;
 
-    let (story, appended) = planted(&store).await;
+    let (told, appended) = planted(&store).await;
 
     let case = appended.case;
-    assert_eq!(replay(&store.events(case).await.unwrap()).unwrap(), story.projection);
+    assert_eq!(replay(&store.events(case).await.unwrap()).unwrap(), told.projection);
     for (number, bytes) in [(1, large()), (2, format!("small {CANARY}").into_bytes())] {
         let reading = store.read_document(case, Place::Paper(number)).await.unwrap().unwrap();
         assert_eq!(reading.document.name.clone().unwrap(), format!("{CANARY}.pdf"));
@@ -199,14 +199,14 @@ async fn nothing_that_names_a_person_stands_in_clear_and_all_of_it_is_read_back(
 async fn erasing_a_case_destroys_its_key_and_counts_and_ledger_stand() {
     let folder = tempfile::tempdir().unwrap();
     let store = open(folder.path()).await;
-    let (story, appended) = planted(&store).await;
-    let mut erased = story.then("erased", None);
+    let (told, appended) = planted(&store).await;
+    let mut erased = told.then("erased", None);
     erased.projection.is_erased = true;
     erased.projection.lookups.clear();
     erased.events.last_mut().unwrap().encoded.personal = None;
     let target = Target::Existing { id: appended.case, expected_seq: appended.seq };
 
-    store.append(erased.since(&story, target)).await.unwrap();
+    store.append(erased.since(&told, target)).await.unwrap();
 
     let keys = engine::rows(folder.path(), "case_key").await;
     assert_eq!(keys, Vec::<String>::new());
