@@ -49,6 +49,27 @@ fn what_is_printed_does_not_depend_on_where_the_record_is() {
     }
 }
 
+#[test]
+fn a_record_is_moved_to_a_server_and_printed_as_before() {
+    let server = Server::shared();
+    server.create_database("moved_by_hand");
+    let url = server.url("moved_by_hand");
+    let folder = Folder::new();
+    folder.import(&folder.write("register.csv", register(0..300)), &[]);
+    let build = ["report", "build", "--period", "2024"];
+    let before = stdout(&folder.writ(&build));
+
+    let moved = stdout(&folder.writ(&["store", "move", "--to", &url]));
+    let again = folder.writ(&["store", "move", "--to", &url]);
+
+    let after =
+        stdout(&folder.command().arg("--database-url").arg(&url).args(build).output().unwrap());
+    assert_eq!(before, after);
+    assert!(moved.contains("300 cases") && moved.contains("0 differences"), "{moved}");
+    assert_eq!(again.status.code(), Some(1));
+    assert!(stderr(&again).contains("empty"), "{}", stderr(&again));
+}
+
 /// Two machines share the database and the key.
 #[test]
 fn two_programs_that_write_at_once_leave_everything_of_both() {

@@ -12,6 +12,7 @@ mod value;
 pub(crate) use connect::Engine;
 pub(crate) use row::{Column, Output, Row};
 pub(crate) use statement::{Query, Statement, query, query_as};
+pub(crate) use value::Value;
 
 use futures_util::future::BoxFuture;
 use sqlx::postgres::PgPool;
