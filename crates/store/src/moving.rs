@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use futures_util::TryStreamExt as _;
 use sha2::{Digest as _, Sha256};
 
-use crate::engine::{Column as _, Engine, Pool, Row, Statement, Transaction, Value, query_as};
+use crate::engine::{Column as _, Engine, Row, Statement, Transaction, Value, query_as};
 use crate::error::{StoreError, failed};
 use crate::open::Store;
 
