@@ -31,6 +31,7 @@ mod engine;
 mod error;
 mod explain;
 mod files;
+mod fingerprint;
 mod key;
 mod moving;
 mod open;

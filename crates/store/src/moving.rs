@@ -7,6 +7,7 @@ use sha2::{Digest as _, Sha256};
 
 use crate::engine::{Column as _, Engine, Row, Statement, Transaction, Value, query_as};
 use crate::error::{StoreError, failed};
+use crate::fingerprint::Fingerprint;
 use crate::open::Store;
 
 /// Rows written by one statement.
@@ -82,33 +83,24 @@ impl Store {
     }
 }
 
-/// All rows of a table in a few bytes, whatever their order.
-#[derive(Debug, Default, PartialEq, Eq)]
-struct Fingerprint {
-    rows: u64,
-    sum: u128,
-}
-
-impl Fingerprint {
-    fn add(&mut self, values: &[Value]) {
-        let mut hash = Sha256::new();
-        for value in values {
-            let (tag, bytes): (u8, Vec<u8>) = match value {
-                Value::Integer(Some(number)) => (1, number.to_be_bytes().to_vec()),
-                Value::Text(Some(text)) => (2, text.clone().into_bytes()),
-                Value::Bytes(Some(bytes)) => (3, bytes.clone()),
-                Value::Integer(None) | Value::Text(None) | Value::Bytes(None) => (0, Vec::new()),
-            };
-            hash.update([tag]);
-            hash.update((bytes.len() as u64).to_be_bytes());
-            hash.update(bytes);
-        }
-        let mixed: [u8; 32] = hash.finalize().into();
-        let (half, _) = mixed.split_at(16);
-        let half = half.iter().fold(0, |sum: u128, byte| (sum << 8) | u128::from(*byte));
-        self.rows = self.rows.wrapping_add(1);
-        self.sum = self.sum.wrapping_add(half);
+fn hashed(values: &[Value]) -> Sha256 {
+    let mut hash = Sha256::new();
+    for value in values {
+        let number;
+        let (tag, bytes): (u8, &[u8]) = match value {
+            Value::Integer(Some(value)) => {
+                number = value.to_be_bytes();
+                (1, &number)
+            }
+            Value::Text(Some(text)) => (2, text.as_bytes()),
+            Value::Bytes(Some(bytes)) => (3, bytes),
+            Value::Integer(None) | Value::Text(None) | Value::Bytes(None) => (0, &[]),
+        };
+        hash.update([tag]);
+        hash.update((bytes.len() as u64).to_be_bytes());
+        hash.update(bytes);
     }
+    hash
 }
 
 async fn tables(there: &mut Transaction) -> Result<Tables, StoreError> {
@@ -152,7 +144,7 @@ async fn copy(
         let is_over = row.is_none();
         if let Some(row) = row {
             let values = values(&row, columns)?;
-            left.add(&values);
+            left.add(hashed(&values));
             waiting.push(values);
         }
         if waiting.len() == ROWS_A_STATEMENT || (is_over && !waiting.is_empty()) {
@@ -193,7 +185,7 @@ async fn digest(
     let mut arrived = Fingerprint::default();
     let mut rows = select(table, columns).build().fetch(there);
     while let Some(row) = rows.try_next().await.map_err(failed(MOVING))? {
-        arrived.add(&values(&row, columns)?);
+        arrived.add(hashed(&values(&row, columns)?));
     }
     Ok(arrived)
 }
