@@ -9,6 +9,7 @@ desk-nav-notices = Notices
 desk-nav-outbox = Outbox
 desk-nav-directory = Directory
 desk-nav-staff = Staff
+desk-nav-tokens = Tokens
 desk-nav-report = Report
 desk-search = Search case, agency, identifier
 sign-out = Sign out
@@ -27,7 +28,7 @@ role-says-counsel = Legal counsel. One of the two who approve content.
 role-says-approver = Approves what others propose, and never their own.
 role-says-custodian = Searches for the approved data and packs it.
 role-says-auditor = Reads everything and changes nothing.
-role-says-administrator = Keeps the staff. Sees no case and decides none.
+role-says-administrator = Keeps the staff and the tokens of programs. Sees no case and decides none.
 
 ## Signing in
 
@@ -171,3 +172,38 @@ problem-later = There were too many tries. Wait { $minutes ->
 } and try again.
 problem-busy = Many people are signing in at this moment. Try again shortly; nothing was lost.
 problem-reference = If you report it, name this number: { $reference }
+
+## Tokens of programs.
+
+tokens-title = Tokens of programs
+tokens-lead = A program that brings a token acts as its owner, in one role. A token opens what its scopes name, and never more than the desk opens to that role.
+tokens-docs = What programs can do
+tokens-made = On record
+tokens-none = There is no token yet.
+token-stands = Stands
+token-expired = Expired
+token-revoked = Revoked
+token-made-by = Made by { $by }, { $at }. Good until { $until }.
+token-used = Last used { $at }.
+token-unused = Never used.
+token-revoke = Revoke
+token-make = Make a token
+token-make-go = Make the token
+token-name = What it is for
+token-name-hint = The program and who runs it, such as: gateway of the court.
+token-scopes = What it may be used for
+token-scope-submit = Hand in requests, and the documents that belong to them.
+token-scope-read-cases = Read cases, notices, letters and the directory, without what names persons.
+token-scope-read-personal = Read what names persons, with a purpose on record each time.
+token-scope-act-cases = Act on cases, letters and the directory as its owner.
+token-scope-read-report = Have the figures of the report explained, down to the cases.
+token-scope-admin = Make and revoke tokens. Administrators alone.
+token-owner = Owner
+token-owner-hint = What the program does is on record as done by its owner. Whoever leaves the desk, or the role, leaves the token behind.
+token-owner-nobody = Nobody: it only hands in requests
+token-owner-as = { $name } as { $role }
+token-days = Days it lives
+token-days-hint = 1 to 366. It ends by itself.
+token-rate = Most requests a minute
+token-made = The token “{ $name }”
+token-made-lead = Copy it now and give it to the program by a way that nobody else reads. It is not shown again: revoke a lost one and make another.

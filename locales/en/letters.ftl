@@ -86,7 +86,7 @@ letter-outcome-assisted = the assistance was given
 
 letter-to-holder = To the account holder
 letter-salutation-agency = Dear Sir or Madam,
-letter-salutation-holder = Dear customer,
+letter-salutation-holder = Dear account holder,
 letter-our-reference = Our reference
 letter-your-reference = Your reference
 letter-date = Date
@@ -172,7 +172,7 @@ letter-answer-fallen = The following was granted and is not carried out, because
 letter-answer-law = Please use what was provided for the purpose you stated alone, and in compliance with applicable law.
 letter-answer-again = You may send a revised request. It is then handled as a new one, with its own dates and outcome.
 
-## What a customer is told, as a draft that a person reviews
+## What an account holder is told, as a draft that a person reviews
 
 notice-authority = { $kind } in { $country }
 notice-authority-of-some-kind = an authority
@@ -184,7 +184,7 @@ notice-what = This is what we provided: { $list }.
 notice-nothing-else = We provided nothing else. Nobody has direct access to our systems.
 notice-restricted = On { $on } we restricted your account, as ordered by { $authority }.
 notice-deleted = On { $on } we deleted your account, as ordered by { $authority }.
-notice-after-emergency = The information was provided in an emergency in which a person was in danger. In such a case we tell our customers { $number } { $plural ->
+notice-after-emergency = The information was provided in an emergency in which a person was in danger. In such a case we tell account holders { $number } { $plural ->
     [one] day
    *[other] days
 } later.
@@ -205,10 +205,12 @@ alert-of-case = { $reference }: { $what }
 alert-alarm = a deadline has passed ({ $deadline })
 alert-notice-may-leave = notice { $number } may leave from today on
 alert-review-withholding = withheld notice { $number } is to be looked at again
-alert-prohibition-over = a prohibition to tell the customer is over
+alert-prohibition-over = a prohibition to tell the account holder is over
 alert-letter-to-post = a letter waits to be printed and posted
 alert-letter-failed = a letter could not be sent
 alert-code-failed = a one-time code could not be sent to the agency
+alert-secret-guessed = many wrong secrets were shown for it on the page of requests: somebody may be guessing
+alert-number-from-request = a call-back was to go to a number that stands in the request itself: look at the entry of the directory
 alert-code-guessed = too many wrong codes were shown for its package: somebody may be guessing
 
 ## A case as it is laid before a court
@@ -237,7 +239,7 @@ file-stage-verification = verification
 file-stage-review = review
 file-stage-approval = approval
 file-stage-fulfilment = fulfilment
-file-stage-notice = answered; customers may still have to be told
+file-stage-notice = answered; account holders may still have to be told
 file-stage-closed = closed
 file-stage-erased = closed, personal data erased
 file-items = What is asked, decided and done
@@ -252,7 +254,7 @@ file-document = Document { $number }: { $name }, { $size } bytes, SHA-256 { $sha
 file-packages = Sealed packages
 file-package = Package { $number } for { $items }: { $size } bytes, number of files { $files }, SHA-256 { $sha256 }, to be fetched until { $until }
 file-notices = Prohibitions and notices
-file-prohibition = Prohibition { $number } to tell the customer: { $until }
+file-prohibition = Prohibition { $number } to tell the account holder: { $until }
 file-prohibition-until = until { $until }
 file-prohibition-without-end = without an end
 file-prohibition-lifted = lifted
@@ -365,7 +367,7 @@ outbox-handlers-only = Only people who handle cases do this.
 ## Notices on the desk
 
 notices-title = Notices
-notices-lead = Every disclosure ends in a notice to the customer, or in a withholding that two people stand behind.
+notices-lead = Every disclosure ends in a notice to the account holder, or in a withholding that two people stand behind.
 notices-due = To be sent
 notices-due-says = Those on which something is due first stand at the head.
 notices-due-none = No notice is due.
@@ -408,11 +410,11 @@ notice-state-proposed = withholding proposed
 notice-state-withheld = withheld
 notice-not-now = It cannot be sent now
 notice-send = Review and send
-notice-send-says = This is what the customer will read. Change what does not fit, and name nothing that an order forbids.
+notice-send-says = This is what the account holder will read. Change what does not fit, and name nothing that an order forbids.
 notice-send-go = Release the notice
 notice-text = Text of the notice
 notice-text-hint = An empty line begins a new paragraph. The letter adds letterhead, reference and code.
-notice-text-missing = Write what the customer is to read, in at most 20,000 characters.
+notice-text-missing = Write what the account holder is to read, in at most 20,000 characters.
 notice-withhold = Withhold it
 notice-withhold-says = You propose; a second person approves. Until then the notice does not leave.
 notice-withhold-go = Propose to withhold

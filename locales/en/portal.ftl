@@ -60,6 +60,7 @@ term-months = { $number } { $plural ->
 }
 
 moment = { $day }, { $time }
+moment-end-of-day = the end of { $day }
 
 ## The form on paper
 
@@ -84,7 +85,7 @@ step-danger = What is threatened, and the proof
 step-platform = Platforms concerned
 step-purpose = Purpose and necessity
 step-items = Identifiers, and what is asked about them
-step-silence = Whether the customer may be told
+step-silence = Whether the account holder may be told
 step-silence-end = Last day of the confidentiality period
 step-reply = How the reply is to travel
 step-reply-address = Postal address for the reply
@@ -188,6 +189,11 @@ check-heading = Check your answers
 check-missing = Not answered
 check-gaps = Something is missing
 check-gaps-says = You can send the request all the same. It is recorded and acknowledged, and waits until you complete it.
+check-changed = Meanwhile this request was changed: { $what }. Nothing of what you wrote is lost. Look through it and send it again.
+check-changed-acknowledged = our desk acknowledged it
+check-changed-completed = what was missing was added
+check-changed-papers = documents were added
+check-changed-other = our desk went on with it
 check-problem-declaration = Declaration: agree that you act for the agency and that the statements are true.
 check-mend-first = Mend what cannot be read first: the list at the top leads there.
 check-send = Send the request

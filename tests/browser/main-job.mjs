@@ -98,7 +98,7 @@ await run({
     await ines.follow("Directory", ines.page.getByRole("navigation"));
     const proposal = ines.page.getByRole("region", { name: "Propose an agency" });
     await ines.answerAll({
-      Agency: AGENCY,
+      "Name of the agency": AGENCY,
       "Law enforcement": true,
       "Country or region": "Germany",
       "Official e-mail domains": "polizei.example",
@@ -317,7 +317,7 @@ await run({
     await anybody.doesNotSee(AGENCY);
   },
 
-  async "the customer is told"() {
+  async "the account holder is told"() {
     const { marta } = desk;
     await marta.open("/desk/notices");
     await marta.follow(first);
@@ -396,7 +396,7 @@ await run({
     await jonas.sees("Account restricted");
   },
 
-  async "telling that customer is withheld on a ground, by two"() {
+  async "telling that account holder is withheld on a ground, by two"() {
     const { ines, marta } = desk;
     await openCase(ines, second);
     await act(

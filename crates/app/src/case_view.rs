@@ -3,7 +3,7 @@
 //! Personal data is read against a permit that the core gives, and each reading is on record before anything is shown
 //! (RT-2).
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use writ_core::actor::{Actor, Staff};
 use writ_core::command::Root;
 use writ_core::event::Words;
@@ -18,11 +18,6 @@ use crate::installation::Installation;
 
 /// Most readings that are listed beside a case.
 const MOST_READINGS: u32 = 50;
-/// Going on reading under a purpose stated before is on record once in this time: a line for each hour of work, not
-/// for each glance.
-const REPEATED_AFTER: SignedDuration = SignedDuration::from_hours(1);
-/// How long after an auditor's reading the documents it showed can be fetched.
-const FETCHED_WITHIN: SignedDuration = SignedDuration::from_mins(15);
 
 /// Who opens a case, and since when they are at it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,8 +39,8 @@ pub struct CaseView {
     pub readings: Vec<ReadingRow>,
     /// The permission to read its personal data; none until a purpose is stated.
     pub permit: Option<ReadingPermit>,
-    /// Whether this reader said a purpose within the last minutes: long enough to fetch what the page names.
-    pub was_read_lately: bool,
+    /// Whether this reader may fetch the documents that the page names (RT-2).
+    pub documents_are_open: bool,
     /// The numbers that may confirm it while it is being verified (VE-2).
     pub lines: Vec<CallableLine>,
 }
@@ -65,20 +60,17 @@ impl Installation {
         let relations = self.store.relations_of(open.id).await?;
         let readings = self.store.readings_of(open.id, MOST_READINGS).await?;
         let own = |row: &&ReadingRow| row.by == reader.staff && row.at >= reader.since;
-        let latest = readings.iter().find(own);
-        let was_lately = |row: &ReadingRow| now.duration_since(row.at) <= FETCHED_WITHIN;
-        let was_read_lately = latest.is_some_and(was_lately);
-        let earlier = latest.map(|row| reading_of(row, reference));
+        let earlier = readings.iter().find(own).map(|row| reading_of(row, reference));
         let zone = self.profile.reporting_zone();
         let by = Actor::Staff(reader.staff);
         let permit = reading::permit(by, reference, None, earlier.as_ref(), zone, now).ok();
-        if let (Some(permit), Some(latest)) = (&permit, latest)
-            && now.duration_since(latest.at) >= REPEATED_AFTER
-        {
-            self.store.add_reading(new_reading(&open, permit)).await?;
+        if let Some(reading) = permit.as_ref().and_then(ReadingPermit::to_record) {
+            self.store.add_reading(new_reading(&open, reading)).await?;
         }
+        let documents_are_open =
+            reading::documents_are_open(by, reference, earlier.as_ref(), zone, now);
         let lines = self.lines_for(&open, now).await?;
-        Ok(Some(CaseView { open, relations, readings, permit, was_read_lately, lines }))
+        Ok(Some(CaseView { open, relations, readings, permit, documents_are_open, lines }))
     }
 
     /// RT-2: opens the personal data of a case for a stated purpose. The reading is on record when this returns.
@@ -103,7 +95,8 @@ impl Installation {
             Ok(permit) => permit,
             Err(refusal) => return Ok(Some(Err(refusal))),
         };
-        self.store.add_reading(new_reading(&view.open, &permit)).await?;
+        self.store.add_reading(new_reading(&view.open, permit.reading())).await?;
+        view.documents_are_open = true;
         view.readings = self.store.readings_of(view.open.id, MOST_READINGS).await?;
         view.permit = Some(permit);
         Ok(Some(Ok(view)))
@@ -154,8 +147,8 @@ fn reading_of(row: &ReadingRow, reference: &str) -> Reading {
     }
 }
 
-fn new_reading(open: &OpenRecord, permit: &ReadingPermit) -> NewReading {
-    let Reading { by, at, purpose, words, is_repeated, .. } = permit.reading();
+fn new_reading(open: &OpenRecord, reading: &Reading) -> NewReading {
+    let Reading { by, at, purpose, words, is_repeated, .. } = reading;
     NewReading {
         case: open.id,
         by: *by,

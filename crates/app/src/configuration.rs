@@ -10,13 +10,14 @@ use std::sync::Arc;
 use jiff::SignedDuration;
 use serde::Deserialize;
 use writ_mail::{MailSettings, Mailer, SetupError};
+use writ_store::KeySource;
 
 use crate::sign_in::SessionLifetime;
 
 /// What the names of environment variables begin with.
 const PREFIX: &str = "WRIT_";
-/// Variables of that beginning that are the command line's own.
-const NOT_OF_THE_FILE: [&str; 2] = ["WRIT_CONFIG", "WRIT_DATABASE_URL"];
+/// The variable of that beginning that is the command line's own.
+const NOT_OF_THE_FILE: &str = "WRIT_CONFIG";
 /// What separates a section from its key in the name of a variable.
 const SECTION_MARK: &str = "__";
 
@@ -34,10 +35,14 @@ pub struct Configuration {
     pub upload_limit_mib: u32,
     /// The folder of the database and its files.
     pub data_dir: Option<PathBuf>,
+    /// The database of a `PostgreSQL` server, instead of the one in the folder.
+    pub database_url: Option<String>,
     /// The organisation's profile.
     pub profile: Option<PathBuf>,
     /// Further instruments.
     pub instruments: Option<PathBuf>,
+    /// The key under which everything is sealed that names a person.
+    pub sealing: Sealing,
     /// How connections are encrypted by the program itself; a proxy does it otherwise.
     pub tls: Option<TlsFiles>,
     /// How long sessions last.
@@ -54,6 +59,25 @@ pub struct TlsFiles {
     pub certificate: PathBuf,
     /// A PEM file with the key that goes with it.
     pub key: PathBuf,
+}
+
+/// The section `[sealing]`. Without it the key is the file `sealing.key` in the folder.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Sealing {
+    /// A file of keys, a line each: the first one seals, all of them open.
+    pub key_file: Option<PathBuf>,
+    /// The same text itself, which belongs in the environment alone.
+    pub keys: Option<String>,
+}
+
+impl Sealing {
+    /// Where the key is; none is the file in the folder.
+    #[must_use]
+    pub fn source(&self) -> Option<KeySource> {
+        let text = self.keys.clone().map(KeySource::Text);
+        text.or_else(|| self.key_file.clone().map(KeySource::File))
+    }
 }
 
 /// The section `[sessions]`.
@@ -74,8 +98,10 @@ impl Default for Configuration {
             trusted_proxies: Vec::new(),
             upload_limit_mib: 50,
             data_dir: None,
+            database_url: None,
             profile: None,
             instruments: None,
+            sealing: Sealing::default(),
             tls: None,
             sessions: Sessions::default(),
             mail: None,
@@ -141,9 +167,7 @@ impl Configuration {
         let unusable = |source| ConfigurationError::Read { source: Box::new(source) };
         let variables: Vec<_> = environment
             .into_iter()
-            .filter(|(name, _)| {
-                name.starts_with(PREFIX) && !NOT_OF_THE_FILE.contains(&name.as_str())
-            })
+            .filter(|(name, _)| name.starts_with(PREFIX) && name != NOT_OF_THE_FILE)
             .collect();
         if variables.is_empty() {
             // Read as a whole, an error shows the line it is in.
@@ -204,6 +228,7 @@ impl Configuration {
                 look_at_file(key, file, &mut findings);
             }
         }
+        self.look_at_key(&mut findings);
         if let Some(tls) = &self.tls {
             look_at_file("tls.certificate", &tls.certificate, &mut findings);
             look_at_file("tls.key", &tls.key, &mut findings);
@@ -218,6 +243,23 @@ impl Configuration {
             Some(Err(error)) => findings.push(problem("mail", &error.to_string())),
         }
         findings
+    }
+
+    fn look_at_key(&self, findings: &mut Vec<Finding>) {
+        const KEY: &str = "sealing.key_file";
+        let finding = match self.sealing.source() {
+            Some(KeySource::Text(_)) => good("sealing.keys", "the key comes from the environment"),
+            Some(KeySource::File(file)) => {
+                look_at_secret(KEY, &file, findings);
+                good(KEY, &format!("the key is in `{}`, made on first use", file.display()))
+            }
+            None => doubt(
+                KEY,
+                "the key lies in the folder it protects, so whoever copies the folder can read it: name a file \
+                 elsewhere, and keep a copy of it apart from the backups",
+            ),
+        };
+        findings.push(finding);
     }
 
     fn look_at_address(&self, findings: &mut Vec<Finding>) {

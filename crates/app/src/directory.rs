@@ -76,6 +76,16 @@ impl Installation {
         Ok(Some(OpenEntry { number, seq, entry, history }))
     }
 
+    /// The line of an entry; none when there is none of this number.
+    pub(crate) async fn directory_row(
+        &self,
+        number: EntryNumber,
+    ) -> Result<Option<DirectoryRow>, AppError> {
+        let Some(open) = self.directory_entry(number).await? else { return Ok(None) };
+        let first = first_facts(&open.history).ok_or_else(damaged)?;
+        Ok(Some(DirectoryRow { entry: number.0, ..row_of(&open.entry, first) }))
+    }
+
     /// Proposes an agency that is not in the directory, with a first line to call it on.
     ///
     /// # Errors
@@ -218,7 +228,7 @@ impl Installation {
 }
 
 impl Installation {
-    /// How long a confirmed number is flagged as recent under a case's version of the policy (VE-2, TI-3).
+    /// How long a confirmed number is flagged as recent, and a confirmed domain gets no code, under a case's version of the policy (VE-2, TI-3).
     pub(crate) fn cool_down_days(&self, policy: VersionId) -> u16 {
         let version = self.profile.policies().version(policy);
         version.map_or(u16::MAX, |version| version.directory_cool_down_days)

@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 
 use jiff::Timestamp;
 use writ_core::actor::Actor;
+use writ_core::agenda::told_of_refusal;
 use writ_core::calendar::Calendar;
 use writ_core::case::Case;
 use writ_core::command::Command;
@@ -21,8 +22,8 @@ use writ_core::refusal::Refusal;
 use writ_core::request::Submission;
 use writ_core::terms::Terms;
 use writ_store::{
-    Append, Beside, ChangedSince, Content, DocketSeries, Effect, NewDocument, NewEvent, Numbered,
-    Once, Place, Prepared, Relation, RelationKind, StoreError, Target, UploadId,
+    Append, Beside, ChangedSince, Content, DocketSeries, Effect, NewAlert, NewDocument, NewEvent,
+    Numbered, Once, Place, Prepared, Relation, RelationKind, StoreError, Target, UploadId,
 };
 
 use crate::error::AppError;
@@ -210,7 +211,10 @@ impl Installation {
             let Some(case) = record.case() else { break };
             let decided = match writ_core::decide::decide(case, command, by, &terms, now) {
                 Ok(decided) => decided,
-                Err(refusal) => return Ok(Some(Handled::Refused(refusal))),
+                Err(refusal) => {
+                    self.tell_of_refusal(&refusal, &open, now).await?;
+                    return Ok(Some(Handled::Refused(refusal)));
+                }
             };
             for recorded in record_all(decided, by, now) {
                 record = record.evolve(&recorded, self.profile.reporting_zone())?;
@@ -218,6 +222,30 @@ impl Installation {
             }
         }
         self.save(&open, events, asked, enclosed).await.map(Some)
+    }
+
+    /// Tells whoever the core names of a refusal, once a case and not for each try.
+    async fn tell_of_refusal(
+        &self,
+        refusal: &Refusal,
+        open: &OpenRecord,
+        now: Timestamp,
+    ) -> Result<(), AppError> {
+        let about_at = open.record.case().map_or(now, |case| case.received_at);
+        let alerts: Vec<NewAlert> = told_of_refusal(refusal)
+            .iter()
+            .map(|role| NewAlert {
+                what: refusal.code().to_owned(),
+                role: role.code(),
+                case: Some(open.id),
+                subject: 0,
+                about_at,
+            })
+            .collect();
+        if !alerts.is_empty() {
+            self.store.raise_alerts(alerts, now).await?;
+        }
+        Ok(())
     }
 
     /// Whether the core would allow a command now; nothing is written.

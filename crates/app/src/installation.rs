@@ -1,11 +1,9 @@
 //! One installation: the record, and the configuration it is read under.
 
-use std::path::Path;
-
 use writ_core::instrument::Catalogue;
 use writ_core::profile::Profile;
 use writ_mail::Mailer;
-use writ_store::{OpenMode, Store};
+use writ_store::{Location, OpenMode, Store};
 
 use crate::error::AppError;
 
@@ -47,13 +45,13 @@ impl Installation {
         self
     }
 
-    /// Opens the record in a folder. Without a profile text the first profile applies; further instruments
+    /// Opens the record at a location. Without a profile text the first profile applies; further instruments
     /// extend the catalogue.
     ///
     /// # Errors
     /// When the folder, the profile or the catalogue cannot be used.
     pub async fn open(
-        folder: &Path,
+        location: impl Into<Location>,
         mode: OpenMode,
         profile: Option<&str>,
         more_instruments: Option<&str>,
@@ -64,7 +62,7 @@ impl Installation {
         if let Some(more) = more_instruments {
             catalogue.extend(more).map_err(first_problem)?;
         }
-        let store = Store::open(folder, mode).await?;
+        let store = Store::open(location, mode).await?;
         let mail_room = MailRoom::default();
         Ok(Self { store, profile: profile.into(), catalogue: catalogue.into(), mail_room })
     }

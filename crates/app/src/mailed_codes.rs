@@ -4,6 +4,7 @@
 //! Whether there is such an address shows neither in the answer nor in its time: what is asked for is decided, written
 //! and counted in either case. The code stands in its mail and nowhere else, and its mail is cleared once it left.
 
+use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use writ_core::case::Case;
@@ -97,7 +98,7 @@ impl Installation {
             return Ok(CodeAsked::NotNeeded);
         };
         let expires_at = now + SignedDuration::from_mins(CODE_MINUTES);
-        let address = self.official_address(case).await?;
+        let address = self.official_address(case, today).await?;
         let code = digits(&seed);
         let paper = self.code_paper(case, &code, (now, expires_at), address.as_ref())?;
         let digest = match &address {
@@ -120,7 +121,11 @@ impl Installation {
     }
 
     /// The address that the desk has proven, by the directory as it stands.
-    async fn official_address(&self, case: &Case) -> Result<Option<OfficialAddress>, AppError> {
+    async fn official_address(
+        &self,
+        case: &Case,
+        today: Date,
+    ) -> Result<Option<OfficialAddress>, AppError> {
         let mut numbers: Vec<EntryNumber> = case.verification.confirmed_by().into_iter().collect();
         if numbers.is_empty() {
             let filter = DirectoryFilter::Country(case.request.country.clone());
@@ -132,7 +137,8 @@ impl Installation {
             let open = self.directory_entry(number).await?;
             entries.extend(open.map(|open| (number, open.entry)));
         }
-        Ok(official_address(case, entries.iter().map(|(number, entry)| (*number, entry))))
+        let entries = entries.iter().map(|(number, entry)| (*number, entry));
+        Ok(official_address(case, entries, self.cool_down_days(case.policy), today))
     }
 
     fn code_paper(

@@ -1,4 +1,4 @@
-//! Telling customers (NO-1 to NO-5): which notices are open, and what a draft of one says.
+//! Telling account holders (NO-1 to NO-5): which notices are open, and what a draft of one says.
 //!
 //! Sending, proposing to withhold, approving and ending go through [`Installation::act`], like everything that
 //! changes a case.
@@ -8,8 +8,8 @@ use writ_core::agenda::{OpenStanding, open_notices};
 use writ_core::notice::{GoverningRule, Timing, timing};
 use writ_core::notice::{Ground, NoticeNumber};
 use writ_documents::notice::draft;
-use writ_language::Words;
-pub use writ_store::{NoticeLine, OpenNotice};
+use writ_language::{Language, Words};
+pub use writ_store::{NoticeLine, NoticePlace, OpenNotice};
 
 use crate::error::AppError;
 use crate::handling::OpenRecord;
@@ -39,7 +39,7 @@ impl Installation {
     pub async fn notices(
         &self,
         standing: &str,
-        after: Option<&OpenNotice>,
+        after: Option<NoticePlace>,
         limit: u32,
         now: Timestamp,
     ) -> Result<Vec<NoticeLine>, AppError> {
@@ -55,7 +55,6 @@ impl Installation {
         &self,
         open: &OpenRecord,
         number: NoticeNumber,
-        words: Words,
     ) -> Result<Option<NoticeFile>, AppError> {
         let Some(case) = open.record.case() else { return Ok(None) };
         let own = self.own_terms();
@@ -66,7 +65,9 @@ impl Installation {
         };
         let (Timing::Due { rule, .. } | Timing::Prohibited { rule }) =
             timing(notice, &case.prohibitions, &terms);
-        let draft = draft(case, &open.history, number, &self.profile, &terms, words);
+        // The frame of its letter is English, and so is its draft.
+        let english = Words::of(Language::English);
+        let draft = draft(case, &open.history, number, &self.profile, &terms, english);
         Ok(Some(NoticeFile {
             number,
             standing: found.standing,

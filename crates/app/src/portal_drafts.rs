@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use writ_core::document::{DocumentFacts, DocumentKind, MediaType, Sha256};
-use writ_store::{Draft, DraftId, Incoming, StoreError, UploadId};
+use writ_store::{Draft, DraftId, Incoming, StoreError, StoredDraft, UploadId};
 
 use crate::error::AppError;
 use crate::installation::{Installation, Seed};
@@ -64,6 +64,9 @@ pub struct DraftContent {
     /// The reference of the case that this one completes (IN-6).
     #[serde(default)]
     pub completes: Option<String>,
+    /// The last event of that case when the officer saw what it says.
+    #[serde(default)]
+    pub completes_seq: Option<u32>,
 }
 
 /// A document that waits in a draft.
@@ -76,12 +79,6 @@ pub struct DraftPaper {
     pub name: String,
     /// What is known of it.
     pub facts: DocumentFacts,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct SentMark {
-    sent: String,
 }
 
 impl DraftPaper {
@@ -212,13 +209,14 @@ impl Installation {
         now: Timestamp,
     ) -> Result<Option<OpenDraft>, AppError> {
         let shown = self.store.secret_digest(PURPOSE, secret.bytes());
-        let Some(draft) = self.store.draft(id, now).await? else { return Ok(None) };
+        let Some(stored) = self.store.draft(id, now).await? else { return Ok(None) };
+        let StoredDraft { draft, sent } = stored;
         if !is_same_digest(&draft.secret_digest, &shown) {
             return Ok(None);
         }
-        let state = match serde_json::from_str::<SentMark>(&draft.answers) {
-            Ok(mark) => DraftState::Sent(mark.sent),
-            Err(_) => DraftState::Open(
+        let state = match sent {
+            Some(reference) => DraftState::Sent(reference),
+            None => DraftState::Open(
                 serde_json::from_str(&draft.answers)
                     .map_err(|_| AppError::Inconsistent("a draft cannot be read"))?,
             ),

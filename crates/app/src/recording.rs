@@ -149,7 +149,8 @@ impl Installation {
         now: Timestamp,
     ) -> Result<Option<Recording>, AppError> {
         let draft = self.store.draft(id, now).await?;
-        let own = draft.filter(|draft| draft.secret_digest == OF_THE_DESK);
+        let own = draft.map(|stored| stored.draft);
+        let own = own.filter(|draft| draft.secret_digest == OF_THE_DESK);
         own.map(|draft| serde_json::from_str(&draft.answers)).transpose().map_err(Into::into)
     }
 

@@ -121,6 +121,22 @@ impl Installation {
         Ok(access.filter(|_| is_right))
     }
 
+    /// Tells the desk that somebody showed so many wrong secrets that they have to wait, the last one for the case of this
+    /// number: once a case and day, and not for each try. For a number that nobody has the same is asked of the store.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn secret_guessed(&self, reference: &str, now: Timestamp) -> Result<(), AppError> {
+        let reference: String =
+            reference.trim().to_ascii_uppercase().chars().take(LONGEST_REFERENCE).collect();
+        let access = self.store.access(&reference).await?;
+        let zone = self.profile.reporting_zone();
+        let begins = zone.time_zone().to_timestamp(zone.day_of(now).at(0, 0, 0, 0));
+        let about_at = begins.unwrap_or(now);
+        let alerts = access.map(|access| about_codes("secret_guessed", access.case, about_at));
+        Ok(self.store.raise_alerts(alerts.into_iter().collect(), now).await?)
+    }
+
     /// The mark by which a browser shows that it opened a case; it holds neither secret nor name.
     #[must_use]
     pub fn mark(&self, pass: &Pass) -> String {
@@ -208,7 +224,8 @@ impl Installation {
         let reference = Some(pass.reference.clone());
         let (revises, completes) = if is_revision { (reference, None) } else { (None, reference) };
         let answers = answers.unwrap_or_default();
-        Ok(DraftContent { answers, revises, completes, ..DraftContent::default() })
+        let completes_seq = completes.is_some().then_some(open.seq);
+        Ok(DraftContent { answers, revises, completes, completes_seq, ..DraftContent::default() })
     }
 
     /// Enrols an authenticator by its secret and a code of it.

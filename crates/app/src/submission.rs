@@ -33,6 +33,9 @@ pub enum Sent {
     Completed,
     /// The case that it completes or revises has gone on meanwhile.
     Refused(Refusal),
+    /// The case that it completes was changed meanwhile by events of these kinds: the draft is there as it was, to be
+    /// looked through and sent again.
+    Changed(Vec<String>),
     /// It had been sent before, or is being sent at this very moment: nothing was recorded twice.
     SentBefore,
     /// Something in it cannot be read at all: nothing was recorded, the draft is there as it was.
@@ -137,20 +140,32 @@ impl Installation {
         let complete = Command::Complete(Box::new(submission));
         let both = (!papers.is_empty()).then(|| vec![Command::AddPapers(papers), complete.clone()]);
         let asked = Asked { by: Actor::Agency, now, seed, once: None };
-        let alone = vec![complete];
+        let (alone, expected) = (vec![complete.clone()], content.completes_seq);
         let mut handled = match both {
-            Some(both) => self.act_in_turn(reference, None, both, asked.clone(), enclosed).await?,
+            Some(both) => {
+                self.act_in_turn(reference, expected, both, asked.clone(), enclosed).await?
+            }
             None => None,
         };
         // What is on record already is not put there twice, and keeps nothing from being completed.
         if matches!(&handled, None | Some(Handled::Refused(Refusal::PapersOnRecord))) {
             let nothing = Enclosed::default();
-            handled = self.act_in_turn(reference, None, alone, asked, nothing).await?;
+            handled = self.act_in_turn(reference, expected, alone, asked, nothing).await?;
         }
         match handled {
             Some(Handled::Refused(refusal)) => Ok(Sent::Refused(refusal)),
-            Some(Handled::Changed(_)) => {
-                Err(AppError::Inconsistent("the case changed while it was completed"))
+            Some(Handled::Changed(changed)) => {
+                let open = self.open_record(reference).await?;
+                let case = open.as_ref().and_then(|open| open.record.case());
+                let would = case.map(|case| self.would(case, complete, Actor::Agency, now));
+                // What the process no longer allows is said at once.
+                if let Some(Err(refusal)) = would.transpose()? {
+                    return Ok(Sent::Refused(refusal));
+                }
+                let completes_seq = changed.last().map(|last| last.seq);
+                let content = DraftContent { completes_seq, ..content.clone() };
+                self.save_draft(draft, &content, now).await?;
+                Ok(Sent::Changed(changed.into_iter().map(|event| event.kind).collect()))
             }
             Some(Handled::Done { .. }) | None => {
                 self.store.forget_draft(draft.id).await?;

@@ -34,11 +34,11 @@ const USE_IS_KNOWN_TO: SignedDuration = SignedDuration::from_mins(1);
 pub enum Scope {
     /// Hand in requests, and the documents that belong to them.
     Submit,
-    /// Read cases, without what names persons.
+    /// Read cases, notices, letters and the directory, without what names persons.
     ReadCases,
     /// Read what names persons, each time with a purpose on record (RT-2).
     ReadPersonal,
-    /// Act on cases as the owner in its role.
+    /// Act on cases, letters and the directory as the owner in its role.
     ActCases,
     /// Explain figures down to the cases that make them (RE-9).
     ReadReport,

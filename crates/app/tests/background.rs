@@ -79,7 +79,7 @@ async fn what_was_done_in_time_raises_no_alarm() {
 
 /// NO-1.
 #[tokio::test]
-async fn it_is_told_at_once_that_a_customer_is_to_be_told() {
+async fn it_is_told_at_once_that_an_account_holder_is_to_be_told() {
     let handling = Handling::receiving(ReplyChannel::Portal).await;
     handling.does(Command::Acknowledge).await;
 

@@ -36,7 +36,7 @@ First steps:
 Exit codes: 0 done, 1 refused or failed, 2 wrong usage.";
 
 /// Where the record is, and what it is read under.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub(crate) struct Place {
     /// File of the configuration; docs/writ.example.toml shows all there is to say
     #[arg(long, global = true, env = "WRIT_CONFIG", value_name = "FILE")]
@@ -44,6 +44,15 @@ pub(crate) struct Place {
     /// Folder of the database and its files; made on first use
     #[arg(long, global = true, env = "WRIT_DATA_DIR", value_name = "DIR")]
     pub(crate) data_dir: Option<PathBuf>,
+    /// Database of a server, instead of the one in the folder: `postgres://writ@host/writ`
+    #[arg(
+        long,
+        global = true,
+        env = "WRIT_DATABASE_URL",
+        value_name = "URL",
+        hide_env_values = true
+    )]
+    pub(crate) database_url: Option<String>,
     /// The organisation's profile [default: the built-in one]
     #[arg(long, global = true, env = "WRIT_PROFILE", value_name = "FILE")]
     pub(crate) profile: Option<PathBuf>,
@@ -300,5 +309,17 @@ pub(crate) enum StoreVerb {
         /// Print JSON
         #[arg(long)]
         json: bool,
+    },
+    /// Seal the keys of the record under a fresh key, while programs go on running
+    RotateKey {
+        /// Take the keys before it out of the file; backups made until now need them
+        #[arg(long)]
+        forget_old: bool,
+    },
+    /// Move the record from the folder to an empty database of a server, and verify it there
+    Move {
+        /// The database, such as `postgres://writ@host/writ`
+        #[arg(long, value_name = "URL")]
+        to: String,
     },
 }

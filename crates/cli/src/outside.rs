@@ -6,7 +6,7 @@ use anyhow::Context as _;
 use jiff::Timestamp;
 use writ_app::configuration::Configuration;
 use writ_app::{Installation, Seed};
-use writ_store::OpenMode;
+use writ_store::{KeySource, Location, OpenMode};
 
 use crate::arguments::Place;
 
@@ -48,6 +48,7 @@ impl Place {
         let configuration = self.configuration()?;
         Ok(Self {
             data_dir: self.data_dir.or(configuration.data_dir),
+            database_url: self.database_url.or(configuration.database_url),
             profile: self.profile.or(configuration.profile),
             instruments: self.instruments.or(configuration.instruments),
             config: self.config,
@@ -58,9 +59,15 @@ impl Place {
         self.data_dir.clone().unwrap_or_else(|| DEFAULT_FOLDER.into())
     }
 
+    /// Where the key is under which everything is sealed that names a person.
+    pub(crate) fn key_source(&self) -> anyhow::Result<KeySource> {
+        let configured = self.configuration()?.sealing.source();
+        Ok(configured.unwrap_or_else(|| KeySource::in_folder(&self.folder())))
+    }
+
     /// Opens the record; the folder is made on first use.
     pub(crate) async fn open(&self) -> anyhow::Result<Installation> {
-        self.open_with(OpenMode::CreateIfMissing { lookup_key: seed()? }).await
+        self.open_with(OpenMode::CreateIfMissing { chance: seed()? }).await
     }
 
     async fn open_with(&self, mode: OpenMode) -> anyhow::Result<Installation> {
@@ -70,7 +77,11 @@ impl Place {
         };
         let profile = self.profile.as_ref().map(read).transpose()?;
         let instruments = self.instruments.as_ref().map(read).transpose()?;
-        let folder = self.folder();
-        Ok(Installation::open(&folder, mode, profile.as_deref(), instruments.as_deref()).await?)
+        let location = Location {
+            folder: self.folder(),
+            database_url: self.database_url.clone(),
+            keys: Some(self.key_source()?),
+        };
+        Ok(Installation::open(location, mode, profile.as_deref(), instruments.as_deref()).await?)
     }
 }

@@ -43,10 +43,16 @@ pub(crate) async fn serve(place: &Place, arguments: Serve) -> anyhow::Result<Don
     let fresh = tempfile::Builder::new().prefix("writ-demo-").tempdir()?;
     let fleeting = Place {
         data_dir: Some(place.data_dir.clone().unwrap_or_else(|| fresh.path().join("data"))),
+        database_url: None,
         profile: place.profile.clone(),
         instruments: place.instruments.clone(),
         config: place.config.clone(),
     };
+    if arguments.demo && place.database_url.is_some() {
+        return Ok(output::refuse(
+            &"a demonstration keeps its made-up data in a folder of its own: leave out --database-url",
+        ));
+    }
     let configuration = configured(place, &arguments)?;
     let place = if arguments.demo { &fleeting } else { place };
     if !arguments.demo

@@ -13,6 +13,7 @@ use crate::deadline::DeadlineKind;
 use crate::notice::{
     Ground, Notice, NoticeNumber, Occasion, ProposedWithholding, Standing, Timing, timing,
 };
+use crate::refusal::Refusal;
 use crate::staff::Role;
 use crate::stage::{Hold, Stage};
 use crate::terms::Terms;
@@ -58,6 +59,16 @@ impl Duty {
             }
             Self::Erase => &[],
         }
+    }
+}
+
+/// The people who are told, once a case, that the process said no to somebody. That the number about to be called stands
+/// in the request itself means that the forger's number is in our directory, or that somebody was led astray (VE-2).
+#[must_use]
+pub const fn told_of_refusal(refusal: &Refusal) -> &'static [Role] {
+    match refusal {
+        Refusal::NumberFromRequest => &[Role::Analyst, Role::Counsel],
+        _ => &[],
     }
 }
 

@@ -101,9 +101,9 @@ pub struct Case {
     pub packages: BTreeMap<PackageNumber, Package>,
     /// When the answer was complete.
     pub answered_at: Option<Timestamp>,
-    /// Prohibitions to tell the customer, in the order of their recording (NO-3).
+    /// Prohibitions to tell the account holder, in the order of their recording (NO-3).
     pub prohibitions: Vec<Prohibition>,
-    /// Customers to be told.
+    /// Account holders to be told.
     pub notices: BTreeMap<NoticeNumber, Notice>,
     /// The deadlines that run (TI-1).
     pub deadlines: Vec<Deadline>,

@@ -142,11 +142,11 @@ pub enum Command {
         /// Its seal: the same, unless the package was withdrawn.
         sealed: SealedPackage,
     },
-    /// Record a prohibition to tell the customer (NO-3).
+    /// Record a prohibition to tell the account holder (NO-3).
     RecordOrder(NondisclosureOrder),
     /// Record that one was lifted (NO-3).
     LiftOrder(u16),
-    /// Tell a customer (NO-1 to NO-4).
+    /// Tell an account holder (NO-1 to NO-4).
     SendNotice {
         /// Which notice.
         notice: NoticeNumber,

@@ -28,9 +28,9 @@ pub enum DeadlineKind {
     Answer,
     /// A proposal is approved or refused; past it an alarm is raised, never a bypass (RV-7).
     Approval,
-    /// The customer is told where nothing delays it (NO-1, TI-2).
+    /// The account holder is told where nothing delays it (NO-1, TI-2).
     CustomerNotice,
-    /// The customer is told after an emergency or a confidentiality period (NO-2, NO-3).
+    /// The account holder is told after an emergency or a confidentiality period (NO-2, NO-3).
     DelayedNotice,
     /// A withheld notice is looked at again (NO-5).
     WithholdingReview,
@@ -70,7 +70,7 @@ impl DeadlineKind {
         }
     }
 
-    /// Whether it is about telling a customer who is owed a notice (NO-1 to NO-4).
+    /// Whether it is about telling an account holder who is owed a notice (NO-1 to NO-4).
     #[must_use]
     pub const fn is_of_notice(self) -> bool {
         match self {

@@ -257,6 +257,7 @@ pub struct ConfirmedLine {
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Entry {
     facts: Option<AgencyFacts>,
+    domains: BTreeMap<Domain, Date>,
     proposed: BTreeMap<ChangeNumber, Proposed>,
     lines: BTreeMap<LineNumber, ConfirmedLine>,
     changes: u16,
@@ -320,6 +321,23 @@ impl Entry {
         self.facts.as_ref()
     }
 
+    /// The official domains, each with the local day since which two persons stand behind it as one of an agency of
+    /// this country.
+    #[must_use]
+    pub const fn domains(&self) -> &BTreeMap<Domain, Date> {
+        &self.domains
+    }
+
+    /// Whether an e-mail address is official at this agency (VE-2): two persons have stood behind its domain for as long
+    /// as the policy asks, for whoever slips one in is in a hurry, and nobody would see the flag on a letter.
+    #[must_use]
+    pub fn proves_address(&self, address: &str, cool_down_days: u16, today: Date) -> bool {
+        let proves = |(domain, since): (&Domain, &Date)| {
+            domain.holds(address) && !is_recent(*since, cool_down_days, today)
+        };
+        !self.is_retired && self.domains.iter().any(proves)
+    }
+
     /// What waits for a second person.
     #[must_use]
     pub const fn proposed(&self) -> &BTreeMap<ChangeNumber, Proposed> {
@@ -372,12 +390,11 @@ impl Entry {
         if facts.country != *country {
             return Err(Refusal::NumberOfAnotherCountry);
         }
-        let age_days = today.duration_since(confirmed.confirmed_on).as_hours() / 24;
         Ok(ConfirmedNumber {
             entry,
             line,
             number: confirmed.line.number.clone(),
-            is_recent: age_days < i64::from(cool_down_days),
+            is_recent: is_recent(confirmed.confirmed_on, cool_down_days, today),
         })
     }
 
@@ -451,7 +468,14 @@ impl Entry {
                     return Err(misfit);
                 }
                 match proposed.what {
-                    Change::Facts(facts) => self.facts = Some(facts),
+                    Change::Facts(facts) => {
+                        let was = std::mem::take(&mut self.domains);
+                        let is_here = self.facts.is_none_or(|was| was.country == facts.country);
+                        let since = |one| was.get(one).filter(|_| is_here).copied().unwrap_or(*on);
+                        let domains = facts.domains.iter();
+                        self.domains = domains.map(|one| (one.clone(), since(one))).collect();
+                        self.facts = Some(facts);
+                    }
                     Change::Line(line) => {
                         let confirmed = ConfirmedLine {
                             line,
@@ -474,6 +498,11 @@ impl Entry {
         }
         Ok(self)
     }
+}
+
+/// VE-2: whether something was confirmed fewer days ago than the policy asks for.
+fn is_recent(confirmed_on: Date, cool_down_days: u16, today: Date) -> bool {
+    today.duration_since(confirmed_on).as_hours() / 24 < i64::from(cool_down_days)
 }
 
 /// VE-2: a change says enough to be checked by the second person.

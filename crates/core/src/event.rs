@@ -263,7 +263,7 @@ pub enum Event {
         /// The local day of the lifting.
         lifted_on: Date,
     },
-    /// A customer is to be told (NO-1, NO-2, NO-4).
+    /// An account holder is to be told (NO-1, NO-2, NO-4).
     NoticeOwed {
         /// Its number.
         notice: NoticeNumber,
@@ -295,7 +295,7 @@ pub enum Event {
         /// Which notice.
         notice: NoticeNumber,
     },
-    /// The customer was told.
+    /// The account holder was told.
     NoticeSent {
         /// Which notice.
         notice: NoticeNumber,

@@ -74,7 +74,7 @@ pub enum Required {
     Always,
     /// Where an emergency is claimed (RV-3).
     WhenEmergency,
-    /// Where an order forbids telling the customer and the order names its end (NO-3).
+    /// Where an order forbids telling the account holder and the order names its end (NO-3).
     WhenNondisclosureEnds,
     /// Where the measure of the item reaches data.
     WhenDataIsAsked,

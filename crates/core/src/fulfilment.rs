@@ -180,7 +180,7 @@ pub(crate) fn fulfil(
     Ok(events)
 }
 
-/// Releases collected items in one sealed package (DA-5). The customer's notice is owed from here on.
+/// Releases collected items in one sealed package (DA-5). The account holder's notice is owed from here on.
 pub(crate) fn disclose(
     case: &Case,
     items: BTreeSet<ItemNumber>,

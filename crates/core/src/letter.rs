@@ -31,7 +31,7 @@ pub struct Letter {
 pub enum Recipient {
     /// The requesting agency, at its official address.
     Agency,
-    /// The customer behind this identifier.
+    /// The account holder behind this identifier.
     AccountHolder(IdentifierNumber),
 }
 
@@ -106,7 +106,7 @@ pub enum LetterKind {
         /// What was granted and not done, because the consent or order it stood on fell away.
         fallen: BTreeSet<ItemNumber>,
     },
-    /// The notice to a customer (NO-1, NO-2, NO-4).
+    /// The notice to an account holder (NO-1, NO-2, NO-4).
     Notice {
         /// Of what.
         occasion: Occasion,

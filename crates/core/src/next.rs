@@ -47,7 +47,7 @@ pub enum NextStep {
     Disclose,
     /// A second person is to decide on a proposed withholding (NO-5).
     DecideWithholding(NoticeNumber),
-    /// A customer is to be told (NO-1 to NO-4).
+    /// An account holder is to be told (NO-1 to NO-4).
     Tell(NoticeNumber),
     /// A withheld notice waits for its review (NO-5).
     AwaitReview(NoticeNumber),

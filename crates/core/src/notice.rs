@@ -1,4 +1,4 @@
-//! Telling the customer (NO-1 to NO-5): when a notice may leave, what may withhold it, and who decides.
+//! Telling the account holder (NO-1 to NO-5): when a notice may leave, what may withhold it, and who decides.
 //!
 //! What is deliberately absent: a way to drop a notice. Each ends sent, or withheld on record.
 
@@ -75,6 +75,17 @@ pub enum GoverningRule {
 }
 
 impl GoverningRule {
+    /// The rule by its number.
+    #[must_use]
+    pub const fn number(self) -> &'static str {
+        match self {
+            Self::Provided => "NO-1",
+            Self::Emergency => "NO-2",
+            Self::Confidentiality => "NO-3",
+            Self::Account => "NO-4",
+        }
+    }
+
     /// Whether the rule lets this ground withhold the notice.
     #[must_use]
     pub const fn admits(self, ground: Ground) -> bool {
@@ -136,7 +147,7 @@ pub struct ProposedWithholding {
     pub author: StaffId,
 }
 
-/// One customer to be told of one thing.
+/// One account holder to be told of one thing.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Notice {
     /// Whom: the holder behind this identifier.

@@ -1,6 +1,6 @@
 //! Sealed packages after they were made (DA-2, DA-4, DA-5): fetched, confirmed, renewed, withdrawn.
 //!
-//! The agency alone fetches, and only against a second factor. What was sealed with a customer's consent stays
+//! The agency alone fetches, and only against a second factor. What was sealed with an account holder's consent stays
 //! closed once that consent is withdrawn. What is deliberately absent: a way to fetch on the agency's behalf.
 
 use std::collections::BTreeSet;

@@ -31,7 +31,7 @@ pub struct PolicyVersion {
     /// Hours until an emergency is reviewed, 1 to 72 (RV-3).
     #[serde(default = "default_urgent_review")]
     pub urgent_review_hours: u16,
-    /// Working days until the customer is told where nothing delays it, 0 to 30 (NO-1).
+    /// Working days until the account holder is told where nothing delays it, 0 to 30 (NO-1).
     #[serde(default = "default_customer_notice")]
     pub customer_notice_working_days: u16,
     /// Calendar days between an emergency disclosure and its notice, 0 to 365 (NO-2).
@@ -130,7 +130,7 @@ impl PolicyVersion {
         Term::Hours(self.urgent_review_hours)
     }
 
-    /// The term of a customer's notice that nothing delays (TI-2).
+    /// The term of an account holder's notice that nothing delays (TI-2).
     #[must_use]
     pub const fn customer_notice(&self) -> Term {
         Term::WorkingDays(self.customer_notice_working_days)

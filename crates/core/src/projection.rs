@@ -1,5 +1,6 @@
 //! What the store keeps beside a case's events so that nobody has to replay them to look something up.
 
+use std::collections::BTreeSet;
 use std::str::FromStr;
 
 use jiff::Timestamp;
@@ -16,6 +17,7 @@ use crate::platform::Platforms;
 use crate::register::normalised_name;
 use crate::report::Version;
 use crate::request::RequestPersonal;
+use crate::staff::StaffId;
 
 /// Everything derived from a case's events. Replaying the events gives it again, to the byte.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -161,6 +163,9 @@ pub struct QueueFacts {
     /// The first local day on which an owed notice is due; none while none is owed or a prohibition without an end
     /// stands.
     pub next_notice_on: Option<Date>,
+    /// Who cannot be the second person of anything that waits for one, having proposed or approved it (RV-7, NO-5,
+    /// RT-1).
+    pub barred: BTreeSet<StaffId>,
 }
 
 impl Default for QueueFacts {
@@ -176,6 +181,7 @@ impl Default for QueueFacts {
             platforms: Platforms::Other,
             notice: NoticeState::None,
             next_notice_on: None,
+            barred: BTreeSet::new(),
         }
     }
 }

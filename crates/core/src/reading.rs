@@ -6,7 +6,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::actor::{Actor, Staff};
@@ -18,6 +18,12 @@ use crate::staff::Role;
 
 /// Longest words of a purpose, in characters.
 const LONGEST_WORDS: usize = 1_000;
+
+/// Going on reading under a purpose stated before is on record once in this time.
+const REPEATED_AFTER: SignedDuration = SignedDuration::from_hours(1);
+
+/// How long after an auditor's reading the documents it showed can be fetched.
+const FETCHED_WITHIN: SignedDuration = SignedDuration::from_mins(15);
 
 /// Why somebody reads the personal data of a case (RT-2).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -113,25 +119,35 @@ pub struct Reading {
 
 /// The permission to read the personal data of one case once. Only [`permit`] makes one.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ReadingPermit(Reading);
+pub struct ReadingPermit {
+    reading: Reading,
+    is_on_record: bool,
+}
 
 impl ReadingPermit {
-    /// What is to be recorded before anything is shown.
+    /// Who reads, when and why.
     #[must_use]
     pub const fn reading(&self) -> &Reading {
-        &self.0
+        &self.reading
+    }
+
+    /// What is to be recorded before anything is shown; none where a line of the same hour says it already: there is one
+    /// for each hour of work, not for each glance (RT-2).
+    #[must_use]
+    pub fn to_record(&self) -> Option<&Reading> {
+        (!self.is_on_record).then_some(&self.reading)
     }
 
     /// Whether it is for this case.
     #[must_use]
     pub fn opens(&self, reference: &str) -> bool {
-        self.0.reference == reference
+        self.reading.reference == reference
     }
 }
 
 /// Permits a reading, for a stated purpose or under one stated before (RT-2).
 ///
-/// `earlier` is the reader's last reading of this case in this session. Whoever handles cases states the purpose once a
+/// `earlier` is the reader's last reading of this case in this session that is on record. Whoever handles cases states the purpose once a
 /// session and day; an auditor states it each time. An administrator keeps the installation and reads no case.
 ///
 /// # Errors
@@ -153,7 +169,7 @@ pub fn permit(
     };
     let reading = |purpose, words: Words, is_repeated| {
         let reference = reference.to_owned();
-        ReadingPermit(Reading { by: staff, reference, at: now, purpose, words, is_repeated })
+        Reading { by: staff, reference, at: now, purpose, words, is_repeated }
     };
     if let Some(Stated { purpose, words }) = stated {
         let words: String = words.trim().chars().take(LONGEST_WORDS).collect();
@@ -161,7 +177,8 @@ pub fn permit(
         if words.is_empty() && needs_words {
             return Err(Refusal::PurposeNeeded);
         }
-        return Ok(reading(purpose, Words::new(words), false));
+        let reading = reading(purpose, Words::new(words), false);
+        return Ok(ReadingPermit { reading, is_on_record: false });
     }
     let stands = |earlier: &&Reading| {
         !states_each_time
@@ -171,5 +188,30 @@ pub fn permit(
             && zone.day_of(earlier.at) == zone.day_of(now)
     };
     let earlier = earlier.filter(stands).ok_or(Refusal::PurposeNeeded)?;
-    Ok(reading(earlier.purpose, earlier.words.clone(), true))
+    let is_on_record = now.duration_since(earlier.at) < REPEATED_AFTER;
+    let reading = reading(earlier.purpose, earlier.words.clone(), true);
+    Ok(ReadingPermit { reading, is_on_record })
+}
+
+/// Whether the documents that a page of the case showed can be fetched without stating a purpose once more (RT-2): as
+/// long as the purpose stands, and for a quarter of an hour where it is stated each time.
+///
+/// `earlier` is the reader's last reading of this case in this session that is on record.
+#[must_use]
+pub fn documents_are_open(
+    by: Actor,
+    reference: &str,
+    earlier: Option<&Reading>,
+    zone: &ReportingZone,
+    now: Timestamp,
+) -> bool {
+    let is_lately = |reading: &Reading| {
+        let age = now.duration_since(reading.at);
+        by == Actor::Staff(reading.by)
+            && reading.by.role == Role::Auditor
+            && reading.reference == reference
+            && age >= SignedDuration::ZERO
+            && age <= FETCHED_WITHIN
+    };
+    earlier.is_some_and(is_lately) || permit(by, reference, None, earlier, zone, now).is_ok()
 }

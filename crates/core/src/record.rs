@@ -1,5 +1,7 @@
 //! One request on the record: a case that went through the desk, or an entry of a register.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 
 use crate::case::{Awaited, Case, Misfit};
@@ -15,7 +17,8 @@ use crate::projection::{
 use crate::register::RegisterEntry;
 use crate::report::{Counted, Known, Version};
 use crate::request::Addressee;
-use crate::stage::{Ending, Stage};
+use crate::staff::StaffId;
+use crate::stage::{Ending, Hold, Stage};
 
 /// What a record is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -230,12 +233,11 @@ fn lookups_of_case(case: &Case) -> Vec<LookupTerm> {
 
 /// Whom a case waits for, as far as the record tells without a clock.
 fn waiting(case: &Case) -> Waiting {
-    let proposed = case.notices.values().any(|notice| notice.proposed.is_some());
+    let proposed = !barred_from_each(case).is_empty();
     let owed = case.notices.values().any(|notice| notice.standing == Standing::Owed);
     match (&case.stage, case.awaited, &case.request.addressee) {
-        (Stage::Closed(..) | Stage::Erased(_), _, _) => Waiting::Nobody,
-        (Stage::Approval(_), _, _) => Waiting::Approval,
         _ if proposed => Waiting::Approval,
+        (Stage::Closed(..) | Stage::Erased(_), _, _) => Waiting::Nobody,
         (_, Awaited::Clarification | Awaited::AnswerToObjection, _) => Waiting::Agency,
         // What is missing was named in the acknowledgement; before it the desk has to act.
         (Stage::Intake, _, Addressee::Right) if case.acknowledged => Waiting::Agency,
@@ -244,12 +246,39 @@ fn waiting(case: &Case) -> Waiting {
             Stage::Intake
             | Stage::Verification
             | Stage::Review
+            | Stage::Approval(_)
             | Stage::Fulfilment(_)
             | Stage::Notice(_),
             Awaited::Nothing,
             _,
         ) => Waiting::Desk,
     }
+}
+
+/// What waits for a second person, each with those who cannot be it (RV-7, NO-5, RT-1).
+fn barred_from_each(case: &Case) -> Vec<BTreeSet<StaffId>> {
+    let withholdings = case.notices.values().filter_map(|notice| notice.proposed);
+    let mut each: Vec<_> =
+        withholdings.map(|withholding| BTreeSet::from([withholding.author])).collect();
+    match &case.stage {
+        Stage::Approval(proposal) => {
+            let approvers = proposal.approvals.iter().map(|staff| staff.id);
+            each.push(approvers.chain([proposal.proposer]).collect());
+        }
+        Stage::Closed(_, keeping) => match keeping.hold {
+            Hold::Proposed { by } | Hold::LiftProposed { by, .. } => {
+                each.push(BTreeSet::from([by]));
+            }
+            Hold::None | Hold::Placed { .. } => {}
+        },
+        Stage::Intake
+        | Stage::Verification
+        | Stage::Review
+        | Stage::Fulfilment(_)
+        | Stage::Notice(_)
+        | Stage::Erased(_) => {}
+    }
+    each
 }
 
 fn queue_of_case(case: &Case, zone: &ReportingZone) -> QueueFacts {
@@ -278,6 +307,10 @@ fn queue_of_case(case: &Case, zone: &ReportingZone) -> QueueFacts {
         platforms: case.request.platforms.clone(),
         notice,
         next_notice_on: notices.filter_map(Deadline::not_before).min().map(|at| zone.day_of(at)),
+        barred: barred_from_each(case)
+            .into_iter()
+            .reduce(|of_all, of_one| &of_all & &of_one)
+            .unwrap_or_default(),
     }
 }
 
@@ -292,6 +325,7 @@ fn queue_of_entry(entry: &RegisterEntry) -> QueueFacts {
         platforms: entry.platforms.clone(),
         notice: NoticeState::None,
         next_notice_on: None,
+        barred: BTreeSet::new(),
     }
 }
 

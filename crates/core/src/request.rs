@@ -264,7 +264,7 @@ pub struct LegalProcess {
     pub dated_on: Option<Date>,
 }
 
-/// A prohibition to tell the customer that an order or a law sets.
+/// A prohibition to tell the account holder that an order or a law sets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct NondisclosureOrder {
     /// Last day of the confidentiality period, inclusive; none when the order names no end.
@@ -335,7 +335,7 @@ pub struct LegalRequest {
     pub identifier_kinds: BTreeMap<IdentifierNumber, IdentifierKind>,
     /// What is asked, by number.
     pub items: BTreeMap<ItemNumber, Item>,
-    /// A prohibition to tell the customer that came with it (NO-3).
+    /// A prohibition to tell the account holder that came with it (NO-3).
     pub nondisclosure: Option<NondisclosureOrder>,
     /// How the agency wants its letters (DA-5: never the data itself).
     pub reply: ReplyChannel,

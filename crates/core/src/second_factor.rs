@@ -6,6 +6,7 @@
 
 use std::fmt;
 
+use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -44,13 +45,15 @@ impl fmt::Debug for OfficialAddress {
 
 /// The address to which a code that opens this case's packages may go (DA-5); none while none is proven.
 ///
-/// The request names it, which proves nothing. The request is verified (VE-1), and two persons stand behind the
-/// address's domain in our own directory (VE-2): that of the agency which confirmed the request on the phone, or of an
-/// officer whose earlier request was confirmed, of an agency of the same country.
+/// The request names it, which proves nothing. The request is verified (VE-1), and two persons have stood behind the
+/// address's domain in our own directory for as many days as the policy asks (VE-2): that of the agency which confirmed
+/// the request on the phone, or of an officer whose earlier request was confirmed, of an agency of the same country.
 #[must_use]
 pub fn official_address<'a>(
     case: &Case,
     directory: impl IntoIterator<Item = (EntryNumber, &'a Entry)>,
+    cool_down_days: u16,
+    today: Date,
 ) -> Option<OfficialAddress> {
     let address = case.personal.get()?.agency_email.trim();
     if !case.verification.is_verified() || !is_email(address) {
@@ -59,11 +62,8 @@ pub fn official_address<'a>(
     let confirmed_by = case.verification.confirmed_by();
     let is_its_own = |(number, entry): (EntryNumber, &Entry)| {
         confirmed_by.is_none_or(|confirmed_by| confirmed_by == number)
-            && !entry.is_retired()
-            && entry.facts().is_some_and(|facts| {
-                facts.country == case.request.country
-                    && facts.domains.iter().any(|domain| domain.holds(address))
-            })
+            && entry.facts().is_some_and(|facts| facts.country == case.request.country)
+            && entry.proves_address(address, cool_down_days, today)
     };
     directory.into_iter().any(is_its_own).then(|| OfficialAddress(address.to_owned()))
 }

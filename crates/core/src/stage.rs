@@ -25,7 +25,7 @@ pub enum Stage {
     Approval(Proposal),
     /// Decided; what was granted is being carried out.
     Fulfilment(Decision),
-    /// Answered or otherwise ended; customers may still have to be told.
+    /// Answered or otherwise ended; account holders may still have to be told.
     Notice(Ending),
     /// Nothing is owed to anybody. No event of the process follows; only keeping goes on (RT-1).
     Closed(Ending, Keeping),

@@ -1,7 +1,7 @@
-//! What a customer is told, as a draft that a person reviews before it is released (NO-1 to NO-4).
+//! What an account holder is told, as a draft that a person reviews before it is released (NO-1 to NO-4).
 //!
 //! It says in plain words what was provided or done, on which day, to which kind of authority, why it comes
-//! when it comes, and what the customer can do. It names no officer, no docket number and no purpose: what a
+//! when it comes, and what the account holder can do. It names no officer, no docket number and no purpose: what a
 //! prohibition may forbid is not in it to begin with.
 
 use std::collections::BTreeSet;

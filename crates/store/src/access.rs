@@ -5,15 +5,14 @@
 
 use futures_util::FutureExt as _;
 use jiff::Timestamp;
-use sqlx::Sqlite;
-use sqlx::query::Query;
-use sqlx::sqlite::{SqliteArguments, SqliteRow};
 use writ_core::event_record::CaseId;
 
 use crate::column;
+use crate::engine::{Query, Row, query};
 use crate::error::{StoreError, failed};
 use crate::open::Store;
 use crate::rows::get;
+use crate::sealing::{Keyring, Seat};
 use crate::sql;
 
 const ACCESSING: &str = "record how a case was opened";
@@ -71,17 +70,17 @@ impl Store {
     /// The digest under which a secret is kept: keyed, so that short codes cannot be guessed from the table.
     #[must_use]
     pub fn secret_digest(&self, purpose: &str, secret: &[u8]) -> [u8; 32] {
-        self.key.secret_digest(purpose, secret)
+        self.keyring.lookup().secret_digest(purpose, secret)
     }
 
     /// Finds what opens the case of this reference; none where there is no such case, or nothing opens it.
     pub async fn access(&self, reference: &str) -> Result<Option<CaseAccess>, StoreError> {
-        let row = sqlx::query(sql::portal::ACCESS)
+        let row = query(sql::portal::ACCESS)
             .bind(reference)
             .fetch_optional(&self.readers)
             .await
             .map_err(failed("find what opens a case"))?;
-        row.as_ref().map(access).transpose()
+        row.as_ref().map(|row| access(row, &self.keyring)).transpose()
     }
 
     /// Counts a failure before its outcome is known, so that many at once do not slip through together. The `most`-th
@@ -93,7 +92,7 @@ impl Store {
         now: Timestamp,
         locked_until: Timestamp,
     ) -> Result<TryTaken, StoreError> {
-        let query = sqlx::query(sql::portal::TAKE_TRY)
+        let query = query(sql::portal::TAKE_TRY)
             .bind(case.0)
             .bind(now.as_microsecond())
             .bind(most)
@@ -107,7 +106,7 @@ impl Store {
 
     /// Forgets the failures.
     pub async fn access_succeeded(&self, case: CaseId) -> Result<(), StoreError> {
-        let query = sqlx::query(sql::portal::ACCESS_SUCCEEDED).bind(case.0);
+        let query = query(sql::portal::ACCESS_SUCCEEDED).bind(case.0);
         self.change_access(query).await.map(drop)
     }
 
@@ -118,25 +117,33 @@ impl Store {
         secret: Vec<u8>,
         step: i64,
     ) -> Result<bool, StoreError> {
-        let query = sqlx::query(sql::portal::ENROL).bind(case.0).bind(secret).bind(step);
-        self.change_access(query).await
+        let change = self.writer.write(move |batch| {
+            async move {
+                let Some(key) = batch.key_of(case).await? else { return Ok(0) };
+                let secret = key.seal(authenticator_seat(case), &secret)?;
+                let enrol = query(sql::portal::ENROL).bind(case.0).bind(secret).bind(step);
+                enrol.execute(batch.connection()).await.map_err(failed(ACCESSING))
+            }
+            .boxed()
+        });
+        Ok(change.await? > 0)
     }
 
     /// Forgets the authenticator, so that another one can be enrolled.
     pub async fn forget_authenticator(&self, case: CaseId) -> Result<(), StoreError> {
-        let query = sqlx::query(sql::portal::FORGET_ENROLMENT).bind(case.0);
+        let query = query(sql::portal::FORGET_ENROLMENT).bind(case.0);
         self.change_access(query).await.map(drop)
     }
 
     /// Uses up a step of the authenticator. False where it, or a later one, was used before.
     pub async fn use_step(&self, case: CaseId, step: i64) -> Result<bool, StoreError> {
-        let query = sqlx::query(sql::portal::USE_STEP).bind(case.0).bind(step);
+        let query = query(sql::portal::USE_STEP).bind(case.0).bind(step);
         self.change_access(query).await
     }
 
     /// The code that was sent last, as it is shown once more: the try is counted before anything is compared.
     pub async fn show_sent_code(&self, case: CaseId) -> Result<Option<SentCode>, StoreError> {
-        let query = sqlx::query(sql::portal::SHOW_CODE).bind(case.0);
+        let query = query(sql::portal::SHOW_CODE).bind(case.0);
         let row = self.change_access_and_read(query).await?;
         row.map(|row| sent_code(&row, 0)).transpose().map(Option::flatten)
     }
@@ -148,17 +155,14 @@ impl Store {
         digest: [u8; 32],
         now: Timestamp,
     ) -> Result<bool, StoreError> {
-        let query = sqlx::query(sql::portal::USE_CODE)
+        let query = query(sql::portal::USE_CODE)
             .bind(case.0)
             .bind(digest.to_vec())
             .bind(now.as_microsecond());
         self.change_access(query).await
     }
 
-    async fn change_access_and_read(
-        &self,
-        query: Query<'static, Sqlite, SqliteArguments>,
-    ) -> Result<Option<SqliteRow>, StoreError> {
+    async fn change_access_and_read(&self, query: Query<Row>) -> Result<Option<Row>, StoreError> {
         let change = self.writer.write(move |batch| {
             async move { query.fetch_optional(batch.connection()).await.map_err(failed(ACCESSING)) }
                 .boxed()
@@ -166,24 +170,31 @@ impl Store {
         change.await
     }
 
-    async fn change_access(
-        &self,
-        query: Query<'static, Sqlite, SqliteArguments>,
-    ) -> Result<bool, StoreError> {
+    async fn change_access(&self, query: Query<Row>) -> Result<bool, StoreError> {
         let change = self.writer.write(move |batch| {
             async move { query.execute(batch.connection()).await.map_err(failed(ACCESSING)) }
                 .boxed()
         });
-        Ok(change.await?.rows_affected() > 0)
+        Ok(change.await? > 0)
     }
 }
 
-fn access(row: &SqliteRow) -> Result<CaseAccess, StoreError> {
-    let secret: Option<Vec<u8>> = get(row, 2, "an authenticator")?;
+/// Where the secret stands that a case shares with an authenticator.
+pub(crate) const fn authenticator_seat(case: CaseId) -> Seat<'static> {
+    Seat::new("authenticator", [case.0, 0])
+}
+
+fn access(row: &Row, keyring: &Keyring) -> Result<CaseAccess, StoreError> {
+    let case = CaseId(get(row, 0, "a case number")?);
+    let sealed: Option<&[u8]> = get(row, 2, "an authenticator")?;
+    let secret = match (sealed, keyring.of_case(case, get(row, 9, "the key of a case")?)?) {
+        (Some(sealed), Some(key)) => Some(key.open(authenticator_seat(case), sealed)?),
+        _ => None,
+    };
     let last_step = get(row, 3, "a step")?;
     let locked_until: Option<i64> = get(row, 8, "an instant")?;
     Ok(CaseAccess {
-        case: CaseId(get(row, 0, "a case number")?),
+        case,
         secret_digest: column::digest(get(row, 1, "a digest")?)?,
         authenticator: secret.map(|secret| Authenticator { secret, last_step }),
         sent_code: sent_code(row, 4)?,
@@ -193,7 +204,7 @@ fn access(row: &SqliteRow) -> Result<CaseAccess, StoreError> {
 }
 
 /// Reads the three columns of a code that was sent.
-fn sent_code(row: &SqliteRow, first: usize) -> Result<Option<SentCode>, StoreError> {
+fn sent_code(row: &Row, first: usize) -> Result<Option<SentCode>, StoreError> {
     let digest: Option<&[u8]> = get(row, first, "a digest")?;
     let expires_at: Option<i64> = get(row, first + 1, "an instant")?;
     let tries: i64 = get(row, first + 2, "a count")?;

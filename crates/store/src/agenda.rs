@@ -9,11 +9,11 @@ use std::collections::BTreeSet;
 use futures_util::FutureExt as _;
 use jiff::Timestamp;
 use jiff::civil::Date;
-use sqlx::sqlite::{SqliteConnection, SqliteRow};
 use writ_core::country::Country;
 use writ_core::event_record::CaseId;
 
 use crate::column;
+use crate::engine::{Row, Transaction, query, query_as};
 use crate::error::{StoreError, failed};
 use crate::open::Store;
 use crate::rows::get;
@@ -91,6 +91,25 @@ pub struct OpenNotice {
     pub due_on: Option<Date>,
 }
 
+impl OpenNotice {
+    /// Where it stands among those of its standing.
+    #[must_use]
+    pub const fn place(&self) -> NoticePlace {
+        NoticePlace { from_on: self.from_on, case: self.case, notice: self.notice }
+    }
+}
+
+/// Where a page of the list of notices ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NoticePlace {
+    /// As [`OpenNotice::from_on`].
+    pub from_on: Option<Date>,
+    /// The case.
+    pub case: CaseId,
+    /// The number of the notice.
+    pub notice: u16,
+}
+
 /// A line of the list of notices.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NoticeLine {
@@ -130,20 +149,18 @@ impl Store {
     /// The next stretch of the record that was not read for appointments; none when all was.
     pub async fn unread(&self, longest: u32) -> Result<Option<Unread>, StoreError> {
         let failed = failed(READING);
-        let from: Option<i64> = sqlx::query_scalar(agenda::READING_PLACE)
+        let from: Option<i64> = query_as(agenda::READING_PLACE)
             .bind(READER)
             .fetch_optional(&self.readers)
             .await
             .map_err(&failed)?;
-        let last: i64 = sqlx::query_scalar(agenda::LAST_POSITION)
-            .fetch_one(&self.readers)
-            .await
-            .map_err(&failed)?;
+        let last: i64 =
+            query_as(agenda::LAST_POSITION).fetch_one(&self.readers).await.map_err(&failed)?;
         let from = from.unwrap_or(0);
         if last <= from {
             return Ok(None);
         }
-        let events: Vec<(i64, i64)> = sqlx::query_as(agenda::DESK_EVENTS)
+        let events: Vec<(i64, i64)> = query_as(agenda::DESK_EVENTS)
             .bind(from)
             .bind(last)
             .bind(longest)
@@ -175,13 +192,13 @@ impl Store {
     pub async fn open_notices(
         &self,
         standing: &str,
-        after: Option<&OpenNotice>,
+        after: Option<NoticePlace>,
         limit: u32,
     ) -> Result<Vec<NoticeLine>, StoreError> {
         let (day, case, notice) = after.map_or((-1, 0, 0), |last| {
             (last.from_on.map_or(0, column::day_number), last.case.0, i64::from(last.notice))
         });
-        let rows = sqlx::query(agenda::OPEN_NOTICES)
+        let rows = query(agenda::OPEN_NOTICES)
             .bind(standing.to_owned())
             .bind(day)
             .bind(case)
@@ -202,7 +219,7 @@ impl Store {
         self.writer
             .write(move |batch| {
                 async move {
-                    let row = sqlx::query(agenda::CLAIM_APPOINTMENT)
+                    let row = query(agenda::CLAIM_APPOINTMENT)
                         .bind(now.as_microsecond())
                         .bind(until.as_microsecond())
                         .fetch_optional(batch.connection())
@@ -227,7 +244,7 @@ impl Store {
                 async move {
                     let connection = batch.connection();
                     raise(connection, alerts, at).await?;
-                    sqlx::query(agenda::KEEP_APPOINTMENT)
+                    query(agenda::KEEP_APPOINTMENT)
                         .bind(kept.case.0)
                         .bind(kept.what)
                         .bind(kept.subject)
@@ -245,7 +262,7 @@ impl Store {
 
     /// The appointments of a case that are not kept yet, the next one first.
     pub async fn appointments_of_case(&self, case: CaseId) -> Result<Vec<Appointment>, StoreError> {
-        let rows = sqlx::query(agenda::APPOINTMENTS_OF_CASE)
+        let rows = query(agenda::APPOINTMENTS_OF_CASE)
             .bind(case.0)
             .fetch_all(&self.readers)
             .await
@@ -271,7 +288,7 @@ impl Store {
         before: Option<i64>,
         limit: u32,
     ) -> Result<Vec<Alert>, StoreError> {
-        let rows = sqlx::query(agenda::UNSEEN_ALERTS)
+        let rows = query(agenda::UNSEEN_ALERTS)
             .bind(role.to_owned())
             .bind(before.unwrap_or(i64::MAX))
             .bind(limit)
@@ -293,7 +310,7 @@ impl Store {
             .writer
             .write(move |batch| {
                 async move {
-                    sqlx::query(agenda::SEE_ALERT)
+                    query(agenda::SEE_ALERT)
                         .bind(id)
                         .bind(at.as_microsecond())
                         .bind(by)
@@ -305,7 +322,7 @@ impl Store {
                 .boxed()
             })
             .await?;
-        Ok(seen.rows_affected() == 1)
+        Ok(seen == 1)
     }
 
     /// Takes the next alert that was not mailed, as mailed from here on.
@@ -313,7 +330,7 @@ impl Store {
         self.writer
             .write(move |batch| {
                 async move {
-                    let row = sqlx::query(agenda::TAKE_ALERT_TO_MAIL)
+                    let row = query(agenda::TAKE_ALERT_TO_MAIL)
                         .bind(at.as_microsecond())
                         .fetch_optional(batch.connection())
                         .await
@@ -330,7 +347,7 @@ impl Store {
         self.writer
             .write(move |batch| {
                 async move {
-                    sqlx::query(agenda::ALERT_NOT_MAILED)
+                    query(agenda::ALERT_NOT_MAILED)
                         .bind(id)
                         .execute(batch.connection())
                         .await
@@ -343,14 +360,14 @@ impl Store {
     }
 }
 
-async fn replace(connection: &mut SqliteConnection, all: &Agenda) -> Result<(), sqlx::Error> {
+async fn replace(connection: &mut Transaction, all: &Agenda) -> Result<(), sqlx::Error> {
     for case in &all.cases {
         for forget in [agenda::FORGET_APPOINTMENTS, agenda::FORGET_NOTICES] {
-            sqlx::query(forget).bind(case.0).execute(&mut *connection).await?;
+            query(forget).bind(case.0).execute(&mut *connection).await?;
         }
     }
     for one in &all.appointments {
-        sqlx::query(agenda::MAKE_APPOINTMENT)
+        query(agenda::MAKE_APPOINTMENT)
             .bind(one.case.0)
             .bind(&one.what)
             .bind(one.subject)
@@ -359,7 +376,7 @@ async fn replace(connection: &mut SqliteConnection, all: &Agenda) -> Result<(), 
             .await?;
     }
     for one in &all.notices {
-        sqlx::query(agenda::OPEN_NOTICE)
+        query(agenda::OPEN_NOTICE)
             .bind(one.case.0)
             .bind(i64::from(one.notice))
             .bind(&one.occasion)
@@ -370,7 +387,7 @@ async fn replace(connection: &mut SqliteConnection, all: &Agenda) -> Result<(), 
             .execute(&mut *connection)
             .await?;
     }
-    sqlx::query(agenda::KEEP_READING_PLACE)
+    query(agenda::KEEP_READING_PLACE)
         .bind(READER)
         .bind(all.read_to)
         .execute(connection)
@@ -379,12 +396,12 @@ async fn replace(connection: &mut SqliteConnection, all: &Agenda) -> Result<(), 
 }
 
 async fn raise(
-    connection: &mut SqliteConnection,
+    connection: &mut Transaction,
     alerts: Vec<NewAlert>,
     at: Timestamp,
 ) -> Result<(), StoreError> {
     for alert in alerts {
-        sqlx::query(agenda::RAISE_ALERT)
+        query(agenda::RAISE_ALERT)
             .bind(alert.what)
             .bind(alert.role)
             .bind(alert.case.map_or(0, |case| case.0))
@@ -398,7 +415,7 @@ async fn raise(
     Ok(())
 }
 
-fn appointment(row: &SqliteRow) -> Result<Appointment, StoreError> {
+fn appointment(row: &Row) -> Result<Appointment, StoreError> {
     Ok(Appointment {
         case: CaseId(get(row, 0, "a case number")?),
         what: get(row, 1, "an appointment")?,
@@ -407,7 +424,7 @@ fn appointment(row: &SqliteRow) -> Result<Appointment, StoreError> {
     })
 }
 
-fn notice_line(row: &SqliteRow) -> Result<NoticeLine, StoreError> {
+fn notice_line(row: &Row) -> Result<NoticeLine, StoreError> {
     let number: i64 = get(row, 1, "a notice's number")?;
     let from_on: i64 = get(row, 5, "a day")?;
     let due_on: Option<i64> = get(row, 6, "a day")?;
@@ -428,7 +445,7 @@ fn notice_line(row: &SqliteRow) -> Result<NoticeLine, StoreError> {
     })
 }
 
-fn alert(row: &SqliteRow) -> Result<Alert, StoreError> {
+fn alert(row: &Row) -> Result<Alert, StoreError> {
     Ok(Alert {
         id: get(row, 0, "an alert's number")?,
         what: get(row, 1, "an alert")?,

@@ -6,11 +6,11 @@
 use futures_util::FutureExt as _;
 use jiff::Timestamp;
 use sqlx::error::DatabaseError;
-use sqlx::sqlite::{SqliteConnection, SqliteRow};
 use writ_core::event_record::CaseId;
 
 use crate::Seed;
 use crate::append::Appended;
+use crate::engine::{Row, Transaction, query};
 use crate::error::{StoreError, failed};
 use crate::open::Store;
 use crate::rows::get;
@@ -47,7 +47,7 @@ pub struct AnsweredOnce {
 impl Store {
     /// What was done under a key; none when nothing was, or too long ago.
     pub async fn answered_once(&self, key: [u8; 32]) -> Result<Option<AnsweredOnce>, StoreError> {
-        let row = sqlx::query(sql::tokens::REMEMBERED)
+        let row = query(sql::tokens::REMEMBERED)
             .bind(key.to_vec())
             .fetch_optional(&self.readers)
             .await
@@ -60,7 +60,7 @@ impl Store {
         self.writer
             .write(move |batch| {
                 async move {
-                    sqlx::query(sql::tokens::FORGET)
+                    query(sql::tokens::FORGET)
                         .bind(before.as_microsecond())
                         .execute(batch.connection())
                         .await
@@ -73,7 +73,7 @@ impl Store {
     }
 }
 
-fn answered(row: &SqliteRow) -> Result<AnsweredOnce, StoreError> {
+fn answered(row: &Row) -> Result<AnsweredOnce, StoreError> {
     let bytes = |index, what| -> Result<[u8; 32], StoreError> {
         get::<&[u8]>(row, index, what)?.try_into().map_err(|_| StoreError::Damaged { what })
     };
@@ -91,12 +91,12 @@ fn answered(row: &SqliteRow) -> Result<AnsweredOnce, StoreError> {
 /// # Errors
 /// [`StoreError::AnsweredAlready`] when something was done under the key before.
 pub(crate) async fn record(
-    connection: &mut SqliteConnection,
+    connection: &mut Transaction,
     once: &Once,
     first_seq: u32,
     appended: Appended,
 ) -> Result<(), StoreError> {
-    let done = sqlx::query(sql::tokens::REMEMBER)
+    let done = query(sql::tokens::REMEMBER)
         .bind(once.key.to_vec())
         .bind(once.asked.to_vec())
         .bind(once.salt.to_vec())

@@ -1,12 +1,13 @@
 //! What a change of a case does beside its events, in the same transaction: both or neither.
 
 use jiff::Timestamp;
-use sqlx::sqlite::SqliteConnection;
 use writ_core::event_record::CaseId;
 
 use crate::documents::{self, NewDocument, Place};
 use crate::drafts::DraftId;
+use crate::engine::{Transaction, query};
 use crate::error::{StoreError, failed};
+use crate::sealing::CaseKey;
 use crate::sql;
 
 /// Something that belongs to a change and is no event.
@@ -43,20 +44,23 @@ impl Beside {
 
     pub(crate) async fn write(
         self,
-        connection: &mut SqliteConnection,
+        connection: &mut Transaction,
         case: CaseId,
+        key: Option<&CaseKey>,
     ) -> Result<(), StoreError> {
         let query = match self {
-            Self::Document(document) => return documents::claim(connection, case, document).await,
+            Self::Document(document) => {
+                return documents::claim(connection, case, document, key).await;
+            }
             Self::DestroyDocument(place) => {
                 return documents::destroy(connection, case, place).await;
             }
             Self::GiveAccess { secret_digest } => {
-                sqlx::query(sql::portal::GIVE_ACCESS).bind(case.0).bind(secret_digest.to_vec())
+                query(sql::portal::GIVE_ACCESS).bind(case.0).bind(secret_digest.to_vec())
             }
-            Self::EndAccess => sqlx::query(sql::portal::END_ACCESS).bind(case.0),
+            Self::EndAccess => query(sql::portal::END_ACCESS).bind(case.0),
             Self::DraftSent { id, until } => {
-                let sent = sqlx::query(sql::portal::DRAFT_SENT)
+                let sent = query(sql::portal::DRAFT_SENT)
                     .bind(id.0.to_vec())
                     .bind(case.0)
                     .bind(until.as_microsecond())
@@ -64,11 +68,7 @@ impl Beside {
                     .await
                     .map_err(failed("record that a draft was sent"))?;
                 // Sent twice at the same time is sent once: the second change goes back as a whole.
-                return if sent.rows_affected() == 1 {
-                    Ok(())
-                } else {
-                    Err(StoreError::NoSuchDraft)
-                };
+                return if sent == 1 { Ok(()) } else { Err(StoreError::NoSuchDraft) };
             }
         };
         let done = query.execute(connection).await;

@@ -2,13 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use sqlx::sqlite::SqliteConnection;
-use sqlx::{QueryBuilder, Sqlite, Transaction};
 use writ_core::event_record::CaseId;
 use writ_core::projection::Projection;
 
 use crate::append::{self, Append, Appended, NewEvent, Opening, Prepared, Target};
 use crate::cases::{StoredEvent, stored_event};
+use crate::engine::{Statement, Transaction, query_as};
 use crate::error::{StoreError, failed};
 use crate::open::Store;
 use crate::relations::{self, Relation};
@@ -58,7 +57,7 @@ pub struct KnownCase {
 /// Dropped without [`Self::commit`], nothing of it remains.
 pub struct BulkAppend<'s> {
     store: &'s Store,
-    pub(crate) transaction: Transaction<'static, Sqlite>,
+    pub(crate) transaction: Transaction,
     seed: Seed,
     next_case: CaseId,
     next_place: u64,
@@ -119,10 +118,11 @@ impl BulkAppend<'_> {
     /// As [`Self::push`].
     pub async fn push_prepared(&mut self, prepared: Prepared) -> Result<CaseId, StoreError> {
         let id = self.next_case;
-        let Opening { rows, line, seq, counted, relation } = prepared.opening(id)?;
+        let Opening { rows, line, counted, relation } =
+            prepared.opening(id, &self.store.keyring)?;
         self.rows.extend(rows);
         self.tallies.count(&counted, 0);
-        self.lines.push(LineRow { case: id, seq, line });
+        self.lines.push(line);
         self.has_relations |= relation.is_some();
         self.relations.extend(relation.map(|relation| (id, relation)));
         self.next_case = CaseId(id.0.saturating_add(1));
@@ -141,7 +141,9 @@ impl BulkAppend<'_> {
         let relation = change.relation.take();
         let prepared = self.store.prepare(change)?;
         let next_case = append::next_case(&mut self.transaction).await?;
-        let written = prepared.write_rows(&mut self.transaction, Some(next_case)).await?;
+        let written = prepared
+            .write_rows(&mut self.transaction, &self.store.keyring, Some(next_case), None)
+            .await?;
         written.count(&mut self.tallies);
         let appended = written.appended;
         relations::forget(&mut self.transaction, appended.case).await.map_err(failed(LOADING))?;
@@ -161,26 +163,24 @@ impl BulkAppend<'_> {
     ) -> Result<BTreeMap<String, KnownCase>, StoreError> {
         self.flush().await?;
         let mut known = BTreeMap::new();
+        let mut opener = self.store.keyring.opener();
         for chunk in references.chunks(REFERENCES_AT_ONCE) {
-            let mut query = QueryBuilder::<Sqlite>::new(
+            let mut query = Statement::new(
                 "SELECT e.case_id, e.seq, e.recorded_at, e.actor, e.kind, e.facts, e.personal, e.salt, \
-                 e.leaf, s.reference, s.seq \
-                 FROM case_summary s JOIN event e ON e.case_id = s.case_id WHERE s.reference IN (",
+                 e.leaf, k.sealed, s.reference, s.seq \
+                 FROM case_summary s JOIN event e ON e.case_id = s.case_id \
+                 LEFT JOIN case_key k ON k.case_id = s.case_id WHERE s.reference IN (",
             );
-            let mut list = query.separated(", ");
-            for reference in chunk {
-                list.push_bind((*reference).to_owned());
-            }
-            query.push(") ORDER BY e.case_id, e.seq");
+            query.push_list(chunk.iter().copied()).push(") ORDER BY e.case_id, e.seq");
             let rows = query
                 .build()
-                .fetch_all(&mut *self.transaction)
+                .fetch_all(&mut self.transaction)
                 .await
                 .map_err(failed("find cases by their references"))?;
             for row in &rows {
-                let event = stored_event(row)?;
-                let reference: String = get(row, 9, "a reference")?;
-                let seq = column::small(get(row, 10, "a sequence number")?, "a sequence number")?;
+                let event = stored_event(row, &mut opener)?;
+                let reference: String = get(row, 10, "a reference")?;
+                let seq = column::small(get(row, 11, "a sequence number")?, "a sequence number")?;
                 known
                     .entry(reference)
                     .or_insert_with(|| KnownCase { id: event.case, seq, events: Vec::new() })
@@ -202,29 +202,28 @@ impl BulkAppend<'_> {
         }
         self.tallies.flush(&mut self.transaction).await?;
         self.transaction.commit().await.map_err(failed(LOADING))?;
-        // The load is on disk. What is left is to give back the journal, as large as the load itself,
-        // which a reader may prevent and a later checkpoint makes up for.
-        let _given_back = sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)")
-            .fetch_optional(&self.store.writing)
-            .await
-            .is_ok();
+        self.store.writing.give_back().await;
         Ok(())
     }
 
     /// Writes the cases that are held in memory, and now and then what they can be found by.
     pub(crate) async fn flush(&mut self) -> Result<(), StoreError> {
-        let connection = &mut *self.transaction;
+        let connection = &mut self.transaction;
         let cases = self.lines.len();
         if cases == 0 {
             return Ok(());
         }
+        rows::insert_keys(connection, &mut self.rows.keys).await.map_err(failed(LOADING))?;
         rows::insert_events(connection, &mut self.rows.events).await.map_err(failed(LOADING))?;
         let first = self.lines.first().map_or(self.next_case, |row| row.case);
         let references: Vec<String> =
             self.lines.iter().map(|row| row.line.summary.reference.clone()).collect();
+        connection.run(sql::changes::OPEN_CHANGE).await.map_err(failed(LOADING))?;
         if let Err(error) = rows::insert_lines(connection, &mut self.lines).await {
+            connection.run(sql::changes::TAKE_BACK_CHANGE).await.map_err(failed(LOADING))?;
             return Err(reference_taken(connection, error, first, references).await);
         }
+        connection.run(sql::changes::END_CHANGE).await.map_err(failed(LOADING))?;
         rows::insert_versions(connection, &mut self.rows.versions)
             .await
             .map_err(failed(LOADING))?;
@@ -242,14 +241,14 @@ impl BulkAppend<'_> {
 
     /// Files the cases under what they can be found by. Whoever reads or takes back look-ups needs it done.
     pub(crate) async fn file_lookups(&mut self) -> Result<(), StoreError> {
-        let connection = &mut *self.transaction;
+        let connection = &mut self.transaction;
         rows::insert_lookups(connection, &mut self.rows.lookups).await.map_err(failed(LOADING))
     }
 }
 
 /// Names the reference that was taken, if that is why the summaries could not be written.
 async fn reference_taken(
-    connection: &mut SqliteConnection,
+    connection: &mut Transaction,
     error: sqlx::Error,
     first: CaseId,
     references: Vec<String>,
@@ -261,7 +260,7 @@ async fn reference_taken(
     }
     let mut seen = BTreeSet::new();
     for reference in references {
-        let id: Result<Option<i64>, _> = sqlx::query_scalar(sql::cases::ID_OF_REFERENCE)
+        let id: Result<Option<i64>, _> = query_as(sql::cases::ID_OF_REFERENCE)
             .bind(&reference)
             .fetch_optional(&mut *connection)
             .await;

@@ -2,8 +2,6 @@
 
 use jiff::Timestamp;
 use jiff::civil::Date;
-use sqlx::sqlite::SqliteRow;
-use sqlx::{QueryBuilder, Sqlite};
 use writ_core::category::Category;
 use writ_core::country::Country;
 use writ_core::event_record::CaseId;
@@ -12,9 +10,11 @@ use writ_core::projection::{LookupTerm, PersonalLine, QueueFacts, Summary};
 use writ_ledger::Leaf;
 
 use crate::column;
+use crate::engine::{Row, Statement, query};
 use crate::error::{StoreError, failed};
 use crate::open::Store;
-use crate::rows::{case_row, get};
+use crate::rows::{case_row, event_seat, get};
+use crate::sealing::Opener;
 use crate::sql;
 
 /// An event as it was recorded.
@@ -84,43 +84,44 @@ pub struct PageCursor {
 impl Store {
     /// Reads the events of a case, oldest first; empty when there is no such case.
     pub async fn events(&self, case: CaseId) -> Result<Vec<StoredEvent>, StoreError> {
-        let rows = sqlx::query(sql::cases::EVENTS_OF)
+        let rows = query(sql::cases::EVENTS_OF)
             .bind(case.0)
             .fetch_all(&self.readers)
             .await
             .map_err(failed("read the events of a case"))?;
-        rows.iter().map(stored_event).collect()
+        let mut opener = self.keyring.opener();
+        rows.iter().map(|row| stored_event(row, &mut opener)).collect()
     }
 
     /// Finds a case by its number.
     pub async fn case(&self, case: CaseId) -> Result<Option<CaseRow>, StoreError> {
-        let row = sqlx::query(sql::cases::BY_ID)
+        let row = query(sql::cases::BY_ID)
             .bind(case.0)
             .fetch_optional(&self.readers)
             .await
             .map_err(failed("read a case"))?;
-        row.as_ref().map(case_row).transpose()
+        row.as_ref().map(|row| case_row(row, &mut self.keyring.opener())).transpose()
     }
 
     /// Finds a case by its printed reference.
     pub async fn case_by_reference(&self, reference: &str) -> Result<Option<CaseRow>, StoreError> {
-        let row = sqlx::query(sql::cases::BY_REFERENCE)
+        let row = query(sql::cases::BY_REFERENCE)
             .bind(reference)
             .fetch_optional(&self.readers)
             .await
             .map_err(failed("find a case by its reference"))?;
-        row.as_ref().map(case_row).transpose()
+        row.as_ref().map(|row| case_row(row, &mut self.keyring.opener())).transpose()
     }
 
     /// Finds cases by something that names a person, the latest first.
     pub async fn find(&self, term: &LookupTerm, limit: u32) -> Result<Vec<CaseRow>, StoreError> {
-        let rows = sqlx::query(sql::cases::FOUND)
-            .bind(self.key.digest(term).to_vec())
+        let rows = query(sql::cases::FOUND)
+            .bind(self.keyring.lookup().digest(term).to_vec())
             .bind(limit)
             .fetch_all(&self.readers)
             .await
             .map_err(failed("look cases up"))?;
-        rows.iter().map(case_row).collect()
+        self.lines(&rows)
     }
 
     /// Lists cases, the one received last first, from where the page before ended.
@@ -130,7 +131,7 @@ impl Store {
         after: Option<PageCursor>,
         limit: u32,
     ) -> Result<Vec<CaseRow>, StoreError> {
-        let mut query = QueryBuilder::<Sqlite>::new("SELECT ");
+        let mut query = Statement::new("SELECT ");
         query.push(sql::CASE_LINE).push(" FROM case_summary WHERE 1 = 1");
         let texts = [
             (" AND stage = ", filter.stage.as_deref()),
@@ -159,7 +160,7 @@ impl Store {
         }
         query.push(" ORDER BY received_on DESC, case_id DESC LIMIT ").push_bind(limit);
         let rows = query.build().fetch_all(&self.readers).await.map_err(failed("list cases"))?;
-        rows.iter().map(case_row).collect()
+        self.lines(&rows)
     }
 
     /// Lists the cases whose reference begins with a text, the latest reference first.
@@ -170,29 +171,45 @@ impl Store {
     ) -> Result<Vec<CaseRow>, StoreError> {
         // The greatest character there is: whatever begins with the prefix sorts before it.
         let end = format!("{prefix}{}", char::MAX);
-        let rows = sqlx::query(sql::cases::BY_PREFIX)
+        let rows = query(sql::cases::BY_PREFIX)
             .bind(prefix)
             .bind(end)
             .bind(limit)
             .fetch_all(&self.readers)
             .await
             .map_err(failed("find cases by the beginning of their reference"))?;
-        rows.iter().map(case_row).collect()
+        self.lines(&rows)
     }
 }
 
-/// Reads the nine columns of an event.
-pub(crate) fn stored_event(row: &SqliteRow) -> Result<StoredEvent, StoreError> {
+impl Store {
+    /// Reads lines of cases.
+    pub(crate) fn lines(&self, rows: &[Row]) -> Result<Vec<CaseRow>, StoreError> {
+        let mut opener = self.keyring.opener();
+        rows.iter().map(|row| case_row(row, &mut opener)).collect()
+    }
+}
+
+/// Reads the nine columns of an event, and the key of its case.
+pub(crate) fn stored_event(row: &Row, opener: &mut Opener<'_>) -> Result<StoredEvent, StoreError> {
+    let case = CaseId(get(row, 0, "a case number")?);
+    let seq = column::small(get(row, 1, "a sequence number")?, "a sequence number")?;
+    let key = get(row, 9, "the key of a case")?;
+    let personal = opener.text(
+        (case, key),
+        event_seat(case, seq),
+        get(row, 6, "an event's personal part")?,
+    )?;
     let salt: Option<&[u8]> = get(row, 7, "a salt")?;
     let leaf: &[u8] = get(row, 8, "a leaf")?;
     Ok(StoredEvent {
-        case: CaseId(get(row, 0, "a case number")?),
-        seq: column::small(get(row, 1, "a sequence number")?, "a sequence number")?,
+        case,
+        seq,
         recorded_at: column::instant(get(row, 2, "an instant")?)?,
         actor: get(row, 3, "an actor")?,
         kind: get(row, 4, "an event's kind")?,
         facts: get(row, 5, "an event's facts")?,
-        personal: get(row, 6, "an event's personal part")?,
+        personal,
         salt: salt
             .map(|salt| salt.try_into().map_err(|_| StoreError::Damaged { what: "a salt" }))
             .transpose()?,

@@ -2,13 +2,14 @@
 
 use futures_util::FutureExt as _;
 use jiff::Timestamp;
-use sqlx::sqlite::{SqliteConnection, SqliteRow};
 use writ_core::event_record::CaseId;
 
 use crate::column;
+use crate::engine::{Row, Transaction, query, query_as};
 use crate::error::{StoreError, failed};
 use crate::open::Store;
 use crate::rows::get;
+use crate::sealing::{CaseKey, Opener, Seat};
 use crate::sql::{codes, portal};
 
 const WRITING: &str = "write a one-time code";
@@ -86,8 +87,15 @@ impl Store {
     pub async fn ask_code(&self, code: NewCode, most: Vec<AtMost>) -> Result<bool, StoreError> {
         self.writer
             .write(move |batch| {
-                async move { ask(batch.connection(), code, &most).await.map_err(failed(WRITING)) }
-                    .boxed()
+                async move {
+                    let key = batch.key_of(code.case).await?;
+                    let seat = mail_seat(code.case, code.asked_at);
+                    let personal =
+                        CaseKey::seal_some(key.as_deref(), seat, code.personal.as_deref())?;
+                    let asked = ask(batch.connection(), code, personal, &most);
+                    asked.await.map_err(failed(WRITING))
+                }
+                .boxed()
             })
             .await
     }
@@ -101,13 +109,14 @@ impl Store {
         self.writer
             .write(move |batch| {
                 async move {
-                    let row = sqlx::query(codes::CLAIM_CODE_MAIL)
+                    let row = query(codes::CLAIM_CODE_MAIL)
                         .bind(now.as_microsecond())
                         .bind(until.as_microsecond())
                         .fetch_optional(batch.connection())
                         .await
                         .map_err(failed("claim a one-time code"))?;
-                    row.as_ref().map(stored).transpose()
+                    let (_, keyring) = batch.parts();
+                    row.as_ref().map(|row| stored(row, &mut keyring.opener())).transpose()
                 }
                 .boxed()
             })
@@ -121,16 +130,12 @@ impl Store {
         settlement: CodeSettlement,
     ) -> Result<(), StoreError> {
         let left = |state: &'static str, reason: Option<&'static str>| {
-            sqlx::query(codes::CODE_MAIL_LEFT)
-                .bind(mail.id)
-                .bind(mail.attempts)
-                .bind(state)
-                .bind(reason)
+            query(codes::CODE_MAIL_LEFT).bind(mail.id).bind(mail.attempts).bind(state).bind(reason)
         };
         let query = match settlement {
             CodeSettlement::Sent => left("sent", None),
             CodeSettlement::Failed { reason } => left("failed", Some(reason)),
-            CodeSettlement::PutOff { next_at, reason } => sqlx::query(codes::CODE_MAIL_PUT_OFF)
+            CodeSettlement::PutOff { next_at, reason } => query(codes::CODE_MAIL_PUT_OFF)
                 .bind(mail.id)
                 .bind(mail.attempts)
                 .bind(reason)
@@ -149,7 +154,7 @@ impl Store {
     /// Clears the mails whose codes hold no longer.
     pub async fn lapse_code_mails(&self, now: Timestamp) -> Result<(), StoreError> {
         let now = now.as_microsecond();
-        let has_lapsed: bool = sqlx::query_scalar(codes::HAS_LAPSED_CODE_MAILS)
+        let has_lapsed: bool = query_as(codes::HAS_LAPSED_CODE_MAILS)
             .bind(now)
             .fetch_one(&self.readers)
             .await
@@ -160,7 +165,7 @@ impl Store {
         self.writer
             .write(move |batch| {
                 async move {
-                    sqlx::query(codes::LAPSE_CODE_MAILS)
+                    query(codes::LAPSE_CODE_MAILS)
                         .bind(now)
                         .execute(batch.connection())
                         .await
@@ -174,22 +179,24 @@ impl Store {
 
     /// The mails with codes, the latest first.
     pub async fn code_mails(&self, limit: u32) -> Result<Vec<CodeMail>, StoreError> {
-        let rows = sqlx::query(codes::CODE_MAILS)
+        let rows = query(codes::CODE_MAILS)
             .bind(limit)
             .fetch_all(&self.readers)
             .await
             .map_err(failed("list one-time codes"))?;
-        rows.iter().map(stored).collect()
+        let mut opener = self.keyring.opener();
+        rows.iter().map(|row| stored(row, &mut opener)).collect()
     }
 }
 
 async fn ask(
-    connection: &mut SqliteConnection,
+    connection: &mut Transaction,
     code: NewCode,
+    personal: Option<Vec<u8>>,
     most: &[AtMost],
 ) -> Result<bool, sqlx::Error> {
     for AtMost { number, since } in most {
-        let asked: i64 = sqlx::query_scalar(codes::CODE_MAILS_SINCE)
+        let asked: i64 = query_as(codes::CODE_MAILS_SINCE)
             .bind(code.case.0)
             .bind(since.as_microsecond())
             .fetch_one(&mut *connection)
@@ -198,36 +205,47 @@ async fn ask(
             return Ok(false);
         }
     }
-    let expected = sqlx::query(portal::EXPECT_CODE)
+    let expected = query(portal::EXPECT_CODE)
         .bind(code.case.0)
         .bind(code.digest.to_vec())
         .bind(code.expires_at.as_microsecond())
         .execute(&mut *connection)
         .await?;
-    if expected.rows_affected() == 0 {
+    if expected == 0 {
         return Ok(false);
     }
-    sqlx::query(codes::REPLACE_CODE_MAILS).bind(code.case.0).execute(&mut *connection).await?;
-    sqlx::query(codes::WRITE_CODE_MAIL)
+    query(codes::REPLACE_CODE_MAILS).bind(code.case.0).execute(&mut *connection).await?;
+    query(codes::WRITE_CODE_MAIL)
         .bind(code.case.0)
         .bind(code.asked_at.as_microsecond())
         .bind(code.expires_at.as_microsecond())
-        .bind(code.personal)
+        .bind(if personal.is_some() { "ready" } else { "no_address" })
+        .bind(personal.is_some().then(|| code.asked_at.as_microsecond()))
+        .bind(personal)
         .execute(connection)
         .await
         .map(|_| true)
 }
 
-/// Reads the nine columns of a mail with a code.
-fn stored(row: &SqliteRow) -> Result<CodeMail, StoreError> {
+/// Where address, subject and text of a mail with a code stand.
+fn mail_seat(case: CaseId, asked_at: Timestamp) -> Seat<'static> {
+    Seat::new("code_mail", [case.0, asked_at.as_microsecond()])
+}
+
+/// Reads the nine columns of a mail with a code, and the key of its case.
+fn stored(row: &Row, opener: &mut Opener<'_>) -> Result<CodeMail, StoreError> {
+    let case = CaseId(get(row, 1, "a case number")?);
+    let asked_at = column::instant(get(row, 2, "an instant")?)?;
+    let key = get(row, 9, "the key of a case")?;
+    let personal = get(row, 6, "what a mail says")?;
     Ok(CodeMail {
         id: get(row, 0, "a mail's number")?,
-        case: CaseId(get(row, 1, "a case number")?),
-        asked_at: column::instant(get(row, 2, "an instant")?)?,
+        case,
+        asked_at,
         expires_at: column::instant(get(row, 3, "an instant")?)?,
         state: get(row, 4, "a mail's state")?,
         reason: get(row, 5, "a reason")?,
-        personal: get(row, 6, "what a mail says")?,
+        personal: opener.text((case, key), mail_seat(case, asked_at), personal)?,
         reference: get(row, 7, "a reference")?,
         attempts: column::small(get(row, 8, "attempts")?, "attempts")?,
     })

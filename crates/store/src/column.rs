@@ -1,5 +1,6 @@
 //! How single values stand in columns.
 
+use std::collections::BTreeSet;
 use std::str::FromStr;
 
 use jiff::Timestamp;
@@ -7,6 +8,7 @@ use jiff::civil::Date;
 use writ_core::category::{Category, Outcome};
 use writ_core::country::Country;
 use writ_core::platform::{PlatformCode, Platforms};
+use writ_core::staff::StaffId;
 
 use crate::error::StoreError;
 
@@ -76,6 +78,18 @@ pub(crate) fn platforms(text: &str) -> Result<Platforms, StoreError> {
         .map(|part| code::<PlatformCode>(part, "a platform"))
         .collect::<Result<_, _>>()
         .map(Platforms::Reported)
+}
+
+/// Members of staff in their order, each between commas; nothing for none.
+pub(crate) fn staff_text(staff: &BTreeSet<StaffId>) -> String {
+    let begins = if staff.is_empty() { "" } else { "," };
+    staff.iter().fold(begins.to_owned(), |text, StaffId(id)| format!("{text}{id},"))
+}
+
+/// Reads what [`staff_text`] wrote.
+pub(crate) fn staff(text: &str) -> Result<BTreeSet<StaffId>, StoreError> {
+    let ids = text.split(',').filter(|id| !id.is_empty());
+    ids.map(|id| code(id, "a member of staff").map(StaffId)).collect()
 }
 
 /// Reads an outcome from its code and day.

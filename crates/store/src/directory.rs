@@ -4,12 +4,11 @@
 
 use futures_util::FutureExt as _;
 use jiff::Timestamp;
-use sqlx::SqliteConnection;
-use sqlx::sqlite::SqliteRow;
 use writ_core::country::Country;
 use writ_core::staff::StaffId;
 
 use crate::column;
+use crate::engine::{Row, Transaction, query, query_as};
 use crate::error::{StoreError, failed};
 use crate::open::Store;
 use crate::rows::get;
@@ -51,9 +50,9 @@ pub struct DirectoryRow {
 /// Which entries a list shows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum DirectoryFilter {
-    /// All, by name.
+    /// All.
     All,
-    /// Those of a country, by name.
+    /// Those of a country.
     Country(Country),
     /// Those whose name has this text in it.
     Name(String),
@@ -86,7 +85,7 @@ impl Store {
         &self,
         entry: u32,
     ) -> Result<Vec<StoredDirectoryEvent>, StoreError> {
-        let rows = sqlx::query(sql::EVENTS_OF_ENTRY)
+        let rows = query(sql::EVENTS_OF_ENTRY)
             .bind(i64::from(entry))
             .fetch_all(&self.readers)
             .await
@@ -94,7 +93,7 @@ impl Store {
         rows.iter().map(event).collect()
     }
 
-    /// Lists entries, from after the given line where the filter goes by name.
+    /// Lists entries by name, from after the given line.
     pub async fn directory(
         &self,
         filter: &DirectoryFilter,
@@ -104,29 +103,27 @@ impl Store {
         let (sought, entry) = after
             .map_or_else(Default::default, |row| (row.name.to_lowercase(), i64::from(row.entry)));
         let query = match filter {
-            DirectoryFilter::All => sqlx::query(sql::ENTRIES).bind(sought).bind(entry),
-            DirectoryFilter::Country(country) => sqlx::query(sql::ENTRIES_OF_COUNTRY)
-                .bind(country.code().to_owned())
-                .bind(sought)
-                .bind(entry),
-            DirectoryFilter::Name(name) => {
-                sqlx::query(sql::ENTRIES_SOUGHT).bind(name.to_lowercase())
+            DirectoryFilter::All => query(sql::ENTRIES),
+            DirectoryFilter::Country(country) => {
+                query(sql::ENTRIES_OF_COUNTRY).bind(country.code().to_owned())
             }
-            DirectoryFilter::Waiting => sqlx::query(sql::ENTRIES_WAITING),
+            DirectoryFilter::Name(name) => query(sql::ENTRIES_SOUGHT).bind(name.to_lowercase()),
+            DirectoryFilter::Waiting => query(sql::ENTRIES_WAITING),
         };
-        let rows = query.bind(limit).fetch_all(&self.readers).await.map_err(failed(READING))?;
+        let query = query.bind(sought).bind(entry).bind(limit);
+        let rows = query.fetch_all(&self.readers).await.map_err(failed(READING))?;
         rows.iter().map(row).collect()
     }
 }
 
 async fn write(
-    connection: &mut SqliteConnection,
+    connection: &mut Transaction,
     change: DirectoryChange,
 ) -> Result<Option<u32>, StoreError> {
     let failed = failed(CHANGING);
     let DirectoryChange { target, events, row } = change;
     let (entry, mut seq) = if let Some((entry, expected)) = target {
-        let seq: Option<i64> = sqlx::query_scalar(sql::ENTRY_SEQ)
+        let seq: Option<i64> = query_as(sql::ENTRY_SEQ)
             .bind(i64::from(entry))
             .fetch_optional(&mut *connection)
             .await
@@ -136,15 +133,13 @@ async fn write(
         }
         (i64::from(entry), i64::from(expected))
     } else {
-        let next: i64 = sqlx::query_scalar(sql::NEXT_ENTRY)
-            .fetch_one(&mut *connection)
-            .await
-            .map_err(&failed)?;
+        let next: i64 =
+            query_as(sql::NEXT_ENTRY).fetch_one(&mut *connection).await.map_err(&failed)?;
         (next, 0)
     };
     for event in events {
         seq = seq.saturating_add(1);
-        sqlx::query(sql::ADD_EVENT)
+        query(sql::ADD_EVENT)
             .bind(entry)
             .bind(seq)
             .bind(event.recorded_at.as_microsecond())
@@ -154,7 +149,7 @@ async fn write(
             .await
             .map_err(&failed)?;
     }
-    sqlx::query(sql::KEEP_ENTRY)
+    query(sql::KEEP_ENTRY)
         .bind(entry)
         .bind(seq)
         .bind(&row.name)
@@ -170,7 +165,7 @@ async fn write(
     column::small(entry, "an entry's number").map(Some)
 }
 
-fn event(row: &SqliteRow) -> Result<StoredDirectoryEvent, StoreError> {
+fn event(row: &Row) -> Result<StoredDirectoryEvent, StoreError> {
     Ok(StoredDirectoryEvent {
         recorded_at: column::instant(get(row, 0, "an instant")?)?,
         by: StaffId(column::small(get(row, 1, "a staff number")?, "a staff number")?),
@@ -178,7 +173,7 @@ fn event(row: &SqliteRow) -> Result<StoredDirectoryEvent, StoreError> {
     })
 }
 
-fn row(row: &SqliteRow) -> Result<DirectoryRow, StoreError> {
+fn row(row: &Row) -> Result<DirectoryRow, StoreError> {
     let country: String = get(row, 2, "a country")?;
     Ok(DirectoryRow {
         entry: column::small(get(row, 0, "an entry's number")?, "an entry's number")?,

@@ -2,8 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use sqlx::sqlite::SqliteConnection;
-
+use crate::engine::{Transaction, query, query_as};
 use crate::error::{StoreError, failed};
 use crate::sql;
 
@@ -42,12 +41,12 @@ impl Dockets {
     /// The next free number of a series. An imported register may hold references of the same form.
     pub(crate) async fn next(
         &mut self,
-        connection: &mut SqliteConnection,
+        connection: &mut Transaction,
         series: DocketSeries,
     ) -> Result<Docket, StoreError> {
         let mut number = match self.last.get(&series) {
             Some(last) => *last,
-            None => sqlx::query_scalar(sql::dockets::LAST_OF_SERIES)
+            None => query_as(sql::dockets::LAST_OF_SERIES)
                 .bind(&series.prefix)
                 .bind(i64::from(series.year))
                 .fetch_one(&mut *connection)
@@ -57,7 +56,7 @@ impl Dockets {
         loop {
             number = number.saturating_add(1);
             let reference = series.reference(number);
-            let taken: Option<i64> = sqlx::query_scalar(sql::cases::ID_OF_REFERENCE)
+            let taken: Option<i64> = query_as(sql::cases::ID_OF_REFERENCE)
                 .bind(&reference)
                 .fetch_optional(&mut *connection)
                 .await
@@ -73,9 +72,9 @@ impl Dockets {
         self.last.insert(docket.series, docket.number);
     }
 
-    pub(crate) async fn flush(&self, connection: &mut SqliteConnection) -> Result<(), StoreError> {
+    pub(crate) async fn flush(&self, connection: &mut Transaction) -> Result<(), StoreError> {
         for (series, last) in &self.last {
-            sqlx::query(sql::dockets::COUNT_SERIES)
+            query(sql::dockets::COUNT_SERIES)
                 .bind(&series.prefix)
                 .bind(i64::from(series.year))
                 .bind(*last)

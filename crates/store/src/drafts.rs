@@ -6,10 +6,12 @@ use std::fmt;
 use std::str::FromStr;
 
 use crate::column;
+use crate::engine::{query, query_as};
 use crate::error::{StoreError, failed};
 use crate::files::hex;
 use crate::open::Store;
 use crate::rows::get;
+use crate::sealing::Seat;
 use crate::sql;
 use crate::uploads::UploadId;
 
@@ -49,34 +51,45 @@ pub struct Draft {
     pub answers: String,
 }
 
+/// A draft as it is kept.
+#[derive(Clone, PartialEq, Eq)]
+pub struct StoredDraft {
+    /// The draft; its answers are gone once it was sent.
+    pub draft: Draft,
+    /// The reference of the case it became.
+    pub sent: Option<String>,
+}
+
 impl Store {
     /// Saves a draft, and keeps the uploads it speaks of as long as itself.
     ///
     /// # Errors
-    /// [`StoreError::NoSuchDraft`] where another secret opens the draft of this id, [`StoreError::TooLarge`] above
+    /// [`StoreError::NoSuchDraft`] where another secret opens the draft of this id, or it was sent, [`StoreError::TooLarge`] above
     /// [`DRAFT_BYTES`].
     pub async fn save_draft(&self, draft: Draft, uploads: Vec<UploadId>) -> Result<(), StoreError> {
         if draft.answers.len() > DRAFT_BYTES {
             return Err(StoreError::TooLarge { limit_bytes: DRAFT_BYTES as u64 });
         }
+        let seat = draft_seat(&draft.id, draft.updated_at);
+        let sealed = self.keyring.own().seal(seat, draft.answers.as_bytes())?;
         let save = self.writer.write(move |batch| {
             async move {
                 let failed = failed("save a draft");
-                let Draft { id, secret_digest, updated_at, expires_at, answers } = draft;
-                let saved = sqlx::query(sql::portal::SAVE_DRAFT)
+                let Draft { id, secret_digest, updated_at, expires_at, .. } = draft;
+                let saved = query(sql::portal::SAVE_DRAFT)
                     .bind(id.0.to_vec())
                     .bind(secret_digest.to_vec())
                     .bind(updated_at.as_microsecond())
                     .bind(expires_at.as_microsecond())
-                    .bind(answers)
+                    .bind(sealed)
                     .execute(batch.connection())
                     .await
                     .map_err(&failed)?;
-                if saved.rows_affected() != 1 {
+                if saved != 1 {
                     return Err(StoreError::NoSuchDraft);
                 }
                 for upload in uploads {
-                    sqlx::query(sql::documents::KEEP_UPLOAD)
+                    query(sql::documents::KEEP_UPLOAD)
                         .bind(upload.0.to_vec())
                         .bind(expires_at.as_microsecond())
                         .bind(updated_at.as_microsecond())
@@ -92,28 +105,36 @@ impl Store {
     }
 
     /// Finds a draft that has not expired. Whoever asks compares the secret, also where there is none.
-    pub async fn draft(&self, id: DraftId, now: Timestamp) -> Result<Option<Draft>, StoreError> {
-        let row = sqlx::query(sql::portal::DRAFT)
+    pub async fn draft(
+        &self,
+        id: DraftId,
+        now: Timestamp,
+    ) -> Result<Option<StoredDraft>, StoreError> {
+        let row = query(sql::portal::DRAFT)
             .bind(id.0.to_vec())
             .bind(now.as_microsecond())
             .fetch_optional(&self.readers)
             .await
             .map_err(failed("find a draft"))?;
         let Some(row) = row else { return Ok(None) };
-        Ok(Some(Draft {
+        let updated_at = column::instant(get(&row, 2, "an instant")?)?;
+        let sealed: Option<&[u8]> = get(&row, 4, "a draft")?;
+        let open = |sealed| self.keyring.own().open_text(draft_seat(&id, updated_at), sealed);
+        let draft = Draft {
             id,
             secret_digest: column::digest(get(&row, 1, "a digest")?)?,
-            updated_at: column::instant(get(&row, 2, "an instant")?)?,
+            updated_at,
             expires_at: column::instant(get(&row, 3, "an instant")?)?,
-            answers: get(&row, 4, "a draft")?,
-        }))
+            answers: sealed.map(open).transpose()?.unwrap_or_default(),
+        };
+        Ok(Some(StoredDraft { draft, sent: get(&row, 5, "a reference")? }))
     }
 
     /// Forgets a draft that is given up. Says whether there was one.
     pub async fn forget_draft(&self, id: DraftId) -> Result<bool, StoreError> {
         let forget = self.writer.write(move |batch| {
             async move {
-                sqlx::query(sql::portal::FORGET_DRAFT)
+                query(sql::portal::FORGET_DRAFT)
                     .bind(id.0.to_vec())
                     .execute(batch.connection())
                     .await
@@ -121,13 +142,13 @@ impl Store {
             }
             .boxed()
         });
-        Ok(forget.await?.rows_affected() > 0)
+        Ok(forget.await? > 0)
     }
 
     /// Forgets every draft that expired. Says how many.
     pub async fn sweep_drafts(&self, now: Timestamp) -> Result<u64, StoreError> {
         // Asked often, and hardly ever is there one: then nobody who writes has to wait.
-        let any: bool = sqlx::query_scalar(sql::portal::HAS_EXPIRED_DRAFTS)
+        let any: bool = query_as(sql::portal::HAS_EXPIRED_DRAFTS)
             .bind(now.as_microsecond())
             .fetch_one(&self.readers)
             .await
@@ -137,7 +158,7 @@ impl Store {
         }
         let forget = self.writer.write(move |batch| {
             async move {
-                sqlx::query(sql::portal::FORGET_EXPIRED_DRAFTS)
+                query(sql::portal::FORGET_EXPIRED_DRAFTS)
                     .bind(now.as_microsecond())
                     .execute(batch.connection())
                     .await
@@ -145,6 +166,11 @@ impl Store {
             }
             .boxed()
         });
-        Ok(forget.await?.rows_affected())
+        forget.await
     }
+}
+
+/// Where the answers of a draft stand.
+pub(crate) fn draft_seat(id: &DraftId, updated_at: Timestamp) -> Seat<'_> {
+    Seat { what: "draft", numbers: [updated_at.as_microsecond(), 0], name: &id.0 }
 }

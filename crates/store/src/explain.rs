@@ -1,7 +1,6 @@
 //! From a figure back to its cases, by index (RE-9).
 
 use jiff::civil::Date;
-use sqlx::sqlite::SqliteRow;
 use writ_core::country::Country;
 use writ_core::event_record::CaseId;
 use writ_core::report::explain::outside_platforms;
@@ -9,6 +8,7 @@ use writ_core::report::{Counted, Counts, Figure, Period};
 
 use crate::cases::PageCursor;
 use crate::column::day_number;
+use crate::engine::{Row, query, query_as};
 use crate::error::{StoreError, failed};
 use crate::open::Store;
 use crate::rows::{get, version};
@@ -87,7 +87,7 @@ impl Store {
         limit: u32,
     ) -> Result<Vec<(CaseId, String, Counted)>, StoreError> {
         let (day, case) = place(after);
-        let rows = sqlx::query(sql::tallies::VERSIONS_OUTSIDE)
+        let rows = query(sql::tallies::VERSIONS_OUTSIDE)
             .bind(day_number(period.from()))
             .bind(day_number(period.to()))
             .bind(day_number(as_of))
@@ -117,7 +117,7 @@ impl Store {
     ) -> Result<(), StoreError> {
         loop {
             let (day, case) = place(after);
-            let rows = sqlx::query(sql::tallies::EXPLAIN_ROW)
+            let rows = query(sql::tallies::EXPLAIN_ROW)
                 .bind(figure.table.code())
                 .bind(country)
                 .bind(day_number(figure.period.from()))
@@ -149,7 +149,7 @@ impl Store {
         figure: &Figure,
         after: &str,
     ) -> Result<Option<String>, StoreError> {
-        sqlx::query_scalar(sql::tallies::NEXT_COUNTRY)
+        query_as(sql::tallies::NEXT_COUNTRY)
             .bind(figure.table.code())
             .bind(after)
             .fetch_one(&self.readers)
@@ -165,7 +165,7 @@ fn place(after: Option<PageCursor>) -> (i64, i64) {
 /// Asks the core whether a version in force counts in the figure; and says where its row stands.
 fn traced(
     figure: &Figure,
-    row: &SqliteRow,
+    row: &Row,
 ) -> Result<(Option<Explained>, Option<PageCursor>), StoreError> {
     let (id, _, version) = version(row)?;
     let place =

@@ -6,9 +6,8 @@
 //! when [`Store::append`] returns, it is on disk. [`Store::verify`] replays everything and compares
 //! (invariant 3).
 //!
-//! What names a person stands in columns called `personal`, apart from everything else, and can be
-//! looked up through keyed digests alone (invariant 6). Sealing those columns under a key per case is
-//! not done here yet.
+//! What names a person stands sealed in columns called `personal`, under a key per case, apart from everything
+//! else, and can be looked up through keyed digests alone (invariant 6).
 //!
 //! Deliberately not here: rules of the process, the clock, and chance. Random bytes and the day of
 //! today come in as arguments.
@@ -28,10 +27,13 @@ mod dockets;
 mod documents;
 mod drafts;
 mod effects;
+mod engine;
 mod error;
 mod explain;
 mod files;
+mod fingerprint;
 mod key;
+mod moving;
 mod open;
 mod outbox;
 mod publication;
@@ -40,7 +42,9 @@ mod readings;
 mod relations;
 mod report;
 mod rows;
+mod sealing;
 mod sessions;
+mod set_up;
 mod sql;
 mod staff;
 mod tallies;
@@ -51,7 +55,9 @@ mod writer;
 mod years;
 
 pub use access::{Authenticator, CaseAccess, SentCode, TryTaken};
-pub use agenda::{Agenda, Alert, Appointment, NewAlert, NoticeLine, OpenNotice, Unread};
+pub use agenda::{
+    Agenda, Alert, Appointment, NewAlert, NoticeLine, NoticePlace, OpenNotice, Unread,
+};
 pub use answers::{AnsweredOnce, Once};
 pub use append::{Append, Appended, NewEvent, Numbered, Prepared, Target};
 pub use beside::Beside;
@@ -61,11 +67,12 @@ pub use codes::{AtMost, CodeMail, CodeSettlement, NewCode};
 pub use directory::{DirectoryChange, DirectoryFilter, DirectoryRow, StoredDirectoryEvent};
 pub use dockets::DocketSeries;
 pub use documents::{Content, NewDocument, Place, Reading, StoredDocument};
-pub use drafts::{DRAFT_BYTES, Draft, DraftId};
+pub use drafts::{DRAFT_BYTES, Draft, DraftId, StoredDraft};
 pub use effects::{Effect, OwedEffect};
 pub use error::{ChangedSince, StoreError};
 pub use explain::{ExplainCursor, Explained};
-pub use open::{Health, OpenMode, Store};
+pub use moving::Moved;
+pub use open::{Health, Location, OpenMode, Store};
 pub use outbox::{LetterLine, LetterStep, NewLetter, Settlement, StoredLetter};
 pub use publication::{Publication, Published, PublishedBody};
 pub use queue::{
@@ -73,8 +80,10 @@ pub use queue::{
 };
 pub use readings::{NewReading, ReadingRow};
 pub use relations::{Relation, RelationKind, ResolvedRelation, Root};
+pub use sealing::KeySource;
 pub use sessions::{NewSession, Proof, Session};
-pub use staff::{Credentials, SecretDigest, SetUp, SetUpEnd, SetUpLink, StaffChange, StaffMember};
+pub use set_up::{SetUp, SetUpEnd, SetUpLink};
+pub use staff::{Credentials, SecretDigest, StaffChange, StaffMember};
 pub use tokens::{StoredToken, TokenFacts, TokenId};
 pub use uploads::{INLINE_BYTES, Incoming, Upload, UploadId};
 pub use verify::{Difference, Suspect, Verification};

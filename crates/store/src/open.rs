@@ -1,40 +1,46 @@
-//! Opening the embedded database.
+//! Opening the record.
 
 use std::fs;
 use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
-use sqlx::migrate::Migrator;
-use sqlx::sqlite::{
-    SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
-};
-use sqlx::{Connection as _, Sqlite, Transaction};
-
+use crate::engine::{Engine, Pool, Transaction, query_as};
 use crate::error::{StoreError, failed};
 use crate::files::Files;
-use crate::key::LookupKey;
+use crate::sealing::{KeySource, Keyring, unlock};
 use crate::sql;
 use crate::writer::Writer;
 
-static MIGRATIONS: Migrator = sqlx::migrate!("migrations/sqlite");
-
 const DATABASE_FILE: &str = "writ.db";
-const KEY_FILE: &str = "lookup.key";
-/// How long a writer waits for another one before it gives up with [`StoreError::InUse`].
-const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
-const READERS: u32 = 4;
 
 /// What to do when the folder holds no database.
 #[derive(Clone, Copy)]
 pub enum OpenMode {
-    /// Makes the folder, the key and an empty database.
+    /// Makes the folder, the keys and an empty database.
     CreateIfMissing {
-        /// Fresh random bytes: the key of lookup digests, used when there is none yet.
-        lookup_key: [u8; 32],
+        /// Fresh random bytes, from which keys are made that are not there yet; never kept.
+        chance: [u8; 32],
     },
     /// Refuses with [`StoreError::NoDatabase`].
     Existing,
+}
+
+/// Where the record of an installation is.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Location {
+    /// The folder of its key, where none else is named, and its files, and of the embedded database.
+    pub folder: PathBuf,
+    /// The address of a database on a `PostgreSQL` server, which takes the place of the embedded one. It may hold a
+    /// password.
+    pub database_url: Option<String>,
+    /// The key under which everything is sealed that names a person; none is a file in the folder.
+    pub keys: Option<KeySource>,
+}
+
+impl<F: AsRef<Path> + ?Sized> From<&F> for Location {
+    fn from(folder: &F) -> Self {
+        Self { folder: folder.as_ref().to_owned(), database_url: None, keys: None }
+    }
 }
 
 /// The record of one installation: cases, events, tallies, published reports.
@@ -46,9 +52,9 @@ pub struct Store {
     /// What is written goes through here, but for a load of many cases at once.
     pub(crate) writer: Writer,
     /// The one connection that writes.
-    pub(crate) writing: SqlitePool,
-    pub(crate) readers: SqlitePool,
-    pub(crate) key: LookupKey,
+    pub(crate) writing: Pool,
+    pub(crate) readers: Pool,
+    pub(crate) keyring: Keyring,
     /// Where large documents lie.
     pub(crate) files: Files,
     folder: PathBuf,
@@ -66,76 +72,49 @@ pub struct Health {
 }
 
 impl Store {
-    /// Opens the database in `folder`, and brings its tables up to this release.
+    /// Opens the record at a location, and brings its tables up to this release. Any number of programs may share
+    /// the database of a server, with the same key.
     ///
     /// # Errors
-    /// [`StoreError::NewerSchema`] leaves the database untouched.
-    pub async fn open(folder: &Path, mode: OpenMode) -> Result<Self, StoreError> {
+    /// [`StoreError::NewerSchema`] leaves the database untouched, [`StoreError::Key`] where what it holds is sealed
+    /// under another key.
+    pub async fn open(location: impl Into<Location>, mode: OpenMode) -> Result<Self, StoreError> {
+        let Location { folder, database_url, keys } = location.into();
         let database = folder.join(DATABASE_FILE);
-        let key_file = folder.join(KEY_FILE);
-        let exists = database.is_file();
-        let key = match (mode, LookupKey::read(&key_file)?) {
-            (OpenMode::Existing, _) if !exists => {
-                return Err(StoreError::NoDatabase { folder: folder.to_owned() });
+        let (exists, engine) = match database_url {
+            Some(url) => {
+                let engine = Engine::server(&url).await?;
+                (engine.migrations().found().await? > 0, Some(engine))
             }
-            (_, Some(key)) => key,
-            (OpenMode::CreateIfMissing { lookup_key }, None) if !exists => {
-                create_folder(folder)?;
-                LookupKey::create(&key_file, lookup_key)?
-            }
-            // A new key beside old digests would make every lookup silently find nothing.
-            (_, None) => return Err(StoreError::Key { path: key_file }),
+            None => (database.is_file(), None),
         };
         if !exists {
-            create_private_file(&database)?;
+            match mode {
+                OpenMode::Existing => return Err(StoreError::NoDatabase { folder }),
+                OpenMode::CreateIfMissing { .. } => create_folder(&folder)?,
+            }
         }
+        let engine = if let Some(engine) = engine {
+            engine
+        } else {
+            create_private_file(&database)?;
+            Engine::embedded(&database).await?
+        };
+        let keys = keys.unwrap_or_else(|| KeySource::in_folder(&folder));
+        let keyring = unlock(&engine, &folder, &keys, mode).await?;
+        Ok(Self::of(engine, &folder, keyring))
+    }
 
-        let options = SqliteConnectOptions::new()
-            .filename(&database)
-            .busy_timeout(BUSY_TIMEOUT)
-            .foreign_keys(true)
-            .row_buffer_size(512);
-        let writing = SqlitePoolOptions::new()
-            .max_connections(1)
-            // A full disk makes SQLite roll back by itself, which leaves the connection believing in a
-            // transaction that is gone: it is closed, and the next change gets a fresh one.
-            .after_release(|connection, _| {
-                let is_free = !connection.is_in_transaction();
-                Box::pin(async move { Ok(is_free) })
-            })
-            .connect_with(
-                options
-                    .clone()
-                    .journal_mode(SqliteJournalMode::Wal)
-                    .synchronous(SqliteSynchronous::Full)
-                    // Zeroes what erasing frees, so that erased text does not linger in free pages.
-                    .pragma("secure_delete", "on")
-                    // A large load leaves a journal of its own size behind unless told otherwise.
-                    .pragma("journal_size_limit", "67108864")
-                    // What a savepoint may have to take back stays in memory: a file elsewhere would hold
-                    // personal data outside of the folder, and cost every change a write.
-                    .pragma("temp_store", "memory")
-                    // Pages that many changes touch are copied back from the journal once for all of them.
-                    .pragma("wal_autocheckpoint", "4000")
-                    .pragma("cache_size", "-65536"),
-            )
-            .await
-            .map_err(failed("open the database"))?;
-        migrate(&writing).await?;
-        let readers = SqlitePoolOptions::new()
-            .max_connections(READERS)
-            .min_connections(0)
-            .connect_with(options.read_only(true).pragma("cache_size", "-16384"))
-            .await
-            .map_err(failed("open the database for reading"))?;
-        Ok(Self {
+    fn of(engine: Engine, folder: &Path, keyring: Keyring) -> Self {
+        let Engine { writing, readers } = engine;
+        Self {
             files: Files::of(folder),
-            writer: Writer::start(writing.clone()),
+            writer: Writer::start(writing.clone(), keyring.clone()),
             writing,
             readers,
-            key,
+            keyring,
             folder: folder.to_owned(),
-        })
+        }
     }
 
     /// The folder that holds everything.
@@ -146,12 +125,11 @@ impl Store {
 
     /// Reads what an operator wants to know at a glance, without scanning anything.
     pub async fn health(&self, now: jiff::Timestamp) -> Result<Health, StoreError> {
-        let (schema, has_cases, effects_due): (i64, bool, i64) =
-            sqlx::query_as(sql::opening::HEALTH)
-                .bind(now.as_microsecond())
-                .fetch_one(&self.readers)
-                .await
-                .map_err(failed("read the health of the store"))?;
+        let (schema, has_cases, effects_due): (i64, bool, i64) = query_as(sql::opening::HEALTH)
+            .bind(now.as_microsecond())
+            .fetch_one(&self.readers)
+            .await
+            .map_err(failed("read the health of the store"))?;
         Ok(Health { schema, has_cases, effects_due: effects_due.unsigned_abs() })
     }
 
@@ -162,28 +140,9 @@ impl Store {
     }
 
     /// Starts the one writing transaction there can be. Dropped without a commit, it leaves nothing.
-    pub(crate) async fn begin(&self) -> Result<Transaction<'static, Sqlite>, StoreError> {
-        self.writing.begin_with("BEGIN IMMEDIATE").await.map_err(failed("begin a change"))
+    pub(crate) async fn begin(&self) -> Result<Transaction, StoreError> {
+        self.writing.begin().await.map_err(failed("begin a change"))
     }
-}
-
-/// Refuses a newer schema before anything is written, then applies what is missing.
-async fn migrate(writer: &SqlitePool) -> Result<(), StoreError> {
-    let has_history: bool = sqlx::query_scalar(sql::opening::HAS_MIGRATIONS)
-        .fetch_one(writer)
-        .await
-        .map_err(failed("read the schema version"))?;
-    let known = MIGRATIONS.iter().map(|migration| migration.version).max().unwrap_or(0);
-    if has_history {
-        let found: i64 = sqlx::query_scalar(sql::opening::SCHEMA_VERSION)
-            .fetch_one(writer)
-            .await
-            .map_err(failed("read the schema version"))?;
-        if found > known {
-            return Err(StoreError::NewerSchema { found, known });
-        }
-    }
-    MIGRATIONS.run(writer).await.map_err(|source| StoreError::Migrate { source })
 }
 
 fn create_folder(folder: &Path) -> Result<(), StoreError> {
@@ -222,8 +181,9 @@ mod tests {
 
     use super::*;
     use crate::append::{Append, NewEvent, Target};
+    use crate::engine::query;
 
-    const MODE: OpenMode = OpenMode::CreateIfMissing { lookup_key: [1; 32] };
+    const MODE: OpenMode = OpenMode::CreateIfMissing { chance: [1; 32] };
 
     fn projection() -> Projection {
         numbered("W-1")
@@ -266,24 +226,10 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn every_statement_can_be_prepared() {
-        let folder = tempfile::tempdir().unwrap();
-        let store = Store::open(folder.path(), MODE).await.unwrap();
-
-        for (name, statement) in sql::AREAS.iter().copied().flatten() {
-            let prepared = sqlx::query(sqlx::AssertSqlSafe(format!("EXPLAIN {statement}")))
-                .fetch_all(&store.readers)
-                .await;
-
-            assert!(prepared.is_ok(), "{name}: {prepared:?}");
-        }
-    }
-
-    #[tokio::test]
     async fn a_full_disk_is_said_to_be_one_and_leaves_nothing_behind() {
         let folder = tempfile::tempdir().unwrap();
         let store = Store::open(folder.path(), MODE).await.unwrap();
-        sqlx::query("PRAGMA max_page_count = 60").execute(&store.writing).await.unwrap();
+        query("PRAGMA max_page_count = 60").execute(&store.writing).await.unwrap();
         let after = projection();
 
         let result = store.append(new_case(&after, "x".repeat(1 << 20))).await;
@@ -298,7 +244,7 @@ mod tests {
     async fn a_disk_that_fills_up_under_many_changes_loses_none_that_was_acknowledged() {
         let folder = tempfile::tempdir().unwrap();
         let store = Store::open(folder.path(), MODE).await.unwrap();
-        sqlx::query("PRAGMA max_page_count = 150").execute(&store.writing).await.unwrap();
+        query("PRAGMA max_page_count = 150").execute(&store.writing).await.unwrap();
         let all: Vec<_> = (0..40).map(|number| numbered(&format!("W-{number}"))).collect();
 
         let appends = all.iter().map(|after| store.append(new_case(after, "x".repeat(20_000))));
@@ -310,7 +256,7 @@ mod tests {
             let found = store.case_by_reference(reference).await.unwrap();
             assert_eq!(found.is_some(), result.is_ok(), "{reference}: {result:?}");
         }
-        sqlx::query("PRAGMA max_page_count = 100000").execute(&store.writing).await.unwrap();
+        query("PRAGMA max_page_count = 100000").execute(&store.writing).await.unwrap();
         let afterwards = store.append(new_case(&numbered("W-later"), "{}".into())).await;
         assert!(afterwards.is_ok(), "{afterwards:?}");
     }
@@ -333,7 +279,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let store = Store::open(folder.path(), MODE).await.unwrap();
         let elsewhere = Store::open(folder.path(), OpenMode::Existing).await.unwrap();
-        sqlx::query("PRAGMA busy_timeout = 1").execute(&store.writing).await.unwrap();
+        query("PRAGMA busy_timeout = 1").execute(&store.writing).await.unwrap();
         let after = projection();
 
         let held = elsewhere.begin().await.unwrap();
@@ -349,7 +295,7 @@ mod tests {
     async fn a_database_of_a_newer_release_is_refused_untouched() {
         let folder = tempfile::tempdir().unwrap();
         let store = Store::open(folder.path(), MODE).await.unwrap();
-        sqlx::query(
+        query(
             "INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time)
              VALUES (9999, 'later', TRUE, x'00', 0)",
         )
@@ -388,7 +334,7 @@ mod tests {
     async fn without_its_key_a_database_is_not_opened_with_another() {
         let folder = tempfile::tempdir().unwrap();
         Store::open(folder.path(), MODE).await.unwrap().close().await;
-        fs::remove_file(folder.path().join(KEY_FILE)).unwrap();
+        fs::remove_file(folder.path().join("sealing.key")).unwrap();
 
         let refused = Store::open(folder.path(), MODE).await.err();
 

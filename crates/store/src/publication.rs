@@ -4,10 +4,10 @@ use futures_util::FutureExt as _;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use sha2::{Digest as _, Sha256};
-use sqlx::sqlite::SqliteRow;
 use writ_core::report::{Period, PlatformScope};
 
 use crate::column;
+use crate::engine::{Row, query, query_as};
 use crate::error::{StoreError, failed};
 use crate::open::Store;
 use crate::rows::get;
@@ -74,14 +74,14 @@ impl Store {
                 async move {
                     let failed = failed("publish a report");
                     let (period, scope) = place;
-                    let last: u32 = sqlx::query_scalar(sql::publication::LAST_PUBLISHED)
+                    let last: u32 = query_as(sql::publication::LAST_PUBLISHED)
                         .bind(&period)
                         .bind(&scope)
                         .fetch_one(batch.connection())
                         .await
                         .map_err(&failed)?;
                     let version = last.saturating_add(1);
-                    sqlx::query(sql::publication::PUBLISH)
+                    query(sql::publication::PUBLISH)
                         .bind(period)
                         .bind(scope)
                         .bind(version)
@@ -104,7 +104,7 @@ impl Store {
 
     /// Lists what was published, the latest period and version first.
     pub async fn published(&self) -> Result<Vec<Published>, StoreError> {
-        let rows = sqlx::query(sql::publication::PUBLISHED)
+        let rows = query(sql::publication::PUBLISHED)
             .fetch_all(&self.readers)
             .await
             .map_err(failed("list the published reports"))?;
@@ -121,7 +121,7 @@ impl Store {
         scope: &PlatformScope,
         version: u32,
     ) -> Result<Option<PublishedBody>, StoreError> {
-        let row = sqlx::query(sql::publication::PUBLISHED_BODY)
+        let row = query(sql::publication::PUBLISHED_BODY)
             .bind(period.to_string())
             .bind(scope.to_string())
             .bind(version)
@@ -132,7 +132,7 @@ impl Store {
     }
 }
 
-fn published(row: &SqliteRow) -> Result<Published, StoreError> {
+fn published(row: &Row) -> Result<Published, StoreError> {
     Ok(Published {
         period: column::code(get(row, 0, "a period")?, "a period")?,
         scope: column::code(get(row, 1, "a platform")?, "a platform")?,
@@ -144,7 +144,7 @@ fn published(row: &SqliteRow) -> Result<Published, StoreError> {
     })
 }
 
-fn body(row: &SqliteRow) -> Result<PublishedBody, StoreError> {
+fn body(row: &Row) -> Result<PublishedBody, StoreError> {
     let published = published(row)?;
     let json: String = get(row, 7, "a published report")?;
     let html: String = get(row, 8, "a published report")?;
@@ -156,7 +156,7 @@ fn body(row: &SqliteRow) -> Result<PublishedBody, StoreError> {
     Ok(PublishedBody { published, json, html })
 }
 
-fn digest(row: &SqliteRow, index: usize) -> Result<[u8; 32], StoreError> {
+fn digest(row: &Row, index: usize) -> Result<[u8; 32], StoreError> {
     let bytes: &[u8] = get(row, index, "a digest")?;
     bytes.try_into().map_err(|_| StoreError::Damaged { what: "a digest" })
 }

@@ -6,8 +6,6 @@
 
 use jiff::Timestamp;
 use jiff::civil::Date;
-use sqlx::sqlite::SqliteRow;
-use sqlx::{QueryBuilder, Sqlite};
 use writ_core::category::Category;
 use writ_core::country::Country;
 use writ_core::projection::Waiting;
@@ -15,9 +13,10 @@ use writ_core::staff::StaffId;
 
 use crate::cases::CaseRow;
 use crate::column;
+use crate::engine::{Pool, Statement, query, query_as};
 use crate::error::{StoreError, failed};
 use crate::open::Store;
-use crate::rows::{NOTHING_DUE, case_row};
+use crate::rows::NOTHING_DUE;
 use crate::sql;
 
 /// Cases are counted up to this many; beyond, there are "more than".
@@ -60,6 +59,8 @@ pub struct QueueFilter {
     pub country: Option<Country>,
     /// Only cases that wait for these.
     pub waiting: Option<Waiting>,
+    /// Only cases in which something can wait for this person as the second one (RV-7, NO-5, RT-1).
+    pub not_barred: Option<StaffId>,
     /// Only claimed emergencies (RV-3).
     pub emergencies_only: bool,
     /// Only cases in which something fell due at or before this instant.
@@ -114,8 +115,6 @@ pub struct Overview {
     pub overdue: OverviewPart,
     /// Emergencies that are not answered (RV-3).
     pub emergencies: OverviewPart,
-    /// A second person is waited for (RV-7, NO-5).
-    pub approval: OverviewPart,
     /// The agency is waited for.
     pub agency: OverviewPart,
     /// Notices that may leave, or will in the next days (NO-1 to NO-4).
@@ -139,22 +138,19 @@ impl Store {
             }
         };
         let backwards = beside.is_some() && matches!(turn, Turn::Before(_));
-        let mut query = QueryBuilder::<Sqlite>::new("SELECT ");
+        let mut query = Statement::new("SELECT ");
         query.push(sql::CASE_LINE);
-        from_filtered(&mut query, filter, order.by);
+        from_filtered(&mut query, &self.readers, filter, order.by);
         let descends = order.descending != backwards;
         if let Some(row) = &beside {
             beyond(&mut query, row, order.by, descends);
         }
         let direction = if descends { " DESC" } else { "" };
-        query.push(" ORDER BY ");
-        for (place, key) in order.by.keys().iter().enumerate() {
-            query.push(if place == 0 { "" } else { ", " }).push(key).push(direction);
-        }
+        push_keys(query.push(" ORDER BY "), order.by, direction);
         query.push(" LIMIT ").push_bind(limit.saturating_add(1));
         let rows = query.build().fetch_all(&self.readers).await.map_err(failed(READING))?;
         let goes_on = rows.len() > limit as usize;
-        let mut rows = lines(&rows)?;
+        let mut rows = self.lines(&rows)?;
         rows.truncate(limit as usize);
         if backwards {
             rows.reverse();
@@ -167,16 +163,16 @@ impl Store {
 
     /// Counts what a filter lets through.
     pub async fn count_queue(&self, filter: &QueueFilter) -> Result<Bounded, StoreError> {
-        let mut query = QueryBuilder::<Sqlite>::new("SELECT COUNT(*) FROM (SELECT 1");
+        let mut query = Statement::new("SELECT COUNT(*) FROM (SELECT 1");
         let by = match filter {
             QueueFilter { stage: None, waiting: None, country: Some(_), .. } => SortBy::Country,
             QueueFilter { stage: None, waiting: None, category: Some(_), .. } => SortBy::Category,
             _ => SortBy::Due,
         };
-        from_filtered(&mut query, filter, by);
-        query.push(" LIMIT ").push_bind(MOST_COUNTED.saturating_add(1)).push(") AS some");
+        from_filtered(&mut query, &self.readers, filter, by);
+        query.push(" LIMIT ").push_bind(MOST_COUNTED.saturating_add(1)).push(") AS counted");
         let count: i64 =
-            query.build_query_scalar().fetch_one(&self.readers).await.map_err(failed(READING))?;
+            query.build_as().fetch_one(&self.readers).await.map_err(failed(READING))?;
         bounded(count)
     }
 
@@ -190,17 +186,11 @@ impl Store {
     ) -> Result<Overview, StoreError> {
         let now = now.as_microsecond();
         let day = column::day_number(notices_until);
-        let part = |rows, count, from| self.overview_part(rows, count, from, limit, None);
+        let part = |rows, count, from| self.overview_part(rows, count, from, limit);
         Ok(Overview {
             overdue: part(sql::queue::OVERDUE, sql::queue::COUNT_OVERDUE, now).await?,
             emergencies: part(sql::queue::EMERGENCIES, sql::queue::COUNT_EMERGENCIES, i64::MIN)
                 .await?,
-            approval: part(
-                sql::queue::WAITING_FOR_APPROVAL,
-                sql::queue::COUNT_WAITING_FOR_APPROVAL,
-                i64::MIN,
-            )
-            .await?,
             agency: part(
                 sql::queue::WAITING_FOR_AGENCY,
                 sql::queue::COUNT_WAITING_FOR_AGENCY,
@@ -216,47 +206,22 @@ impl Store {
         })
     }
 
-    /// The decisions that wait for an approval and were neither proposed nor approved by this person (RV-7), with at
-    /// most `limit` lines.
-    pub async fn waiting_for_approval_of(
-        &self,
-        staff: StaffId,
-        limit: u32,
-    ) -> Result<OverviewPart, StoreError> {
-        self.overview_part(
-            sql::queue::WAITING_FOR_OTHERS_APPROVAL,
-            sql::queue::COUNT_WAITING_FOR_OTHERS_APPROVAL,
-            i64::MIN,
-            limit,
-            Some(format!("staff:{}:", staff.0)),
-        )
-        .await
-    }
-
     async fn overview_part(
         &self,
         rows: &'static str,
         count: &'static str,
         bound: i64,
         limit: u32,
-        not_by: Option<String>,
     ) -> Result<OverviewPart, StoreError> {
         let failed = failed("read what is pressing");
-        let mut query = sqlx::query(rows).bind(bound).bind(limit);
-        if let Some(person) = &not_by {
-            query = query.bind(person.clone());
-        }
+        let query = query(rows).bind(bound).bind(limit);
         let rows = query.fetch_all(&self.readers).await.map_err(&failed)?;
-        let rows = lines(&rows)?;
+        let rows = self.lines(&rows)?;
         // What fits on the page needs no counting.
         let total = if rows.len() < limit as usize {
             bounded(i64::try_from(rows.len()).unwrap_or(i64::MAX))?
         } else {
-            let mut query =
-                sqlx::query_scalar(count).bind(bound).bind(MOST_COUNTED.saturating_add(1));
-            if let Some(person) = not_by {
-                query = query.bind(person);
-            }
+            let query = query_as(count).bind(bound).bind(MOST_COUNTED.saturating_add(1));
             let count: i64 = query.fetch_one(&self.readers).await.map_err(&failed)?;
             bounded(count)?
         };
@@ -275,8 +240,8 @@ impl SortBy {
         }
     }
 
-    /// The index that has this order, or this order within what is filtered by. The engine has no figures from
-    /// which to choose well, so it is told.
+    /// The index that has this order, or this order within what is filtered by. The embedded engine has no figures
+    /// from which to choose well, so it is told.
     const fn index(self, filter: &QueueFilter) -> &'static str {
         match (self, filter) {
             (Self::Due, QueueFilter { stage: Some(_), .. }) => "queue_by_stage",
@@ -294,11 +259,21 @@ impl SortBy {
 }
 
 /// The cases that a filter lets through.
-fn from_filtered(query: &mut QueryBuilder<Sqlite>, filter: &QueueFilter, by: SortBy) {
-    query.push(" FROM case_summary INDEXED BY ").push(by.index(filter));
-    query.push(" WHERE waiting IS NOT NULL");
-    let QueueFilter { stage, open_only, category, country, waiting, emergencies_only, overdue_at } =
-        filter;
+fn from_filtered(query: &mut Statement, on: &Pool, filter: &QueueFilter, by: SortBy) {
+    query
+        .push(" FROM case_summary")
+        .push_index(on, by.index(filter))
+        .push(" WHERE waiting IS NOT NULL");
+    let QueueFilter {
+        stage,
+        open_only,
+        category,
+        country,
+        waiting,
+        not_barred,
+        emergencies_only,
+        overdue_at,
+    } = filter;
     let texts = [
         (" AND stage = ", stage.as_deref()),
         (" AND category = ", category.map(Category::code)),
@@ -313,6 +288,9 @@ fn from_filtered(query: &mut QueryBuilder<Sqlite>, filter: &QueueFilter, by: Sor
     if *open_only {
         query.push(" AND stage NOT IN ('closed', 'erased')");
     }
+    if let Some(person) = not_barred {
+        query.push(" AND barred NOT LIKE ").push_bind(format!("%,{},%", person.0));
+    }
     if *emergencies_only {
         query.push(" AND is_emergency = 1");
     }
@@ -323,8 +301,8 @@ fn from_filtered(query: &mut QueryBuilder<Sqlite>, filter: &QueueFilter, by: Sor
 }
 
 /// Only what comes after a line in the order of the keys, or before it where the order descends.
-fn beyond(query: &mut QueryBuilder<Sqlite>, row: &CaseRow, by: SortBy, descends: bool) {
-    query.push(" AND (").push(by.keys().join(", "));
+fn beyond(query: &mut Statement, row: &CaseRow, by: SortBy, descends: bool) {
+    push_keys(query.push(" AND ("), by, "");
     query.push(if descends { ") < (" } else { ") > (" });
     let received_on = column::day_number(row.summary.received_on);
     match by {
@@ -345,8 +323,10 @@ fn beyond(query: &mut QueryBuilder<Sqlite>, row: &CaseRow, by: SortBy, descends:
     query.push(", ").push_bind(row.id.0).push(")");
 }
 
-fn lines(rows: &[SqliteRow]) -> Result<Vec<CaseRow>, StoreError> {
-    rows.iter().map(case_row).collect()
+fn push_keys(query: &mut Statement, by: SortBy, direction: &'static str) {
+    for (place, key) in by.keys().iter().enumerate() {
+        query.push(if place == 0 { "" } else { ", " }).push(key).push(direction);
+    }
 }
 
 fn bounded(count: i64) -> Result<Bounded, StoreError> {

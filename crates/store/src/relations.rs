@@ -1,13 +1,12 @@
 //! Which case belongs to which: revisions (CO-3) and submissions of one legal process (CO-1).
 
 use jiff::civil::Date;
-use sqlx::sqlite::{SqliteConnection, SqliteRow};
-use sqlx::{QueryBuilder, Sqlite};
 use writ_core::country::Country;
 use writ_core::event_record::CaseId;
 
 use crate::bulk::BulkAppend;
 use crate::column;
+use crate::engine::{Row, Statement, Transaction, query, query_as};
 use crate::error::{StoreError, failed};
 use crate::open::Store;
 use crate::rows::get;
@@ -82,7 +81,7 @@ pub struct ResolvedRelation {
 impl Store {
     /// Lists what a case relates to and what relates to it, 1,000 at most.
     pub async fn relations_of(&self, case: CaseId) -> Result<Vec<ResolvedRelation>, StoreError> {
-        let rows = sqlx::query(sql::relations::RELATIONS_OF)
+        let rows = query(sql::relations::RELATIONS_OF)
             .bind(case.0)
             .fetch_all(&self.readers)
             .await
@@ -105,11 +104,11 @@ impl BulkAppend<'_> {
         limit: u32,
     ) -> Result<Vec<ResolvedRelation>, StoreError> {
         let (case, kind) = after.map_or((0, ""), |(case, kind)| (case.0, kind.code()));
-        let rows = sqlx::query(sql::relations::RELATIONS_AFTER)
+        let rows = query(sql::relations::RELATIONS_AFTER)
             .bind(case)
             .bind(kind)
             .bind(limit)
-            .fetch_all(&mut *self.transaction)
+            .fetch_all(&mut self.transaction)
             .await
             .map_err(failed("list relations"))?;
         rows.iter().map(resolved).collect()
@@ -124,21 +123,18 @@ impl BulkAppend<'_> {
     ) -> Result<Vec<(String, String)>, StoreError> {
         self.resolve_relations().await?;
         self.file_lookups().await?;
-        sqlx::query_as(sql::relations::LIKELY_DUPLICATES)
+        query_as(sql::relations::LIKELY_DUPLICATES)
             .bind(first.0)
             .bind(limit)
-            .fetch_all(&mut *self.transaction)
+            .fetch_all(&mut self.transaction)
             .await
             .map_err(failed("find likely duplicates"))
     }
 }
 
 /// Takes away what a case was said to relate to. Chains that led through it are resolved anew with the rest.
-pub(crate) async fn forget(
-    connection: &mut SqliteConnection,
-    case: CaseId,
-) -> Result<(), sqlx::Error> {
-    sqlx::query(sql::relations::FORGET_RELATIONS).bind(case.0).execute(connection).await.map(drop)
+pub(crate) async fn forget(connection: &mut Transaction, case: CaseId) -> Result<(), sqlx::Error> {
+    query(sql::relations::FORGET_RELATIONS).bind(case.0).execute(connection).await.map(drop)
 }
 
 /// Records the relation of one case, whose target must be there.
@@ -146,12 +142,12 @@ pub(crate) async fn forget(
 /// # Errors
 /// [`StoreError::Inconsistent`] when a chain of the same process would end where it began.
 pub(crate) async fn record(
-    connection: &mut SqliteConnection,
+    connection: &mut Transaction,
     case: CaseId,
     relation: Relation,
 ) -> Result<(), StoreError> {
     let failed = failed("record a relation");
-    let target: Option<(i64, Option<i64>)> = sqlx::query_as(sql::relations::TARGET_AND_ROOT)
+    let target: Option<(i64, Option<i64>)> = query_as(sql::relations::TARGET_AND_ROOT)
         .bind(&relation.to)
         .fetch_optional(&mut *connection)
         .await
@@ -165,7 +161,7 @@ pub(crate) async fn record(
     }
     let kind = relation.kind;
     insert(connection, &mut vec![(case, relation)]).await.map_err(&failed)?;
-    sqlx::query(sql::relations::RESOLVE_ONE)
+    query(sql::relations::RESOLVE_ONE)
         .bind(case.0)
         .bind(kind.code())
         .bind(target)
@@ -174,7 +170,7 @@ pub(crate) async fn record(
         .map_err(&failed)?;
     if kind == RelationKind::SameProcess {
         // Whatever led to this case leads on to its root now.
-        sqlx::query(sql::relations::MOVE_ROOT)
+        query(sql::relations::MOVE_ROOT)
             .bind(case.0)
             .bind(root)
             .execute(connection)
@@ -185,14 +181,13 @@ pub(crate) async fn record(
 }
 
 pub(crate) async fn insert(
-    connection: &mut SqliteConnection,
+    connection: &mut Transaction,
     rows: &mut Vec<(CaseId, Relation)>,
 ) -> Result<(), sqlx::Error> {
     while !rows.is_empty() {
-        let mut insert =
-            QueryBuilder::<Sqlite>::new("INSERT INTO relation (case_id, kind, target_reference) ");
+        let mut insert = Statement::new("INSERT INTO relation (case_id, kind, target_reference) ");
         let chunk = rows.drain(..rows.len().min(250));
-        insert.push_values(chunk, |mut row, (case, relation)| {
+        insert.push_values(chunk, |row, (case, relation)| {
             row.push_bind(case.0).push_bind(relation.kind.code()).push_bind(relation.to);
         });
         // A correction may name another case than before.
@@ -205,17 +200,14 @@ pub(crate) async fn insert(
     Ok(())
 }
 
-async fn resolve(connection: &mut SqliteConnection) -> Result<(), StoreError> {
+async fn resolve(connection: &mut Transaction) -> Result<(), StoreError> {
     for statement in [sql::relations::RESOLVE_TARGETS, sql::relations::RESOLVE_ROOTS] {
-        sqlx::query(statement)
-            .execute(&mut *connection)
-            .await
-            .map_err(failed("resolve relations"))?;
+        query(statement).execute(&mut *connection).await.map_err(failed("resolve relations"))?;
     }
     Ok(())
 }
 
-fn resolved(row: &SqliteRow) -> Result<ResolvedRelation, StoreError> {
+fn resolved(row: &Row) -> Result<ResolvedRelation, StoreError> {
     let target: Option<i64> = get(row, 3, "a relation's target")?;
     let root_id: Option<i64> = get(row, 5, "a relation's root")?;
     let root = match root_id {

@@ -2,7 +2,6 @@
 
 use futures_util::TryStreamExt as _;
 use jiff::civil::Date;
-use sqlx::sqlite::SqliteConnection;
 use writ_core::category::Category;
 use writ_core::event_record::CaseId;
 use writ_core::report::{
@@ -11,6 +10,7 @@ use writ_core::report::{
 };
 
 use crate::column;
+use crate::engine::{Transaction, query};
 use crate::error::{StoreError, failed};
 use crate::open::Store;
 use crate::rows::{get, version};
@@ -35,7 +35,7 @@ impl Store {
         today: Date,
     ) -> Result<Report, StoreError> {
         // One snapshot for all that is read: a change in between must not be seen in half.
-        let mut snapshot = self.readers.begin().await.map_err(failed(REPORTING))?;
+        let mut snapshot = self.readers.snapshot().await.map_err(failed(REPORTING))?;
         let scopes = [
             match &platform {
                 PlatformScope::All => TallyScope::All,
@@ -71,7 +71,7 @@ impl Store {
         let mut all = Figures::default();
         for quarters_ago in 0..QUARTERS_OF_A_YEAR {
             let day = today.saturating_sub(jiff::Span::new().months(3 * quarters_ago));
-            let rows = sqlx::query(sql::tallies::TALLIES_BETWEEN)
+            let rows = query(sql::tallies::TALLIES_BETWEEN)
                 .bind(TallyScope::All.to_string())
                 .bind(Quarter::of(day).key())
                 .bind(TO_DATE)
@@ -91,7 +91,7 @@ impl Store {
 
 /// Reads the tallies of what became known in a span of months.
 async fn read_months(
-    connection: &mut SqliteConnection,
+    connection: &mut Transaction,
     period: Period,
     scopes: &[TallyScope],
     (first, last): (i32, i32),
@@ -99,7 +99,7 @@ async fn read_months(
 ) -> Result<(), StoreError> {
     for scope in scopes {
         for quarter in period.quarters() {
-            let rows = sqlx::query(sql::tallies::TALLIES_BETWEEN)
+            let rows = query(sql::tallies::TALLIES_BETWEEN)
                 .bind(scope.to_string())
                 .bind(quarter.key())
                 .bind(first)
@@ -153,7 +153,7 @@ impl NearestMonth {
 
 /// Adds up what became known of the period's cases within some days.
 async fn changed_within(
-    connection: &mut SqliteConnection,
+    connection: &mut Transaction,
     period: Period,
     Rest { first, last, is_taken_out }: Rest,
 ) -> Result<impl Iterator<Item = (TallyKey, Figures)>, StoreError> {
@@ -169,7 +169,7 @@ async fn changed_within(
             changes.apply(&delta);
         }
     };
-    let mut rows = sqlx::query(sql::tallies::CHANGED_WITHIN)
+    let mut rows = query(sql::tallies::CHANGED_WITHIN)
         .bind(column::day_number(first))
         .bind(column::day_number(last))
         .bind(column::day_number(period.from()))

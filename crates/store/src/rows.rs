@@ -3,8 +3,6 @@
 //! A single change and a bulk load write through the same functions.
 
 use jiff::Timestamp;
-use sqlx::sqlite::{SqliteConnection, SqliteRow};
-use sqlx::{QueryBuilder, Row as _, Sqlite};
 use writ_core::agency::AgencyKind;
 use writ_core::category::Category;
 use writ_core::deadline::DeadlineKind;
@@ -17,8 +15,10 @@ use writ_ledger::Leaf;
 use crate::append::NewEvent;
 use crate::cases::CaseRow;
 use crate::column;
+use crate::engine::{Column, Row, Statement, Transaction, query};
 use crate::error::StoreError;
 use crate::key::LookupRow;
+use crate::sealing::{CaseKey, KeyRow, Opener, Seat};
 use crate::sql;
 
 /// Rows written by one statement. More saves little time and costs memory for its bindings.
@@ -33,6 +33,8 @@ pub(crate) struct EventRow {
     pub(crate) event: NewEvent,
     pub(crate) salt: [u8; 32],
     pub(crate) leaf: Leaf,
+    /// What names persons, sealed.
+    personal: Option<Vec<u8>>,
 }
 
 impl EventRow {
@@ -51,8 +53,33 @@ impl EventRow {
             event.encoded.facts.as_bytes(),
             event.encoded.personal.as_deref().map(str::as_bytes),
         );
-        Self { case, seq, event, salt, leaf }
+        Self { case, seq, event, salt, leaf, personal: None }
     }
+
+    /// Gives it its case, and seals what names persons under that one's key.
+    pub(crate) fn place(&mut self, case: CaseId, key: Option<&CaseKey>) -> Result<(), StoreError> {
+        self.case = case;
+        self.personal = match (self.event.encoded.personal.take(), key) {
+            (Some(text), Some(key)) => Some(key.seal(event_seat(case, self.seq), text.as_bytes())?),
+            (None, _) => None,
+            (Some(_), None) => {
+                return Err(StoreError::Inconsistent {
+                    what: "names somebody though it is erased",
+                });
+            }
+        };
+        Ok(())
+    }
+}
+
+/// Where the personal part of an event stands.
+pub(crate) const fn event_seat(case: CaseId, seq: u32) -> Seat<'static> {
+    Seat::new("event", [case.0, seq as i64])
+}
+
+/// Where the personal part of a line stands.
+pub(crate) const fn line_seat(case: CaseId, seq: u32) -> Seat<'static> {
+    Seat::new("line", [case.0, seq as i64])
 }
 
 /// A version of the countable facts with its place and the days it is in force.
@@ -101,6 +128,7 @@ fn known_on(version: &Version) -> Option<i64> {
 /// Rows of cases that nothing can refuse, so that those of many cases are written together.
 #[derive(Default)]
 pub(crate) struct NewRows {
+    pub(crate) keys: Vec<KeyRow>,
     pub(crate) events: Vec<EventRow>,
     pub(crate) versions: Vec<VersionRow>,
     pub(crate) lookups: Vec<LookupRow>,
@@ -109,41 +137,57 @@ pub(crate) struct NewRows {
 impl NewRows {
     /// Takes up those of another case.
     pub(crate) fn extend(&mut self, more: Self) {
+        self.keys.extend(more.keys);
         self.events.extend(more.events);
         self.versions.extend(more.versions);
         self.lookups.extend(more.lookups);
     }
 
     /// Writes them; none is left.
-    pub(crate) async fn insert(
-        &mut self,
-        connection: &mut SqliteConnection,
-    ) -> Result<(), sqlx::Error> {
+    pub(crate) async fn insert(&mut self, connection: &mut Transaction) -> Result<(), sqlx::Error> {
+        insert_keys(connection, &mut self.keys).await?;
         insert_events(connection, &mut self.events).await?;
         insert_versions(connection, &mut self.versions).await?;
         insert_lookups(connection, &mut self.lookups).await
     }
 }
 
+/// Writes the keys of new cases.
+pub(crate) async fn insert_keys(
+    connection: &mut Transaction,
+    rows: &mut Vec<KeyRow>,
+) -> Result<(), sqlx::Error> {
+    let mut rest = rows.drain(..).peekable();
+    while rest.peek().is_some() {
+        let mut insert = Statement::new("INSERT INTO case_key (case_id, sealed) ");
+        let chunk = rest.by_ref().take(ROWS_A_STATEMENT);
+        insert.push_values(chunk, |row, KeyRow { case, sealed }| {
+            row.push_bind(case.0).push_bind(sealed);
+        });
+        insert.build().execute(&mut *connection).await?;
+    }
+    Ok(())
+}
+
 /// Writes events in their order.
 pub(crate) async fn insert_events(
-    connection: &mut SqliteConnection,
+    connection: &mut Transaction,
     rows: &mut Vec<EventRow>,
 ) -> Result<(), sqlx::Error> {
     let mut rest = rows.drain(..).peekable();
     while rest.peek().is_some() {
-        let mut insert = QueryBuilder::<Sqlite>::new(
+        let mut insert = Statement::new(
             "INSERT INTO event (case_id, seq, recorded_at, actor, kind, facts, personal, salt, leaf) ",
         );
         let chunk = rest.by_ref().take(ROWS_A_STATEMENT);
-        insert.push_values(chunk, |mut row, EventRow { case, seq, event, salt, leaf }| {
+        insert.push_values(chunk, |row, EventRow { case, seq, event, salt, leaf, personal }| {
             row.push_bind(case.0)
                 .push_bind(i64::from(seq))
                 .push_bind(event.recorded_at.as_microsecond())
                 .push_bind(event.actor)
                 .push_bind(event.encoded.kind)
                 .push_bind(event.encoded.facts)
-                .push_bind(event.encoded.personal)
+                .push_bind(personal)
                 .push_bind(salt.to_vec())
                 .push_bind(leaf.0.to_vec());
         });
@@ -157,6 +201,24 @@ pub(crate) struct LineRow {
     pub(crate) case: CaseId,
     pub(crate) seq: u32,
     pub(crate) line: Line,
+    /// Who asks, sealed.
+    personal: Option<Vec<u8>>,
+}
+
+impl LineRow {
+    /// The line of a case, sealed under its key; where that is destroyed, nobody is named.
+    pub(crate) fn new(
+        case: CaseId,
+        seq: u32,
+        line: Line,
+        key: Option<&CaseKey>,
+    ) -> Result<Self, StoreError> {
+        let personal = match (line.personal_text(), key) {
+            (Some(text), Some(key)) => Some(key.seal(line_seat(case, seq), text.as_bytes())?),
+            _ => None,
+        };
+        Ok(Self { case, seq, line, personal })
+    }
 }
 
 /// What a line says. The queue knows nothing of a case that came from a register.
@@ -192,16 +254,16 @@ impl Line {
 
 /// Writes the lines of new cases.
 pub(crate) async fn insert_lines(
-    connection: &mut SqliteConnection,
+    connection: &mut Transaction,
     rows: &mut Vec<LineRow>,
 ) -> Result<(), sqlx::Error> {
     let mut rest = rows.drain(..).peekable();
     while rest.peek().is_some() {
-        let mut insert = QueryBuilder::<Sqlite>::new("INSERT INTO case_summary (");
-        insert.push(sql::CASE_LINE).push(", due_order) ");
+        let mut insert = Statement::new("INSERT INTO case_summary (");
+        insert.push(sql::CASE_COLUMNS).push(", due_order) ");
         let chunk = rest.by_ref().take(ROWS_A_STATEMENT);
-        insert.push_values(chunk, |mut row, LineRow { case, seq, line }| {
-            let (due_order, personal) = (line.due_order(), line.personal_text());
+        insert.push_values(chunk, |row, LineRow { case, seq, line, personal }| {
+            let due_order = line.due_order();
             let Line { summary, queue, .. } = line;
             let queue = queue.as_ref();
             row.push_bind(case.0)
@@ -225,6 +287,7 @@ pub(crate) async fn insert_lines(
                 .push_bind(queue.map(|queue| queue.notice.code()))
                 .push_bind(queue.and_then(|queue| queue.next_notice_on).map(column::day_number))
                 .push_bind(personal)
+                .push_bind(queue.map(|queue| column::staff_text(&queue.barred)))
                 .push_bind(due_order);
         });
         insert.build().execute(&mut *connection).await?;
@@ -234,37 +297,34 @@ pub(crate) async fn insert_lines(
 
 /// Writes versions of countable facts.
 pub(crate) async fn insert_versions(
-    connection: &mut SqliteConnection,
+    connection: &mut Transaction,
     rows: &mut Vec<VersionRow>,
 ) -> Result<(), sqlx::Error> {
     let mut rest = rows.drain(..).peekable();
     while rest.peek().is_some() {
-        let mut insert = QueryBuilder::<Sqlite>::new(
+        let mut insert = Statement::new(
             "INSERT INTO counted_version (case_id, n, known_on, since_on, until_on, category, country, \
              received_on, platforms, specified, outcome, outcome_on, challenged) ",
         );
         let chunk = rest.by_ref().take(ROWS_A_STATEMENT);
-        insert.push_values(
-            chunk,
-            |mut row, VersionRow { case, n, version, since_on, until_on }| {
-                let known_on = known_on(&version);
-                let counted = version.counted;
-                let facts = counted.as_ref();
-                row.push_bind(case.0)
-                    .push_bind(n)
-                    .push_bind(known_on)
-                    .push_bind(since_on)
-                    .push_bind(until_on)
-                    .push_bind(facts.map(|c| c.category.code()))
-                    .push_bind(facts.map(|c| c.country.code().to_owned()))
-                    .push_bind(facts.map(|c| column::day_number(c.received_on)))
-                    .push_bind(facts.map(|c| column::platforms_text(&c.platforms)))
-                    .push_bind(facts.map(|c| i64::from(c.specified)))
-                    .push_bind(facts.map(|c| c.outcome.code()))
-                    .push_bind(facts.and_then(|c| c.outcome.on()).map(column::day_number))
-                    .push_bind(facts.map(|c| c.challenged));
-            },
-        );
+        insert.push_values(chunk, |row, VersionRow { case, n, version, since_on, until_on }| {
+            let known_on = known_on(&version);
+            let counted = version.counted;
+            let facts = counted.as_ref();
+            row.push_bind(case.0)
+                .push_bind(n)
+                .push_bind(known_on)
+                .push_bind(since_on)
+                .push_bind(until_on)
+                .push_bind(facts.map(|c| c.category.code()))
+                .push_bind(facts.map(|c| c.country.code().to_owned()))
+                .push_bind(facts.map(|c| column::day_number(c.received_on)))
+                .push_bind(facts.map(|c| column::platforms_text(&c.platforms)))
+                .push_bind(facts.map(|c| i64::from(c.specified)))
+                .push_bind(facts.map(|c| c.outcome.code()))
+                .push_bind(facts.and_then(|c| c.outcome.on()).map(column::day_number))
+                .push_bind(facts.map(|c| c.challenged));
+        });
         insert.build().execute(&mut *connection).await?;
     }
     Ok(())
@@ -272,7 +332,7 @@ pub(crate) async fn insert_versions(
 
 /// Files cases under digests of what they can be found by. Terms already filed stay.
 pub(crate) async fn insert_lookups(
-    connection: &mut SqliteConnection,
+    connection: &mut Transaction,
     rows: &mut Vec<LookupRow>,
 ) -> Result<(), sqlx::Error> {
     // In the order of the index, neighbours share a page.
@@ -280,10 +340,9 @@ pub(crate) async fn insert_lookups(
     rows.dedup();
     let mut rest = rows.drain(..).peekable();
     while rest.peek().is_some() {
-        let mut insert =
-            QueryBuilder::<Sqlite>::new("INSERT INTO lookup (digest, case_id, is_process) ");
+        let mut insert = Statement::new("INSERT INTO lookup (digest, case_id, is_process) ");
         let chunk = rest.by_ref().take(ROWS_A_STATEMENT);
-        insert.push_values(chunk, |mut row, LookupRow { digest, case, is_process }| {
+        insert.push_values(chunk, |row, LookupRow { digest, case, is_process }| {
             row.push_bind(digest.to_vec()).push_bind(case.0).push_bind(is_process);
         });
         insert.push(" ON CONFLICT (digest, case_id) DO NOTHING");
@@ -293,32 +352,33 @@ pub(crate) async fn insert_lookups(
 }
 
 /// Reads a column, calling any mismatch a damaged record.
-pub(crate) fn get<'r, T>(
-    row: &'r SqliteRow,
+pub(crate) fn get<'r, T: Column<'r>>(
+    row: &'r Row,
     index: usize,
     what: &'static str,
-) -> Result<T, StoreError>
-where
-    T: sqlx::Decode<'r, Sqlite> + sqlx::Type<Sqlite>,
-{
-    row.try_get(index).map_err(|_| StoreError::Damaged { what })
+) -> Result<T, StoreError> {
+    T::read(row, index).map_err(|_| StoreError::Damaged { what })
 }
 
 /// Reads the columns of a line.
-pub(crate) fn case_row(row: &SqliteRow) -> Result<CaseRow, StoreError> {
+pub(crate) fn case_row(row: &Row, opener: &mut Opener<'_>) -> Result<CaseRow, StoreError> {
     let category: Option<&str> = get(row, 5, "a category")?;
     let agency_kind: Option<&str> = get(row, 7, "an agency kind")?;
     let next_due_at: Option<i64> = get(row, 10, "an instant")?;
-    let personal: Option<&str> = get(row, 20, "who asks")?;
-    let line = personal
+    let id = CaseId(get(row, 0, "a case number")?);
+    let seq = column::small(get(row, 1, "a sequence number")?, "a sequence number")?;
+    let personal: Option<&[u8]> = get(row, 20, "who asks")?;
+    let key = get(row, 22, "the key of a case")?;
+    let line = opener
+        .text((id, key), line_seat(id, seq), personal)?
         .map(|text| {
             let damaged = |_| StoreError::Damaged { what: "who asks" };
-            serde_json::from_str(text).map(Personal::new).map_err(damaged)
+            serde_json::from_str(&text).map(Personal::new).map_err(damaged)
         })
         .transpose()?;
     Ok(CaseRow {
-        id: CaseId(get(row, 0, "a case number")?),
-        seq: column::small(get(row, 1, "a sequence number")?, "a sequence number")?,
+        id,
+        seq,
         summary: Summary {
             reference: get(row, 2, "a reference")?,
             imported: get(row, 3, "an imported mark")?,
@@ -337,7 +397,7 @@ pub(crate) fn case_row(row: &SqliteRow) -> Result<CaseRow, StoreError> {
     })
 }
 
-fn queue_facts(row: &SqliteRow) -> Result<Option<QueueFacts>, StoreError> {
+fn queue_facts(row: &Row) -> Result<Option<QueueFacts>, StoreError> {
     let waiting: Option<&str> = get(row, 12, "whom a case waits for")?;
     let Some(waiting) = waiting else { return Ok(None) };
     let due_kind: Option<&str> = get(row, 11, "a kind of deadline")?;
@@ -352,11 +412,12 @@ fn queue_facts(row: &SqliteRow) -> Result<Option<QueueFacts>, StoreError> {
         platforms: column::platforms(get(row, 17, "platforms")?)?,
         notice: column::code(get(row, 18, "where notices stand")?, "where notices stand")?,
         next_notice_on: next_notice_on.map(column::day).transpose()?,
+        barred: column::staff(get(row, 21, "who proposed")?)?,
     }))
 }
 
 /// Reads the eleven columns of a version: its case, place, knowledge and facts.
-pub(crate) fn version(row: &SqliteRow) -> Result<(CaseId, i64, Version), StoreError> {
+pub(crate) fn version(row: &Row) -> Result<(CaseId, i64, Version), StoreError> {
     let known_on: Option<i64> = get(row, 2, "a day of knowledge")?;
     let known = match known_on {
         Some(on) => Known::From(column::day(on)?),
@@ -384,13 +445,13 @@ pub(crate) fn version(row: &SqliteRow) -> Result<(CaseId, i64, Version), StoreEr
 
 /// Rewrites the line of a case that exists.
 pub(crate) async fn update_line(
-    connection: &mut SqliteConnection,
-    LineRow { case, seq, line }: LineRow,
+    connection: &mut Transaction,
+    LineRow { case, seq, line, personal }: LineRow,
 ) -> Result<(), sqlx::Error> {
-    let (due_order, personal) = (line.due_order(), line.personal_text());
+    let due_order = line.due_order();
     let Line { summary, queue, .. } = line;
     let queue = queue.as_ref();
-    sqlx::query(sql::changes::UPDATE_SUMMARY)
+    query(sql::changes::UPDATE_SUMMARY)
         .bind(case.0)
         .bind(i64::from(seq))
         .bind(summary.reference)
@@ -412,6 +473,7 @@ pub(crate) async fn update_line(
         .bind(queue.map(|queue| queue.notice.code()))
         .bind(queue.and_then(|queue| queue.next_notice_on).map(column::day_number))
         .bind(personal)
+        .bind(queue.map(|queue| column::staff_text(&queue.barred)))
         .bind(due_order)
         .execute(connection)
         .await

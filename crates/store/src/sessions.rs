@@ -1,15 +1,16 @@
 //! Who is signed in: one row a browser, known by the digest of its token.
 
 use jiff::Timestamp;
-use sqlx::sqlite::SqliteRow;
 use writ_core::staff::{Role, StaffId};
 
 use crate::column;
+use crate::engine::{Row, query};
 use crate::error::{StoreError, failed};
 use crate::open::Store;
 use crate::rows::get;
+use crate::sealing::{Keyring, Seat};
 use crate::sql::staff as sql;
-use crate::staff::{SecretDigest, end_sessions, record, roles, staff_id};
+use crate::staff::{SecretDigest, end_sessions, name, record, roles, staff_id};
 
 /// A session, with whose it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -75,27 +76,28 @@ impl Store {
         let id = i64::from(staff.0);
         let mut transaction = self.begin().await?;
         let using_up = match proof {
-            Proof::Step(step) => Some(sqlx::query(sql::USE_STEP).bind(id).bind(step.cast_signed())),
+            Proof::Step(step) => Some(query(sql::USE_STEP).bind(id).bind(step.cast_signed())),
             Proof::RecoveryCode(code) => {
-                Some(sqlx::query(sql::USE_RECOVERY_CODE).bind(id).bind(&code[..]))
+                Some(query(sql::USE_RECOVERY_CODE).bind(id).bind(&code[..]))
             }
-            Proof::Session(earlier) => Some(sqlx::query(sql::END_SESSION).bind(earlier).bind(id)),
+            Proof::Session(earlier) => Some(query(sql::END_SESSION).bind(earlier).bind(id)),
             Proof::Demonstration => None,
         };
         if let Some(statement) = using_up {
-            let used = statement.execute(&mut *transaction).await.map_err(&failed)?;
-            if used.rows_affected() == 0 {
+            let used = statement.execute(&mut transaction).await.map_err(&failed)?;
+            if used == 0 {
                 return Ok(false);
             }
         }
-        sqlx::query(sql::ADD_SESSION)
+        let browser = self.keyring.own().seal(browser_seat(staff, at), browser.as_bytes())?;
+        query(sql::ADD_SESSION)
             .bind(digest.to_vec())
             .bind(id)
             .bind(role.code())
             .bind(at.as_microsecond())
             .bind(expires_at.as_microsecond())
             .bind(browser)
-            .execute(&mut *transaction)
+            .execute(&mut transaction)
             .await
             .map_err(&failed)?;
         let how = match proof {
@@ -114,12 +116,12 @@ impl Store {
 
     /// Finds a session by the digest of its token; none where its owner may no longer sign in.
     pub async fn session(&self, digest: &SecretDigest) -> Result<Option<Session>, StoreError> {
-        let row = sqlx::query(sql::SESSION)
+        let row = query(sql::SESSION)
             .bind(&digest[..])
             .fetch_optional(&self.readers)
             .await
             .map_err(failed("find a session"))?;
-        row.as_ref().map(session).transpose()
+        row.as_ref().map(|row| session(row, &self.keyring)).transpose()
     }
 
     /// Lists somebody's sessions that are not over, the last used first.
@@ -129,19 +131,19 @@ impl Store {
         now: Timestamp,
         used_after: Timestamp,
     ) -> Result<Vec<Session>, StoreError> {
-        let rows = sqlx::query(sql::SESSIONS_OF_STAFF)
+        let rows = query(sql::SESSIONS_OF_STAFF)
             .bind(i64::from(staff.0))
             .bind(now.as_microsecond())
             .bind(used_after.as_microsecond())
             .fetch_all(&self.readers)
             .await
             .map_err(failed("list sessions"))?;
-        rows.iter().map(session).collect()
+        rows.iter().map(|row| session(row, &self.keyring)).collect()
     }
 
     /// Notes that a session was used.
     pub async fn session_seen(&self, id: i64, at: Timestamp) -> Result<(), StoreError> {
-        sqlx::query(sql::SEEN)
+        query(sql::SEEN)
             .bind(id)
             .bind(at.as_microsecond())
             .execute(&self.writing)
@@ -152,13 +154,13 @@ impl Store {
 
     /// Ends one session of somebody. Says whether there was one.
     pub async fn end_session(&self, id: i64, staff: StaffId) -> Result<bool, StoreError> {
-        let ended = sqlx::query(sql::END_SESSION)
+        let ended = query(sql::END_SESSION)
             .bind(id)
             .bind(i64::from(staff.0))
             .execute(&self.writing)
             .await
             .map_err(failed("end a session"))?;
-        Ok(ended.rows_affected() == 1)
+        Ok(ended == 1)
     }
 
     /// Ends somebody's sessions: all of them, or all but the one they act in.
@@ -181,26 +183,34 @@ impl Store {
         now: Timestamp,
         used_before: Timestamp,
     ) -> Result<u64, StoreError> {
-        let forgotten = sqlx::query(sql::SESSIONS_OVER)
+        let forgotten = query(sql::SESSIONS_OVER)
             .bind(now.as_microsecond())
             .bind(used_before.as_microsecond())
             .execute(&self.writing)
             .await
             .map_err(failed("forget sessions that are over"))?;
-        Ok(forgotten.rows_affected())
+        Ok(forgotten)
     }
 }
 
-fn session(row: &SqliteRow) -> Result<Session, StoreError> {
+/// Where it stands what the browser of a session calls itself.
+fn browser_seat(staff: StaffId, started_at: Timestamp) -> Seat<'static> {
+    Seat::new("session", [staff.0.into(), started_at.as_microsecond()])
+}
+
+fn session(row: &Row, keyring: &Keyring) -> Result<Session, StoreError> {
+    let staff = staff_id(row, 1)?;
+    let started_at = column::instant(get(row, 3, "an instant")?)?;
+    let browser = get(row, 6, "a browser")?;
     Ok(Session {
         id: get(row, 0, "a session number")?,
-        staff: staff_id(row, 1)?,
+        staff,
         role: column::code(&get::<String>(row, 2, "a role")?, "a role")?,
-        started_at: column::instant(get(row, 3, "an instant")?)?,
+        started_at,
         seen_at: column::instant(get(row, 4, "an instant")?)?,
         expires_at: column::instant(get(row, 5, "an instant")?)?,
-        browser: get(row, 6, "a browser")?,
-        name: get(row, 7, "a name")?,
+        browser: keyring.own().open_text(browser_seat(staff, started_at), browser)?,
+        name: name(row, 7, staff, keyring)?,
         roles: roles(&get::<String>(row, 8, "roles")?)?,
     })
 }

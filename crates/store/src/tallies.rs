@@ -8,11 +8,10 @@ use std::collections::BTreeMap;
 
 use futures_util::TryStreamExt as _;
 use jiff::civil::Date;
-use sqlx::sqlite::{SqliteConnection, SqliteRow};
-use sqlx::{QueryBuilder, Sqlite};
 use writ_core::report::{Figures, FiguresError, Quarter, TallyKey, Version, deltas_since, tally};
 
 use crate::column;
+use crate::engine::{Row, Statement, Transaction, query};
 use crate::error::{StoreError, failed};
 use crate::rows::get;
 use crate::sql;
@@ -58,10 +57,7 @@ impl Tallies {
     }
 
     /// Adds all of it to what is stored, and starts again from nothing.
-    pub(crate) async fn flush(
-        &mut self,
-        connection: &mut SqliteConnection,
-    ) -> Result<(), StoreError> {
+    pub(crate) async fn flush(&mut self, connection: &mut Transaction) -> Result<(), StoreError> {
         let mut changed = std::mem::take(self).into_figures();
         if changed.len() <= READ_BY_KEY {
             let keys: Vec<_> = changed.keys().cloned().collect();
@@ -74,7 +70,7 @@ impl Tallies {
                 }
             }
         } else {
-            let mut stored = sqlx::query(sql::tallies::ALL_TALLIES).fetch(&mut *connection);
+            let mut stored = query(sql::tallies::ALL_TALLIES).fetch(&mut *connection);
             while let Some(row) = stored.try_next().await.map_err(failed(TALLYING))? {
                 let (place, figures) = read(&row)?;
                 if let Some(change) = changed.get_mut(&place) {
@@ -88,9 +84,9 @@ impl Tallies {
 
 /// Reads the tallies with these keys, one search of the index for each.
 async fn read_by_key(
-    connection: &mut SqliteConnection,
+    connection: &mut Transaction,
     keys: &[(i32, TallyKey)],
-) -> Result<Vec<SqliteRow>, StoreError> {
+) -> Result<Vec<Row>, StoreError> {
     let mut wanted: Vec<_> = keys
         .iter()
         .map(|(month, key)| {
@@ -100,10 +96,9 @@ async fn read_by_key(
         .collect();
     // As many keys as the next power of two, so that few statements have to be prepared: nothing has the others.
     wanted.resize(keys.len().next_power_of_two(), (String::new(), 0, 0, "", ""));
-    let mut query = QueryBuilder::<Sqlite>::new(
-        "WITH wanted (scope, quarter, known_month, category, country) AS (",
-    );
-    query.push_values(wanted, |mut row, (scope, quarter, month, category, country)| {
+    let mut query =
+        Statement::new("WITH wanted (scope, quarter, known_month, category, country) AS (");
+    query.push_values(wanted, |row, (scope, quarter, month, category, country)| {
         row.push_bind(scope)
             .push_bind(quarter)
             .push_bind(month)
@@ -120,13 +115,13 @@ async fn read_by_key(
 }
 
 async fn write(
-    connection: &mut SqliteConnection,
+    connection: &mut Transaction,
     changed: BTreeMap<(i32, TallyKey), Figures>,
 ) -> Result<(), StoreError> {
     let mut rows = Vec::with_capacity(ROWS_A_STATEMENT);
     for ((month, key), figures) in changed {
         if figures.is_zero() {
-            sqlx::query(sql::tallies::DROP_TALLY)
+            query(sql::tallies::DROP_TALLY)
                 .bind(key.scope.to_string())
                 .bind(key.quarter.key())
                 .bind(month)
@@ -146,16 +141,16 @@ async fn write(
 }
 
 async fn write_rows(
-    connection: &mut SqliteConnection,
+    connection: &mut Transaction,
     rows: &mut Vec<(i32, TallyKey, Vec<u8>)>,
 ) -> Result<(), StoreError> {
     if rows.is_empty() {
         return Ok(());
     }
-    let mut upsert = QueryBuilder::<Sqlite>::new(
+    let mut upsert = Statement::new(
         "INSERT INTO tally (scope, quarter, known_month, category, country, figures) ",
     );
-    upsert.push_values(rows.drain(..), |mut row, (month, key, figures)| {
+    upsert.push_values(rows.drain(..), |row, (month, key, figures)| {
         row.push_bind(key.scope.to_string())
             .push_bind(key.quarter.key())
             .push_bind(month)
@@ -171,7 +166,7 @@ async fn write_rows(
 }
 
 /// Reads a whole tally row.
-pub(crate) fn read(row: &SqliteRow) -> Result<((i32, TallyKey), Figures), StoreError> {
+pub(crate) fn read(row: &Row) -> Result<((i32, TallyKey), Figures), StoreError> {
     let key = TallyKey {
         scope: column::code(get(row, 0, "a tally's scope")?, "a tally's scope")?,
         quarter: Quarter::from_key(get(row, 1, "a quarter")?)

@@ -2,11 +2,11 @@
 
 use futures_util::FutureExt as _;
 use jiff::Timestamp;
-use sqlx::sqlite::SqliteRow;
 use writ_core::actor::Staff;
 use writ_core::staff::StaffId;
 
 use crate::column;
+use crate::engine::{Row, query, query_as};
 use crate::error::{StoreError, failed};
 use crate::open::Store;
 use crate::rows::get;
@@ -61,7 +61,7 @@ impl Store {
         self.writer
             .write(move |batch| {
                 async move {
-                    let id: i64 = sqlx::query_scalar(sql::tokens::ADD)
+                    let id: i64 = query_as(sql::tokens::ADD)
                         .bind(digest.to_vec())
                         .bind(facts.name)
                         .bind(facts.staff.map(|staff| i64::from(staff.id.0)))
@@ -83,7 +83,7 @@ impl Store {
 
     /// Finds a token by the SHA-256 of its secret, revoked or expired ones as well.
     pub async fn token(&self, digest: [u8; 32]) -> Result<Option<StoredToken>, StoreError> {
-        let row = sqlx::query(sql::tokens::BY_DIGEST)
+        let row = query(sql::tokens::BY_DIGEST)
             .bind(digest.to_vec())
             .fetch_optional(&self.readers)
             .await
@@ -93,7 +93,7 @@ impl Store {
 
     /// Lists the tokens, the latest first, revoked and expired ones as well.
     pub async fn tokens(&self) -> Result<Vec<StoredToken>, StoreError> {
-        let rows = sqlx::query(sql::tokens::ALL_TOKENS)
+        let rows = query(sql::tokens::ALL_TOKENS)
             .bind(MOST_LISTED)
             .fetch_all(&self.readers)
             .await
@@ -125,13 +125,13 @@ impl Store {
         self.writer
             .write(move |batch| {
                 async move {
-                    let done = sqlx::query(statement)
+                    let done = query(statement)
                         .bind(id)
                         .bind(at.as_microsecond())
                         .execute(batch.connection())
                         .await
                         .map_err(failed("change a token"))?;
-                    Ok(done.rows_affected())
+                    Ok(done)
                 }
                 .boxed()
             })
@@ -139,7 +139,7 @@ impl Store {
     }
 }
 
-fn stored(row: &SqliteRow) -> Result<StoredToken, StoreError> {
+fn stored(row: &Row) -> Result<StoredToken, StoreError> {
     let instant = |micros: Option<i64>| micros.map(column::instant).transpose();
     let staff: Option<i64> = get(row, 2, "a token's owner")?;
     let role: Option<String> = get(row, 3, "a token's role")?;

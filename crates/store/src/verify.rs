@@ -5,14 +5,15 @@ use std::fmt;
 
 use futures_util::TryStreamExt as _;
 use sha2::{Digest as _, Sha256};
-use sqlx::sqlite::SqliteConnection;
 use writ_core::event_record::CaseId;
 use writ_core::projection::{LookupTerm, Projection};
 use writ_core::report::{Figures, TallyKey};
 
 use crate::cases::{CaseRow, StoredEvent, stored_event};
 use crate::column;
+use crate::engine::{Row, Transaction, query, query_as};
 use crate::error::{StoreError, failed};
+use crate::fingerprint::Fingerprint;
 use crate::key::{LookupKey, LookupRow};
 use crate::open::Store;
 use crate::rows::{Line, VersionRow, case_row, get, version};
@@ -144,17 +145,17 @@ impl Store {
         replay: impl Fn(&[StoredEvent]) -> Result<Projection, E>,
         mut progress: impl FnMut(u64),
     ) -> Result<Verification, StoreError> {
-        let mut snapshot = self.readers.begin().await.map_err(failed(VERIFYING))?;
+        let mut snapshot = self.readers.snapshot().await.map_err(failed(VERIFYING))?;
         let mut found = Verification::default();
         let mut recount = Recount::default();
-        let last: i64 = sqlx::query_scalar(sql::verify::LAST_OF_ANYTHING)
-            .fetch_one(&mut *snapshot)
+        let last: i64 = query_as(sql::verify::LAST_OF_ANYTHING)
+            .fetch_one(&mut snapshot)
             .await
             .map_err(failed(VERIFYING))?;
         let mut first = 1;
         while first <= last {
             let page =
-                read_page(&mut snapshot, first, first + CASES_AT_ONCE - 1, &mut found).await?;
+                self.read_page(&mut snapshot, first, first + CASES_AT_ONCE - 1, &mut found).await?;
             for (case, rows) in page {
                 found.cases += 1;
                 found.events += rows.events.len() as u64;
@@ -207,7 +208,7 @@ impl Store {
             found.note(Some(case), Suspect::Summary, "differs from its events");
         }
         recount.tallies.count(&counted, 0);
-        recount.lookups.add_terms(&self.key, case, &lookups);
+        add_terms(&mut recount.lookups, self.keyring.lookup(), case, &lookups);
         if rows.versions != VersionRow::of(case, counted) {
             found.note(Some(case), Suspect::CountedVersions, "differ from its events");
         }
@@ -244,64 +245,63 @@ fn leaf_is_right(event: &StoredEvent) -> bool {
     }
 }
 
-/// Reads the rows of some cases. A line or version that cannot be read is a difference, no end of the search.
-async fn read_page(
-    connection: &mut SqliteConnection,
-    first: i64,
-    last: i64,
-    found: &mut Verification,
-) -> Result<BTreeMap<CaseId, Rows>, StoreError> {
-    let mut page = BTreeMap::<CaseId, Rows>::new();
-    for row in rows_between(connection, sql::cases::EVENTS_OF_CASES, first, last).await? {
-        let event = stored_event(&row)?;
-        page.entry(event.case).or_default().events.push(event);
-    }
-    for row in rows_between(connection, sql::verify::SUMMARIES_BETWEEN, first, last).await? {
-        match case_row(&row) {
-            Ok(summary) => {
-                let id = summary.id;
-                page.entry(id).or_default().summary = Some(summary);
-            }
-            Err(error) => found.note(None, Suspect::Summary, error),
+impl Store {
+    /// Reads the rows of some cases. A line or version that cannot be read is a difference, no end of the search.
+    async fn read_page(
+        &self,
+        connection: &mut Transaction,
+        first: i64,
+        last: i64,
+        found: &mut Verification,
+    ) -> Result<BTreeMap<CaseId, Rows>, StoreError> {
+        let mut page = BTreeMap::<CaseId, Rows>::new();
+        let mut opener = self.keyring.opener();
+        for row in rows_between(connection, sql::cases::EVENTS_OF_CASES, first, last).await? {
+            let event = stored_event(&row, &mut opener)?;
+            page.entry(event.case).or_default().events.push(event);
         }
-    }
-    for row in rows_between(connection, sql::verify::VERSIONS_BETWEEN, first, last).await? {
-        let (case, n, version) = match version(&row) {
-            Ok(read) => read,
-            Err(error) => {
-                found.note(None, Suspect::CountedVersions, error);
-                continue;
+        for row in rows_between(connection, sql::verify::SUMMARIES_BETWEEN, first, last).await? {
+            match case_row(&row, &mut opener) {
+                Ok(summary) => {
+                    let id = summary.id;
+                    page.entry(id).or_default().summary = Some(summary);
+                }
+                Err(error) => found.note(None, Suspect::Summary, error),
             }
-        };
-        let since_on = get(&row, 11, "a day")?;
-        let until_on = get(&row, 12, "a day")?;
-        let versions = &mut page.entry(case).or_default().versions;
-        versions.push(VersionRow { case, n, version, since_on, until_on });
+        }
+        for row in rows_between(connection, sql::verify::VERSIONS_BETWEEN, first, last).await? {
+            let (case, n, version) = match version(&row) {
+                Ok(read) => read,
+                Err(error) => {
+                    found.note(None, Suspect::CountedVersions, error);
+                    continue;
+                }
+            };
+            let since_on = get(&row, 11, "a day")?;
+            let until_on = get(&row, 12, "a day")?;
+            let versions = &mut page.entry(case).or_default().versions;
+            versions.push(VersionRow { case, n, version, since_on, until_on });
+        }
+        Ok(page)
     }
-    Ok(page)
 }
 
 async fn rows_between(
-    connection: &mut SqliteConnection,
+    connection: &mut Transaction,
     statement: &'static str,
     first: i64,
     last: i64,
-) -> Result<Vec<sqlx::sqlite::SqliteRow>, StoreError> {
-    sqlx::query(statement)
-        .bind(first)
-        .bind(last)
-        .fetch_all(connection)
-        .await
-        .map_err(failed(VERIFYING))
+) -> Result<Vec<Row>, StoreError> {
+    query(statement).bind(first).bind(last).fetch_all(connection).await.map_err(failed(VERIFYING))
 }
 
 async fn verify_tallies(
-    connection: &mut SqliteConnection,
+    connection: &mut Transaction,
     recounted: Tallies,
     found: &mut Verification,
 ) -> Result<(), StoreError> {
     let mut expected: BTreeMap<(i32, TallyKey), Figures> = recounted.into_figures();
-    let mut rows = sqlx::query(sql::tallies::ALL_TALLIES).fetch(connection);
+    let mut rows = query(sql::tallies::ALL_TALLIES).fetch(connection);
     while let Some(row) = rows.try_next().await.map_err(failed(VERIFYING))? {
         match tallies::read(&row) {
             Ok((place, figures)) => {
@@ -328,15 +328,15 @@ fn note_tally(found: &mut Verification, (month, key): &(i32, TallyKey)) {
 }
 
 async fn verify_lookups(
-    connection: &mut SqliteConnection,
+    connection: &mut Transaction,
     expected: &Fingerprint,
     found: &mut Verification,
 ) -> Result<(), StoreError> {
     let mut filed = Fingerprint::default();
-    let mut rows = sqlx::query(sql::verify::ALL_LOOKUPS).fetch(connection);
+    let mut rows = query(sql::verify::ALL_LOOKUPS).fetch(connection);
     while let Some(row) = rows.try_next().await.map_err(failed(VERIFYING))? {
         let (digest, case) = (get(&row, 0, "a lookup digest")?, get(&row, 1, "a case number")?);
-        filed.add(digest, case, get(&row, 2, "a lookup's kind")?);
+        filed.add(lookup(digest, case, get(&row, 2, "a lookup's kind")?));
     }
     if filed != *expected {
         let (filed, expected) = (filed.rows, expected.rows);
@@ -350,7 +350,7 @@ async fn verify_lookups(
 }
 
 async fn verify_references(
-    connection: &mut SqliteConnection,
+    connection: &mut Transaction,
     found: &mut Verification,
 ) -> Result<(), StoreError> {
     let counts = [
@@ -358,10 +358,8 @@ async fn verify_references(
         (sql::verify::EFFECTS_WITHOUT_EVENT, Suspect::Effect),
     ];
     for (statement, suspect) in counts {
-        let count: i64 = sqlx::query_scalar(statement)
-            .fetch_one(&mut *connection)
-            .await
-            .map_err(failed(VERIFYING))?;
+        let count: i64 =
+            query_as(statement).fetch_one(&mut *connection).await.map_err(failed(VERIFYING))?;
         if count > 0 {
             found.note(None, suspect, format_args!("{count} lead nowhere"));
         }
@@ -369,32 +367,19 @@ async fn verify_references(
     Ok(())
 }
 
-/// A sum over rows that does not depend on their order: equal sets of any size, compared in a few bytes.
-#[derive(Debug, Default, PartialEq, Eq)]
-struct Fingerprint {
-    rows: u64,
-    sum: u128,
+fn add_terms(filed: &mut Fingerprint, key: &LookupKey, case: CaseId, terms: &[LookupTerm]) {
+    let mut rows: Vec<LookupRow> = terms.iter().map(|term| key.row(term, case)).collect();
+    rows.sort_unstable();
+    rows.dedup();
+    for LookupRow { digest, is_process, .. } in &rows {
+        filed.add(lookup(digest, case.0, *is_process));
+    }
 }
 
-impl Fingerprint {
-    fn add_terms(&mut self, key: &LookupKey, case: CaseId, terms: &[LookupTerm]) {
-        let mut rows: Vec<LookupRow> = terms.iter().map(|term| key.row(term, case)).collect();
-        rows.sort_unstable();
-        rows.dedup();
-        for LookupRow { digest, is_process, .. } in &rows {
-            self.add(digest, case.0, *is_process);
-        }
-    }
-
-    fn add(&mut self, digest: &[u8], case: i64, is_process: bool) {
-        let mut hash = Sha256::new();
-        hash.update(digest);
-        hash.update(case.to_be_bytes());
-        hash.update([u8::from(is_process)]);
-        let mixed: [u8; 32] = hash.finalize().into();
-        let (half, _) = mixed.split_at(16);
-        let half = half.iter().fold(0, |sum: u128, byte| (sum << 8) | u128::from(*byte));
-        self.rows = self.rows.wrapping_add(1);
-        self.sum = self.sum.wrapping_add(half);
-    }
+fn lookup(digest: &[u8], case: i64, is_process: bool) -> Sha256 {
+    let mut hash = Sha256::new();
+    hash.update(digest);
+    hash.update(case.to_be_bytes());
+    hash.update([u8::from(is_process)]);
+    hash
 }

@@ -1,5 +1,6 @@
 //! Which years there is something to report of.
 
+use crate::engine::query_as;
 use crate::error::{StoreError, failed};
 use crate::open::Store;
 use crate::sql;
@@ -8,7 +9,7 @@ use writ_core::report::Quarter;
 impl Store {
     /// Lists the years in which a request on file was received, ascending.
     pub async fn years(&self) -> Result<Vec<i16>, StoreError> {
-        let quarters: Vec<i32> = sqlx::query_scalar(sql::tallies::QUARTERS_RECEIVED)
+        let quarters: Vec<i32> = query_as(sql::tallies::QUARTERS_RECEIVED)
             .fetch_all(&self.readers)
             .await
             .map_err(failed("list the years on file"))?;

@@ -4,4 +4,5 @@ pub mod builders;
 pub mod chance;
 pub mod exploration;
 pub mod mail_server;
+pub mod postgres;
 pub mod story;

@@ -88,6 +88,7 @@ pub(crate) fn desk_navigation(role: Role, path: &str, words: Words) -> Vec<Way> 
         ("/desk/notices", "desk-nav-notices", Area::Cases),
         ("/desk/outbox", "desk-nav-outbox", Area::Cases),
         ("/desk/staff", "desk-nav-staff", Area::Staff),
+        ("/desk/tokens", "desk-nav-tokens", Area::Staff),
         ("/desk/directory", "desk-nav-directory", Area::Directory),
         ("/report", "desk-nav-report", Area::Account),
     ];

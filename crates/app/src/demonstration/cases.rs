@@ -303,7 +303,7 @@ fn unproven_emergency(at: Setting) -> Tale {
     at.tale(sent, [vec![acknowledged(0)], verified_by_call(2), vec![then(3, COUNSEL, finding)]])
 }
 
-/// RV-4, RV-5, NO-4: restricted on a judgment, and the customer told with it.
+/// RV-4, RV-5, NO-4: restricted on a judgment, and the account holder told with it.
 fn restricted_on_a_judgment(at: Setting) -> Tale {
     let sent = at.judge().through(Channel::RegisteredMail).asking(
         IdentifierKind::Account,

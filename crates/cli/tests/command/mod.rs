@@ -13,16 +13,23 @@ use std::process::{Command, Output};
 
 use serde_json::Value;
 
-/// A temporary folder with a record in it.
-pub(crate) struct Folder(tempfile::TempDir);
+/// A temporary folder with a record in it, or whose record is on a server.
+pub(crate) struct Folder {
+    folder: tempfile::TempDir,
+    database_url: Option<String>,
+}
 
 impl Folder {
     pub(crate) fn new() -> Self {
-        Self(tempfile::tempdir().unwrap())
+        Self { folder: tempfile::tempdir().unwrap(), database_url: None }
+    }
+
+    pub(crate) fn on_server(database_url: &str) -> Self {
+        Self { database_url: Some(database_url.to_owned()), ..Self::new() }
     }
 
     pub(crate) fn path(&self) -> &Path {
-        self.0.path()
+        self.folder.path()
     }
 
     pub(crate) fn record(&self) -> PathBuf {
@@ -38,16 +45,22 @@ impl Folder {
 
     /// Runs the binary on the record.
     pub(crate) fn writ(&self, arguments: &[&str]) -> Output {
-        Command::new(env!("CARGO_BIN_EXE_writ"))
+        self.command().args(arguments).output().unwrap()
+    }
+
+    /// The binary on the record, to be run.
+    pub(crate) fn command(&self) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_writ"));
+        command
             .arg("--data-dir")
             .arg(self.record())
-            .args(arguments)
+            .env_remove("WRIT_DATABASE_URL")
             .env_remove("WRIT_DATA_DIR")
             .env_remove("WRIT_PROFILE")
             .env_remove("WRIT_INSTRUMENTS")
             .env("RUST_BACKTRACE", "1")
-            .output()
-            .unwrap()
+            .envs(self.database_url.iter().map(|url| ("WRIT_DATABASE_URL", url)));
+        command
     }
 
     /// Imports a file and reads what came of it.

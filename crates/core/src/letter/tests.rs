@@ -182,7 +182,7 @@ fn the_agency_is_told_how_restricting_went_and_nothing_of_a_search() {
     assert_eq!(collected, None);
 }
 
-/// NO-1: the notice goes to the customer, and to nobody else.
+/// NO-1: the notice goes to the account holder, and to nobody else.
 #[test]
 fn a_notice_is_a_letter_to_the_holder() {
     let notice = NoticeNumber(1);

@@ -295,7 +295,7 @@ impl Desk {
         desk
     }
 
-    /// Data given, so that one customer is to be told.
+    /// Data given, so that one account holder is to be told.
     pub(crate) fn disclosed() -> Self {
         let mut desk = Self::granted(&[IDENTITY], Category::Account);
         desk.disclose(1);

@@ -216,7 +216,7 @@ fn a_case_counts_by_the_day_it_was_received_and_the_country_that_asked() {
     let record = desk.record();
     let latest = record.counted().last().unwrap();
 
-    assert_eq!(latest.known, Known::From(DAY_ONE), "telling the customer changes no count");
+    assert_eq!(latest.known, Known::From(DAY_ONE), "telling the account holder changes no count");
     let counted = latest.counted.as_ref().unwrap();
     assert_eq!(counted.received_on, DAY_ONE);
     assert_eq!(counted.country.code(), "NL");

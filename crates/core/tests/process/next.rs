@@ -155,7 +155,7 @@ fn a_refused_item_is_not_searched_for() {
     assert_eq!(next(&desk), NextStep::Fulfil(item(2)));
 }
 
-/// NO-5, IN-9. A withholding waits for its second person, a customer for the notice, the agency for its bill; only
+/// NO-5, IN-9. A withholding waits for its second person, an account holder for the notice, the agency for its bill; only
 /// then is there time to wait for a review.
 #[test]
 fn people_are_told_before_bills_are_settled() {

@@ -1,4 +1,4 @@
-//! NO-1 to NO-5: telling the customer.
+//! NO-1 to NO-5: telling the account holder.
 
 use jiff::civil::{Date, date};
 use writ_core::category::Category;
@@ -101,7 +101,7 @@ fn each_rule_admits_the_grounds_its_text_names_and_no_other() {
 
 /// NO-1, TI-2. Three working days after a Monday are its Thursday.
 #[test]
-fn the_customer_is_told_as_soon_as_possible_and_within_three_working_days() {
+fn the_account_holder_is_told_as_soon_as_possible_and_within_three_working_days() {
     let told = when(Occasion::Provided, &[]);
 
     assert_eq!(told, due(DAY_ONE, date(2024, 2, 8), GoverningRule::Provided));

@@ -221,7 +221,7 @@ fn the_receipt_is_confirmed_once_and_of_what_was_fetched() {
     assert_eq!(twice, Refusal::OutOfOrder { stage: "notice" });
 }
 
-/// DA-5. Telling the customer may close the case long before the agency fetches.
+/// DA-5. Telling the account holder may close the case long before the agency fetches.
 #[test]
 fn a_package_is_fetched_after_the_case_was_closed_and_not_after_it_was_erased() {
     let mut desk = Desk::disclosed();

@@ -1,5 +1,7 @@
 //! What the queue knows of a case without replaying it: whom it waits for, what falls due, who is to be told.
 
+use std::collections::BTreeSet;
+
 use jiff::civil::date;
 use writ_core::actor::Actor;
 use writ_core::category::Category;
@@ -8,11 +10,12 @@ use writ_core::deadline::DeadlineKind;
 use writ_core::moment::ReportingZone;
 use writ_core::notice::{Ground as NoticeGround, NoticeNumber, Review};
 use writ_core::projection::{NoticeState, PersonalLine, QueueFacts, Waiting};
-use writ_core::request::Missing;
+use writ_core::request::{IdentifierNumber, Missing};
 use writ_core::review::ItemDecision;
 
 use crate::desk::{
-    ANALYST, COUNSEL, Desk, IDENTITY, order, propose, request, send, withhold, words,
+    ANALYST, APPROVER, COUNSEL, Desk, IDENTITY, VIDEO, order, propose, request, send, withhold,
+    words,
 };
 
 fn queue(desk: &Desk) -> QueueFacts {
@@ -74,9 +77,41 @@ fn the_queue_shows_where_the_notices_stand() {
     assert_eq!((settled.notice, settled.waiting), (NoticeState::Settled, Waiting::Nobody));
 }
 
+/// RV-7, NO-5, RT-1. What waits for a second person is nobody's who took part in it, and somebody's who may still act
+/// on one of two.
+#[test]
+fn whoever_proposed_or_approved_everything_that_waits_is_barred_from_it() {
+    let mut content = Desk::reviewing(&[VIDEO], Category::Account);
+    content.does(ANALYST, Command::RecordConsent(IdentifierNumber(1)));
+    content.does(ANALYST, propose(&[ItemDecision::Grant]));
+    let proposed = queue(&content).barred;
+    content.does(COUNSEL, Command::Approve);
+    let approved_once = queue(&content).barred;
+    let mut told = Desk::granted(&[IDENTITY, IDENTITY], Category::Account);
+    let until = Review::On(date(2024, 5, 1));
+    told.disclose(1).disclose(2).does(COUNSEL, withhold(1, NoticeGround::ChildAbuse, until));
+    let withholding = queue(&told).barred;
+    told.does(APPROVER, withhold(2, NoticeGround::ChildAbuse, until));
+    let another_beside = queue(&told).barred;
+    let mut closed = Desk::closed();
+    closed.does(ANALYST, Command::Hold);
+    let held = queue(&closed);
+    closed.does(COUNSEL, Command::Hold);
+
+    let ids = |people: &[Actor]| -> BTreeSet<_> {
+        people.iter().map(|person| person.staff().unwrap().id).collect()
+    };
+    assert_eq!(proposed, ids(&[ANALYST]));
+    assert_eq!(approved_once, ids(&[ANALYST, COUNSEL]));
+    assert_eq!((withholding, another_beside), (ids(&[COUNSEL]), ids(&[])));
+    assert_eq!((held.waiting, held.barred), (Waiting::Approval, ids(&[ANALYST])));
+    let placed = queue(&closed);
+    assert_eq!((placed.waiting, placed.barred), (Waiting::Nobody, BTreeSet::new()));
+}
+
 /// IN-9. A bill that nobody sends keeps a case open for ever, so it is the desk's turn.
 #[test]
-fn a_case_whose_customers_are_told_waits_for_the_desk_while_its_fee_is_open() {
+fn a_case_whose_account_holders_are_told_waits_for_the_desk_while_its_fee_is_open() {
     let mut desk = Desk::granted(&[IDENTITY], Category::Account);
     let quote = Command::QuoteFee { amount_minor: 2_500, currency: "EUR".to_owned() };
     desk.does(ANALYST, quote).does(Actor::Agency, Command::AcceptFee);

@@ -1,9 +1,9 @@
 //! RT-2: reading personal data, for a purpose and on record.
 
-use jiff::ToSpan as _;
+use jiff::{Span, ToSpan as _};
 use writ_core::actor::Actor;
 use writ_core::moment::ReportingZone;
-use writ_core::reading::{Purpose, Reading, ReadingPermit, Stated, permit};
+use writ_core::reading::{Purpose, Reading, ReadingPermit, Stated, documents_are_open, permit};
 use writ_core::refusal::Refusal;
 use writ_core::staff::Role;
 
@@ -58,6 +58,46 @@ fn who_handles_a_case_states_the_purpose_once_a_day() {
     assert!(again.reading().is_repeated);
     assert_eq!(again.reading().purpose, Purpose::Handling);
     assert_eq!(tomorrow, Err(Refusal::PurposeNeeded));
+}
+
+/// RT-2. A line for each hour of work, and not for each glance.
+#[test]
+fn going_on_under_a_purpose_is_on_record_again_after_an_hour() {
+    let zone = ReportingZone::named("UTC").unwrap();
+    let first = asks(ANALYST, HANDLING, None, 0).unwrap();
+    let after = |time: Span| {
+        let now = noon(DAY_ONE) + time;
+        permit(ANALYST, "W-1", None, Some(first.reading()), &zone, now).unwrap()
+    };
+
+    assert!(first.to_record().is_some_and(|reading| !reading.is_repeated));
+    assert_eq!(after(59.minutes()).to_record(), None);
+    let on_record = after(60.minutes()).to_record().cloned().unwrap();
+    assert_eq!((on_record.is_repeated, on_record.at), (true, noon(DAY_ONE) + 1.hour()));
+}
+
+/// RT-2. Documents are fetched under the purpose that opened the page: an auditor's stands for a quarter of an hour, and
+/// nobody's over midnight, after a change of role, or for another case.
+#[test]
+fn documents_can_be_fetched_as_long_as_their_reading_stands() {
+    let zone = ReportingZone::named("UTC").unwrap();
+    let auditor = staff(8, Role::Auditor);
+    let by_auditor = Some(Stated { purpose: Purpose::Audit, words: "yearly sample" });
+    let audited = asks(auditor, by_auditor, None, 0).unwrap().reading().clone();
+    let open = |by, earlier: &Reading, case: &str, time: Span| {
+        documents_are_open(by, case, Some(earlier), &zone, noon(DAY_ONE) + time)
+    };
+
+    assert!(open(auditor, &audited, "W-1", 15.minutes()));
+    assert!(!open(auditor, &audited, "W-1", 16.minutes()));
+    assert!(!open(auditor, &audited, "W-1", -1.minute()));
+    assert!(!open(auditor, &audited, "W-2", 1.minute()));
+    assert!(!open(staff(7, Role::Auditor), &audited, "W-1", 1.minute()));
+    assert!(open(ANALYST, &first(), "W-1", 11.hours()));
+    let before_midnight = Reading { at: noon(DAY_ONE) + 719.minutes(), ..first() };
+    assert!(!open(ANALYST, &before_midnight, "W-1", 721.minutes()));
+    assert!(!open(staff(1, Role::Counsel), &first(), "W-1", 1.minute()));
+    assert!(!documents_are_open(ANALYST, "W-1", None, &zone, noon(DAY_ONE)));
 }
 
 /// RT-2.

@@ -1,16 +1,21 @@
 //! The official address that a one-time code may go to (DA-5, VE-1, VE-2).
 
-use jiff::civil::date;
+use jiff::civil::{Date, date};
 use writ_core::actor::Actor;
 use writ_core::case::Case;
-use writ_core::directory::{DirectoryCommand, DirectoryRecorded, Entry, EntryNumber};
+use writ_core::directory::{
+    AgencyFacts, Change, DirectoryCommand, DirectoryRecorded, Entry, EntryNumber,
+};
 use writ_core::personal::Personal;
 use writ_core::second_factor::official_address;
 
-use crate::desk::{ANALYST, Desk, IDENTITY, confirmed, confirmed_entry, noon, request};
+use crate::desk::{
+    ANALYST, COUNSEL, DAY_ONE, Desk, IDENTITY, confirmed, confirmed_entry, noon, request,
+};
 
 const CALLED: EntryNumber = EntryNumber(1);
 const ANOTHER: EntryNumber = EntryNumber(2);
+const COOL_DOWN_DAYS: u16 = 3;
 
 fn police() -> Entry {
     confirmed_entry("+31 70 555 0199", date(2023, 1, 2))
@@ -25,6 +30,22 @@ fn retired() -> Entry {
     events.into_iter().fold(entry, |entry, event| {
         entry.evolve(&DirectoryRecorded { at: noon(date(2024, 1, 2)), by, event }).unwrap()
     })
+}
+
+/// The entry once its facts were changed by two persons on a day.
+fn facts_changed(entry: &Entry, on: Date, change: impl FnOnce(&mut AgencyFacts)) -> Entry {
+    let mut facts = entry.facts().unwrap().clone();
+    change(&mut facts);
+    let does = |entry: Entry, by: Actor, command| {
+        let events = entry.decide(command, by, on).unwrap();
+        let by = by.staff().unwrap().id;
+        events.into_iter().fold(entry, |entry, event| {
+            entry.evolve(&DirectoryRecorded { at: noon(on), by, event }).unwrap()
+        })
+    };
+    let proposed = does(entry.clone(), ANALYST, DirectoryCommand::Propose(Change::Facts(facts)));
+    let change = *proposed.proposed().keys().next().unwrap();
+    does(proposed, COUNSEL, DirectoryCommand::Confirm(change))
 }
 
 /// The case with this address in its request.
@@ -51,7 +72,7 @@ fn known() -> Desk {
 }
 
 fn is_proven(case: &Case, number: EntryNumber, entry: &Entry) -> bool {
-    official_address(case, [(number, entry)]).is_some()
+    official_address(case, [(number, entry)], COOL_DOWN_DAYS, DAY_ONE).is_some()
 }
 
 /// DA-5, VE-2.
@@ -59,7 +80,7 @@ fn is_proven(case: &Case, number: EntryNumber, entry: &Entry) -> bool {
 fn a_code_goes_to_an_address_of_the_agency_that_confirmed_the_request() {
     let case = at(" Desk@north.police.example ", called_back());
 
-    let address = official_address(&case, [(CALLED, &police())]).unwrap();
+    let address = official_address(&case, [(CALLED, &police())], COOL_DOWN_DAYS, DAY_ONE).unwrap();
 
     assert_eq!(address.as_str(), "Desk@north.police.example");
     assert_eq!(format!("{address:?}"), "OfficialAddress(***)");
@@ -93,7 +114,34 @@ fn an_entry_that_is_unconfirmed_or_retired_proves_no_address() {
 
     assert!(!is_proven(&case, CALLED, &Entry::default()));
     assert!(!is_proven(&case, CALLED, &retired()));
-    assert!(official_address(&case, []).is_none());
+    assert!(official_address(&case, [], COOL_DOWN_DAYS, DAY_ONE).is_none());
+}
+
+/// DA-5, VE-2. Whoever slips a domain in is in a hurry.
+#[test]
+fn a_domain_confirmed_only_days_ago_gets_no_code_however_old_its_agency_is() {
+    let case = at("desk@new.example", called_back());
+    let added = |to: &Entry, on: Date| {
+        facts_changed(to, on, |facts| {
+            facts.domains.insert("new.example".parse().unwrap());
+        })
+    };
+
+    let long_ago = added(&police(), date(2024, 2, 2));
+    let days_ago = added(&police(), date(2024, 2, 3));
+    let kept = facts_changed(&long_ago, DAY_ONE, |facts| facts.name.push('!'));
+    let moved = facts_changed(&long_ago, DAY_ONE, |facts| facts.country = "BE".parse().unwrap());
+    let back = facts_changed(&moved, DAY_ONE, |facts| facts.country = "NL".parse().unwrap());
+    let gone = facts_changed(&long_ago, DAY_ONE, |facts| facts.domains.clear());
+    let added_again = added(&gone, DAY_ONE);
+
+    assert!(is_proven(&case, CALLED, &long_ago));
+    assert!(!is_proven(&case, CALLED, &days_ago));
+    assert!(is_proven(&at("desk@police.example", called_back()), CALLED, &days_ago), "the old one");
+    assert!(is_proven(&case, CALLED, &kept), "a change of something else begins nothing anew");
+    assert!(!is_proven(&case, CALLED, &back), "what was another country's is new here");
+    assert!(!is_proven(&case, CALLED, &added_again));
+    assert!(official_address(&case, [(CALLED, &days_ago)], 0, DAY_ONE).is_some(), "0 for never");
 }
 
 /// DA-5. A text that looks like an address of the agency and leads elsewhere.

@@ -3,6 +3,8 @@
 statements! {
     /// Before the first change of a transaction.
     OPEN_CHANGE = "SAVEPOINT change";
+    /// After the last one.
+    END_CHANGE = "RELEASE change";
     /// After one that stands.
     NEXT_CHANGE = "RELEASE change; SAVEPOINT change";
     /// After one that does not: the savepoint itself stays for the next.
@@ -10,7 +12,8 @@ statements! {
 
     LAST_CASE = "SELECT COALESCE(MAX(case_id), 0) FROM case_summary";
 
-    CASE_SEQ = "SELECT seq FROM case_summary WHERE case_id = $1";
+    CASE_SEQ =
+        concat!("SELECT seq, ", case_key!("case_summary"), " FROM case_summary WHERE case_id = $1");
 
     CHANGED_SINCE =
         "SELECT seq, kind, actor FROM event WHERE case_id = $1 AND seq > $2 ORDER BY seq LIMIT 100";
@@ -28,6 +31,6 @@ statements! {
                 country = $7, agency_kind = $8, received_on = $9, outcome = $10, next_due_at = $11,
                 due_kind = $12, waiting = $13, is_emergency = $14, acknowledged = $15,
                 is_verified = $16, specified = $17, platforms = $18, notice = $19,
-                next_notice_on = $20, personal = $21, due_order = $22
+                next_notice_on = $20, personal = $21, barred = $22, due_order = $23
          WHERE case_id = $1";
 }

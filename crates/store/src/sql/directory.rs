@@ -30,9 +30,10 @@ statements! {
 
     ENTRIES_SOUGHT =
         "SELECT entry, name, country, is_confirmed, is_retired, proposed, lines FROM directory_entry
-         WHERE instr(sought, $1) > 0 ORDER BY sought, entry LIMIT $2";
+         WHERE replace(sought, $1, '') <> sought AND (sought, entry) > ($2, $3)
+         ORDER BY sought, entry LIMIT $4";
 
     ENTRIES_WAITING =
         "SELECT entry, name, country, is_confirmed, is_retired, proposed, lines FROM directory_entry
-         WHERE proposed > 0 ORDER BY entry LIMIT $1";
+         WHERE proposed > 0 AND (sought, entry) > ($1, $2) ORDER BY sought, entry LIMIT $3";
 }

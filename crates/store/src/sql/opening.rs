@@ -1,9 +1,6 @@
 //! Opening the database, and what an operator asks of it.
 
 statements! {
-    HAS_MIGRATIONS =
-        "SELECT COUNT(*) > 0 FROM sqlite_master WHERE type = 'table' AND name = '_sqlx_migrations'";
-
     SCHEMA_VERSION = "SELECT COALESCE(MAX(version), 0) FROM _sqlx_migrations";
 
     HEALTH =

@@ -7,18 +7,17 @@ statements! {
          ON CONFLICT (id) DO UPDATE
          SET updated_at = excluded.updated_at, expires_at = excluded.expires_at,
              personal = excluded.personal
-         WHERE draft.secret_digest = excluded.secret_digest";
+         WHERE draft.secret_digest = excluded.secret_digest AND draft.sent IS NULL";
     DRAFT =
-        "SELECT id, secret_digest, updated_at, expires_at, personal FROM draft
+        "SELECT id, secret_digest, updated_at, expires_at, personal, sent FROM draft
          WHERE id = $1 AND expires_at > $2";
     FORGET_DRAFT = "DELETE FROM draft WHERE id = $1";
     HAS_EXPIRED_DRAFTS = "SELECT EXISTS (SELECT 1 FROM draft WHERE expires_at <= $1)";
     DRAFT_SENT =
         "UPDATE draft
-         SET personal = json_object('sent',
-                 (SELECT s.reference FROM case_summary s WHERE s.case_id = $2)),
+         SET sent = (SELECT s.reference FROM case_summary s WHERE s.case_id = $2), personal = NULL,
              expires_at = $3
-         WHERE id = $1 AND json_type(personal, '$.sent') IS NULL";
+         WHERE id = $1 AND sent IS NULL";
     FORGET_EXPIRED_DRAFTS = "DELETE FROM draft WHERE expires_at <= $1";
 
     GIVE_ACCESS =
@@ -27,13 +26,13 @@ statements! {
          SET secret_digest = excluded.secret_digest, failed_attempts = 0, locked_until = NULL";
     END_ACCESS = "DELETE FROM case_access WHERE case_id = $1";
     ACCESS =
-        "SELECT a.case_id, a.secret_digest, a.personal, a.last_step, a.code_digest, a.code_expires_at,
-                a.code_tries, a.failed_attempts, a.locked_until
-         FROM case_summary s JOIN case_access a ON a.case_id = s.case_id WHERE s.reference = $1";
+        concat!("SELECT a.case_id, a.secret_digest, a.personal, a.last_step, a.code_digest, a.code_expires_at,
+                a.code_tries, a.failed_attempts, a.locked_until, ", case_key!("a"), "
+         FROM case_summary s JOIN case_access a ON a.case_id = s.case_id WHERE s.reference = $1");
     /// Of no effect while it is locked. The try that is one too many still counts as one, and locks.
     TAKE_TRY =
         "UPDATE case_access
-         SET locked_until = CASE WHEN failed_attempts + 1 >= $3 THEN $4 ELSE NULL END,
+         SET locked_until = CASE WHEN failed_attempts + 1 >= $3 THEN CAST($4 AS BIGINT) END,
              failed_attempts = CASE WHEN failed_attempts + 1 >= $3 THEN 0 ELSE failed_attempts + 1 END
          WHERE case_id = $1 AND (locked_until IS NULL OR locked_until <= $2)
          RETURNING locked_until";

@@ -60,7 +60,7 @@ statements! {
 
     USE_LINK = "DELETE FROM set_up_link WHERE digest = $1 AND expires_at > $2";
 
-    VOID_LINKS = "DELETE FROM set_up_link WHERE staff_id IS $1 OR expires_at <= $2";
+    VOID_LINKS = "DELETE FROM set_up_link WHERE staff_id IS NOT DISTINCT FROM $1 OR expires_at <= $2";
 
     ADD_SESSION =
         "INSERT INTO session (digest, staff_id, role, started_at, seen_at, expires_at, personal)

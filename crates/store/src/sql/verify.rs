@@ -13,9 +13,10 @@ statements! {
     ALL_LOOKUPS = "SELECT digest, case_id, is_process FROM lookup";
 
     LAST_OF_ANYTHING =
-        "SELECT MAX((SELECT COALESCE(MAX(case_id), 0) FROM event),
-                    (SELECT COALESCE(MAX(case_id), 0) FROM case_summary),
-                    (SELECT COALESCE(MAX(case_id), 0) FROM counted_version))";
+        "SELECT COALESCE(MAX(case_id), 0) FROM (
+             SELECT MAX(case_id) AS case_id FROM event
+             UNION ALL SELECT MAX(case_id) FROM case_summary
+             UNION ALL SELECT MAX(case_id) FROM counted_version) AS everything";
 
     EFFECTS_WITHOUT_EVENT =
         "SELECT COUNT(*) FROM effect f WHERE NOT EXISTS (

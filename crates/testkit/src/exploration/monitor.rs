@@ -504,7 +504,7 @@ impl Monitor {
                 let settled = self.notices.values().all(|watched| watched.told != Told::Owed);
                 must(
                     settled,
-                    "NO-5: closed while a customer is neither told nor a withholding on record",
+                    "NO-5: closed while an account holder is neither told nor a withholding on record",
                 )?;
                 self.closed = true;
             }

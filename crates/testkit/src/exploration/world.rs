@@ -357,7 +357,7 @@ impl World {
         }
         for notice in [NoticeNumber(1), NoticeNumber(2)] {
             let text = words();
-            acts.add("tell the customer", Command::SendNotice { notice, text });
+            acts.add("tell the account holder", Command::SendNotice { notice, text });
             if self.has(Topic::Withholding) {
                 withholding(acts, notice);
             }

@@ -98,7 +98,8 @@ fn of_the_case(words: &[&str]) -> Result<Option<Claim>, Problem> {
         ["the", "fee", "is", "waived"] => Claim::Fee(Fee::Waived),
         ["the", "fee", "is", "quoted"] => Claim::Fee(Fee::Quoted),
         ["the", "fee", "is", "paid"] => Claim::Fee(Fee::Paid),
-        ["the", "agency" | "customer", "is", "sent", "a" | "an" | "the", letter @ ..] => {
+        ["the", "agency", "is", "sent", "a" | "an" | "the", letter @ ..]
+        | ["the", "account", "holder", "is", "sent", "a" | "an" | "the", letter @ ..] => {
             Claim::Letter(letter.join("_"))
         }
         ["nobody", "is", "written", "to"] => Claim::NoLetter,

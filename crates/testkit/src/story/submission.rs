@@ -171,11 +171,22 @@ impl Draft {
                     platforms.map(|code| read(code, "platform")).collect();
                 self.request.platforms = Platforms::Reported(codes?);
             }
-            ["forbidding", "us", "to", "tell", "the", "customer", "until", day] => {
+            ["forbidding", "us", "to", "tell", "the", "account", "holder", "until", day] => {
                 let ends_on = Some(date(day)?);
                 self.request.nondisclosure = Some(NondisclosureOrder { ends_on });
             }
-            ["forbidding", "us", "to", "tell", "the", "customer", "without", "an", "end"] => {
+            [
+                "forbidding",
+                "us",
+                "to",
+                "tell",
+                "the",
+                "account",
+                "holder",
+                "without",
+                "an",
+                "end",
+            ] => {
                 self.request.nondisclosure = Some(NondisclosureOrder { ends_on: None });
             }
             _ => return Ok(false),

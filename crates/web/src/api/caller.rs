@@ -13,7 +13,8 @@ use axum::response::{IntoResponse as _, Response};
 use jiff::{SignedDuration, Timestamp};
 use writ_app::tokens::{Holder, Scope, TokenId, TokenSecret};
 use writ_app::{AppError, Installation};
-use writ_core::actor::Actor;
+use writ_core::access::Area;
+use writ_core::actor::{Actor, Staff};
 
 use super::Api;
 use super::problem::Fault;
@@ -208,6 +209,15 @@ impl Caller {
     /// Passes where the token opens this.
     pub(crate) fn with(&self, scope: Scope) -> Result<(), Fault> {
         if self.holder.scopes.contains(&scope) { Ok(()) } else { Err(Fault::ScopeNeeded(scope)) }
+    }
+
+    /// Passes where the token opens this, and this part of the desk is open to the role in which its owner acts.
+    pub(crate) fn open(&self, scope: Scope, area: Area) -> Result<Staff, Fault> {
+        self.with(scope)?;
+        match self.actor().staff() {
+            Ok(staff) if area.is_open_to(staff.role) => Ok(staff),
+            Ok(_) | Err(_) => Err(Fault::RoleNeeded(area)),
+        }
     }
 
     /// As whom it acts.

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use writ_app::pages::{CaseRow, Order, QueueFilter, SortBy, Turn};
 use writ_app::tokens::Scope;
+use writ_core::access::Area;
 use writ_core::category::Category;
 use writ_core::projection::Waiting;
 
@@ -16,12 +17,8 @@ use super::caller::Caller;
 use super::codes::CategoryCode;
 use super::commands::Line;
 use super::problem::Fault;
-use super::reading::Asked;
+use super::reading::{Asked, page_limit};
 
-/// Most cases on one page.
-const MOST_ON_A_PAGE: u32 = 200;
-/// Cases on a page where nothing else is asked for.
-const CASES_ON_A_PAGE: u32 = 50;
 /// Cases that a search gives for each way in which it finds them.
 const MOST_FOUND: u32 = 50;
 
@@ -125,11 +122,8 @@ pub(crate) async fn list(
     caller: Caller,
     Asked(which): Asked<WhichCases>,
 ) -> Result<Response, Fault> {
-    caller.with(Scope::ReadCases)?;
-    let limit = which.limit.unwrap_or(CASES_ON_A_PAGE);
-    if !(1..=MOST_ON_A_PAGE).contains(&limit) {
-        return Err(Fault::field("limit", "range"));
-    }
+    caller.open(Scope::ReadCases, Area::Cases)?;
+    let limit = page_limit(which.limit)?;
     let order = Order {
         by: match which.sort.as_deref() {
             None | Some("due") => SortBy::Due,
@@ -162,6 +156,7 @@ pub(crate) async fn list(
         category: which.category,
         country: country.map_err(|_| Fault::field("country", "country"))?,
         waiting: waiting.map_err(|_| Fault::field("waiting_for", "unknown_choice"))?,
+        not_barred: None,
         emergencies_only: which.emergencies.unwrap_or(false),
         overdue_at: which.overdue.unwrap_or(false).then_some(now),
     };
@@ -224,7 +219,7 @@ pub(crate) async fn search(
     caller: Caller,
     Json { value: body, .. }: Json<SearchBody>,
 ) -> Result<Response, Fault> {
-    caller.with(Scope::ReadCases)?;
+    caller.open(Scope::ReadCases, Area::Cases)?;
     let found = api.office.installation.search(&body.text.0, MOST_FOUND).await;
     let found = found.map_err(|error| Fault::failure(&api.office, &error))?;
     let has_more = found.iter().any(|found| found.has_more);

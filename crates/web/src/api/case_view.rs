@@ -91,7 +91,7 @@ pub(crate) struct CaseBody {
     packages: Vec<PackageBody>,
     /// The deadlines that run (TI-1).
     deadlines: Vec<DeadlineBody>,
-    /// The customers to be told (NO-1 to NO-5).
+    /// The account holders to be told (NO-1 to NO-5).
     notices: Vec<NoticeBody>,
     /// The prohibitions to tell, in the order of their recording (NO-3).
     prohibitions: Vec<ProhibitionBody>,
@@ -232,7 +232,7 @@ pub(crate) struct DeadlineBody {
     source: String,
 }
 
-/// A customer to be told.
+/// An account holder to be told.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct NoticeBody {
     /// Its number.
@@ -260,7 +260,7 @@ pub(crate) struct NoticeBody {
     withholding_proposed: bool,
 }
 
-/// A prohibition to tell the customer.
+/// A prohibition to tell the account holder.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct ProhibitionBody {
     /// Its last day; absent where it names none.

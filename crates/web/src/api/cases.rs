@@ -1,6 +1,6 @@
 //! Cases as the desk's programs read and change them.
 //!
-//! What names persons is left out, unless the token opens it and a purpose is on record (RT-2).
+//! What names persons is left out: it is read apart, for a purpose (RT-2).
 
 use axum::extract::State;
 use axum::http::header::{CACHE_CONTROL, ETAG};
@@ -10,6 +10,7 @@ use utoipa::ToSchema;
 use writ_app::AppError;
 use writ_app::handling::{Asked, Handled};
 use writ_app::tokens::Scope;
+use writ_core::access::Area;
 use writ_core::command::{Command, Root};
 use writ_core::verification::{CallBack, Contact};
 
@@ -35,7 +36,7 @@ pub(crate) async fn read(
     caller: Caller,
     Named(number): Named<String>,
 ) -> Result<Response, Fault> {
-    caller.with(Scope::ReadCases)?;
+    caller.open(Scope::ReadCases, Area::Cases)?;
     let open = api.office.installation.open_record(&number).await;
     let open = open.map_err(|error| Fault::failure(&api.office, &error))?.ok_or(Fault::NotFound)?;
     let case = open.record.case().ok_or(Fault::NotFound)?;
@@ -62,7 +63,7 @@ pub(crate) async fn events(
     caller: Caller,
     Named(number): Named<String>,
 ) -> Result<Response, Fault> {
-    caller.with(Scope::ReadCases)?;
+    caller.open(Scope::ReadCases, Area::Cases)?;
     let open = api.office.installation.open_record(&number).await;
     let open = open.map_err(|error| Fault::failure(&api.office, &error))?.ok_or(Fault::NotFound)?;
     let events = (1..)
@@ -107,7 +108,7 @@ pub(crate) async fn act(
     OnceKey(key): OnceKey,
     Json { value: body, digest, .. }: Json<CommandBody>,
 ) -> Result<Response, Fault> {
-    caller.with(Scope::ActCases)?;
+    caller.open(Scope::ActCases, Area::Handling)?;
     let failed = |error| Fault::failure(&api.office, &error);
     let asked_digest = writ_app::tokens::digest("act", &[number.as_bytes(), &digest]);
     let seed = api.office.outside.seed().map_err(failed)?;

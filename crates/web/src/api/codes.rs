@@ -63,6 +63,11 @@ codes! {
     "What a deadline is about (TI-1)." DeadlineCode of writ_core::deadline::DeadlineKind:
         "acknowledgement", "urgent_review", "answer", "approval", "customer_notice", "delayed_notice",
         "withholding_review", "preservation_end", "retention";
+    "Why personal data is read (RT-2)." PurposeCode of writ_core::reading::Purpose:
+        "handling", "supervision", "audit", "agency_inquiry", "person_inquiry", "legal_proceeding",
+        "security_incident", "other";
+    "What an agency is (IN-1)." AgencyKindCode of writ_core::agency::AgencyKind:
+        "law_enforcement", "judicial", "administrative";
     "A role of the desk." RoleCode of writ_core::staff::Role:
         "analyst", "counsel", "approver", "custodian", "auditor", "administrator";
     "The kind of an identifier (CO-5, CO-6)." IdentifierCode of writ_core::identifier::IdentifierKind:

@@ -165,7 +165,7 @@ pub(crate) enum CommandBody {
         /// What was searched, left out and why.
         record: Sentence,
     },
-    /// Record a prohibition to tell the customer (NO-3).
+    /// Record a prohibition to tell the account holder (NO-3).
     RecordOrder {
         /// Its last day; absent where it names none.
         #[serde(default, deserialize_with = "given")]
@@ -178,7 +178,7 @@ pub(crate) enum CommandBody {
         #[schema(minimum = 0)]
         order: u16,
     },
-    /// Tell a customer (NO-1 to NO-4).
+    /// Tell an account holder (NO-1 to NO-4).
     SendNotice {
         /// The number of the notice.
         #[schema(minimum = 1)]
@@ -281,7 +281,7 @@ pub(crate) struct Line(pub(crate) String);
 /// A day, `YYYY-MM-DD`.
 #[derive(Clone, Copy, ToSchema)]
 #[schema(value_type = String, format = Date, example = "2025-02-14")]
-pub(crate) struct Day(jiff::civil::Date);
+pub(crate) struct Day(pub(crate) jiff::civil::Date);
 
 /// Numbers of items, 1 to 1,000 of them.
 #[derive(ToSchema)]

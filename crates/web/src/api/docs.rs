@@ -8,6 +8,7 @@ use serde_json::Value;
 use writ_language::Words;
 
 use super::Api;
+use super::document::PROBLEM_ANSWERS;
 use crate::frame::{Face, Frame};
 use crate::reader::Reader;
 use crate::response;
@@ -19,6 +20,7 @@ struct DocsPage<'a> {
     frame: Frame<'a>,
     introduction: String,
     groups: Vec<Group>,
+    answers: Vec<Answer>,
     problems: Vec<ProblemKind>,
 }
 
@@ -42,7 +44,10 @@ struct Operation {
     opened_by: String,
     parameters: Vec<Parameter>,
     body: Vec<Parameter>,
+    /// Those that the operation says something of its own about.
     answers: Vec<Answer>,
+    /// The statuses of the others.
+    usual: String,
     curl: String,
 }
 
@@ -67,7 +72,7 @@ struct ProblemKind {
 }
 
 /// The kinds of problems that have an address of their own; a refusal of the process carries the core's code.
-const PROBLEMS: [&str; 19] = [
+const PROBLEMS: [&str; 21] = [
     "malformed_json",
     "broken_body",
     "malformed_query",
@@ -75,9 +80,11 @@ const PROBLEMS: [&str; 19] = [
     "token_needed",
     "token_unknown",
     "scope_needed",
+    "role_needed",
     "not_found",
     "method_not_allowed",
     "refused",
+    "letter_state",
     "changed",
     "too_large",
     "media_type",
@@ -97,6 +104,9 @@ pub(crate) async fn page(State(api): State<Api>, reader: Reader, headers: Header
         frame: reader.frame(&api.office, Face::Public, words.say("api-docs-title")),
         introduction: text(contract, "/info/description"),
         groups: groups(contract, &api.office.serving.base_url, words),
+        answers: PROBLEM_ANSWERS
+            .map(|(status, says)| Answer { status: status.to_owned(), says: says.to_owned() })
+            .into(),
         problems: PROBLEMS
             .map(|code| ProblemKind { code, title: words.coded("api-problem", code) })
             .into(),
@@ -165,16 +175,19 @@ fn described(
         .collect();
     let opened_by = opened_by(operation, words);
     let curl = curl(path, &method, operation, base_url);
-    let answers = match operation.pointer("/responses") {
+    let (usual, answers): (Vec<Answer>, Vec<Answer>) = match operation.pointer("/responses") {
         Some(Value::Object(answers)) => answers
             .iter()
             .map(|(status, answer)| Answer {
                 status: status.clone(),
                 says: text(answer, "/description"),
             })
-            .collect(),
-        _ => Vec::new(),
+            .partition(|answer| {
+                PROBLEM_ANSWERS.contains(&(answer.status.as_str(), answer.says.as_str()))
+            }),
+        _ => Default::default(),
     };
+    let usual: Vec<_> = usual.into_iter().map(|answer| answer.status).collect();
     Operation {
         anchor: format!("#{}", text(operation, "/operationId")),
         id: text(operation, "/operationId"),
@@ -185,6 +198,7 @@ fn described(
         parameters,
         body: body(contract, operation, words),
         answers,
+        usual: words.say_with("api-docs-usual", [("statuses", usual.join(", ").into())]),
         curl,
         method,
     }
@@ -247,6 +261,9 @@ fn curl(path: &str, method: &str, operation: &Value, base_url: &str) -> String {
         .replace("{period}", "2024")
         .replace("{table}", "account")
         .replace("{column}", "received")
+        .replace("{notice}", "1")
+        .replace("{code}", "7K2M-9QXD-41TW-HB6P")
+        .replace("{entry}", "3")
         .replace("{id}", "7");
     let mut line = format!("curl -X {method} '{base_url}/api/v1{filled}'");
     let ways = list(operation, "/security");

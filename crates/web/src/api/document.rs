@@ -50,6 +50,23 @@ const RATE_HEADERS: [(&str, &str); 3] = [
     ("ratelimit-reset", "Seconds until the next minute begins"),
 ];
 
+/// What an answer that is no success says, by its status, where an operation does not say it better.
+pub(crate) const PROBLEM_ANSWERS: [(&str, &str); 13] = [
+    ("400", "It cannot be read"),
+    ("401", "The token is missing, unknown or expired"),
+    ("403", "The token does not open this, or the role of its owner does not"),
+    ("404", "There is no such thing, or nothing that may be known of"),
+    ("409", "The process says no"),
+    ("412", "It changed since it was read"),
+    ("413", "Too large"),
+    ("415", "Not the media type that is read"),
+    ("422", "It can be read and does not fit"),
+    ("428", "The state is not named"),
+    ("429", "Too many requests"),
+    ("500", "A failure of ours"),
+    ("503", "Not possible at the moment"),
+];
+
 fn complete(value: &mut Value, office: &Office) {
     let organisation = &office.installation.profile.organisation().name;
     set(
@@ -70,6 +87,9 @@ fn complete(value: &mut Value, office: &Office) {
         json!([
             { "name": "requests", "description": "Agencies and gateways: hand in a request and follow it." },
             { "name": "cases", "description": "The desk: read cases and act on them." },
+            { "name": "notices", "description": "The desk: customers to be told, and those who are not told for now." },
+            { "name": "letters", "description": "The desk: the outbox. Anybody: whether a letter is genuine." },
+            { "name": "directory", "description": "The desk: the company's own directory of agencies." },
             { "name": "reports", "description": "The transparency report." },
             { "name": "tokens", "description": "Administrators: tokens of programs." },
         ]),
@@ -109,36 +129,27 @@ fn complete_operation(path: &str, operation: &mut Value) {
     };
     let changes_case = takes("If-Match");
     let has_key = takes("Idempotency-Key");
-    let mut problems = vec![
-        ("400", "It cannot be read"),
-        ("429", "Too many requests"),
-        ("500", "A failure of ours"),
-    ];
-    problems.push(("503", "Not possible at the moment"));
+    let mut problems = vec!["400", "422", "429", "500", "503"];
     if needs_token {
-        problems.extend([
-            ("401", "The token is missing, unknown or expired"),
-            ("403", "The token does not open this"),
-        ]);
+        problems.extend(["401", "403"]);
     }
     if path.contains('{') {
-        problems.push(("404", "There is no such thing, or nothing that may be known of"));
+        problems.push("404");
     }
     if has_body {
-        problems.extend([("413", "Too large"), ("415", "Not the media type that is read")]);
+        problems.extend(["413", "415"]);
     }
-    problems.push(("422", "It can be read and does not fit"));
     if has_body && (changes_case || has_key) {
-        problems.push(("409", "The process says no"));
+        problems.push("409");
     }
     if changes_case {
-        problems.extend([
-            ("412", "The case changed since it was read"),
-            ("428", "The state is not named"),
-        ]);
+        problems.extend(["412", "428"]);
     }
     let Some(Value::Object(responses)) = operation.get_mut("responses") else { return };
-    for (status, description) in problems {
+    for (status, description) in PROBLEM_ANSWERS {
+        if !problems.contains(&status) {
+            continue;
+        }
         responses.entry(status).or_insert_with(|| problem_response(status, description));
     }
     for response in responses.values_mut() {
@@ -205,10 +216,12 @@ fn set(value: &mut Value, name: &str, content: Value) {
 const INTRODUCTION: &str = "\
 The verbs of the portal for agencies and of the desk, for programs. Bodies are JSON in UTF-8; unknown and repeated \
 fields are refused. What is not answered as hoped is a problem (RFC 9457) with a stable `code`; a refusal of the \
-process names the rules it stands on. A change of a case names the state it was decided on (`If-Match`, the `ETag` of \
-the case): where somebody changed the case meanwhile, nothing is written and the answer says what happened. A `POST` \
-with an `Idempotency-Key` is done once, however often it is sent, for at least 48 hours. Data itself never leaves \
-through the API: an agency fetches it in the portal, with a second factor.";
+process names the rules it stands on. A token opens what its scopes name, and of that what the desk opens to the role \
+of its owner. A change of a case or of an entry of the directory names the state it was decided on (`If-Match`, its \
+`ETag`): where somebody changed it meanwhile, nothing is written and the answer says what happened. A `POST` that \
+takes an `Idempotency-Key` is done once under it, however often it is sent, for at least 48 hours. What names persons \
+takes the scope `read:personal` and a purpose each time, and is on record as a reading (RT-2). Data itself never \
+leaves through the API: an agency fetches it in the portal, with a second factor.";
 
 /// The report's data, as `writ report build --format json` writes it.
 #[derive(ToSchema)]

@@ -11,12 +11,17 @@ mod case_view;
 mod cases;
 mod codes;
 mod commands;
+mod directory;
+mod directory_view;
 mod docs;
 mod document;
 mod following;
 mod form;
 mod headers;
+mod letters;
+mod notices;
 mod once;
+mod personal;
 mod problem;
 mod reading;
 mod reports;
@@ -63,6 +68,17 @@ pub(crate) fn router(office: Office) -> Router {
         .routes(routes!(cases::read))
         .routes(routes!(cases::events))
         .routes(routes!(cases::act))
+        .routes(routes!(personal::read))
+        .routes(routes!(notices::list))
+        .routes(routes!(notices::read))
+        .routes(routes!(letters::list))
+        .routes(routes!(letters::read))
+        .routes(routes!(letters::read_text))
+        .routes(routes!(letters::hand_on))
+        .routes(routes!(letters::confirm))
+        .routes(routes!(directory::list, directory::propose))
+        .routes(routes!(directory::read))
+        .routes(routes!(directory::change))
         .routes(routes!(reports::published))
         .routes(routes!(reports::published_report))
         .routes(routes!(reports::report))

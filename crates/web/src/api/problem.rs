@@ -13,6 +13,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use writ_app::AppError;
 use writ_app::tokens::Scope;
+use writ_core::access::Area;
 use writ_core::document::Sha256;
 use writ_core::refusal::Refusal;
 use writ_language::Words;
@@ -43,13 +44,17 @@ pub(crate) enum Fault {
     TokenUnknown,
     /// The token does not open this.
     ScopeNeeded(Scope),
+    /// This part of the desk is closed to the role in which its owner acts.
+    RoleNeeded(Area),
     /// There is nothing here, or nothing that may be known of.
     NotFound,
     /// This address is not asked so.
     Method,
     /// The process says no (the core's words).
     Refused(Refusal),
-    /// Somebody changed the case since it was read.
+    /// What became of the letter does not allow it (any more).
+    LetterState,
+    /// Somebody changed the case or entry since it was read.
     Changed(Vec<ChangedEvent>),
     /// More than is read.
     TooLarge { limit_bytes: u64 },
@@ -69,10 +74,10 @@ pub(crate) enum Fault {
     Busy,
 }
 
-/// What somebody did to a case since it was read.
+/// What somebody did to a case, or to an entry of the directory, since it was read.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub(crate) struct ChangedEvent {
-    /// The place of the event in its case.
+    /// The place of the event in its case or entry.
     #[schema(minimum = 1)]
     pub(crate) seq: u32,
     /// The kind of event.
@@ -129,7 +134,7 @@ pub(crate) struct Problem {
     /// The fields that do not fit.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     errors: Vec<FieldError>,
-    /// What happened to the case since it was read.
+    /// What happened to the case or entry since it was read.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     changed: Vec<ChangedEvent>,
     /// What to tell the operator.
@@ -163,10 +168,10 @@ impl Fault {
         match self {
             Self::Json | Self::Body | Self::Query | Self::Header(_) => StatusCode::BAD_REQUEST,
             Self::TokenNeeded | Self::TokenUnknown => StatusCode::UNAUTHORIZED,
-            Self::ScopeNeeded(_) => StatusCode::FORBIDDEN,
+            Self::ScopeNeeded(_) | Self::RoleNeeded(_) => StatusCode::FORBIDDEN,
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::Method => StatusCode::METHOD_NOT_ALLOWED,
-            Self::Refused(_) => StatusCode::CONFLICT,
+            Self::Refused(_) | Self::LetterState => StatusCode::CONFLICT,
             Self::Changed(_) => StatusCode::PRECONDITION_FAILED,
             Self::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
             Self::MediaType(_) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
@@ -188,9 +193,11 @@ impl Fault {
             Self::TokenNeeded => "token_needed",
             Self::TokenUnknown => "token_unknown",
             Self::ScopeNeeded(_) => "scope_needed",
+            Self::RoleNeeded(_) => "role_needed",
             Self::NotFound => "not_found",
             Self::Method => "method_not_allowed",
             Self::Refused(refusal) => refusal.code(),
+            Self::LetterState => "letter_state",
             Self::Changed(_) => "changed",
             Self::TooLarge { .. } => "too_large",
             Self::MediaType(_) => "media_type",
@@ -210,6 +217,10 @@ impl Fault {
         match self {
             Self::Refused(refusal) => Some(refusal.to_string()),
             Self::ScopeNeeded(scope) => with("api-detail-scope", "scope", scope.to_string()),
+            Self::RoleNeeded(area) => {
+                let roles = area.roles().iter().map(|role| role.code()).collect::<Vec<_>>();
+                with("api-detail-role", "roles", roles.join(", "))
+            }
             Self::Header(name) => with("api-detail-header", "name", (*name).to_owned()),
             Self::MediaType(wanted) => with("api-detail-media-type", "type", (*wanted).to_owned()),
             Self::TooLarge { limit_bytes } => {

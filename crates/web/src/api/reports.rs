@@ -12,6 +12,7 @@ use utoipa::{IntoParams, ToSchema};
 use writ_app::pages::explain_cursor;
 use writ_app::reporting::{Question, ReportRefusal};
 use writ_app::tokens::Scope;
+use writ_core::access::Area;
 use writ_core::category::Category;
 use writ_core::country::Country;
 use writ_core::document::Sha256;
@@ -243,7 +244,7 @@ pub(crate) async fn explain(
     Named((period, table, column)): Named<(String, String, String)>,
     Asked(which): Asked<WhichCases>,
 ) -> Result<Response, Fault> {
-    caller.with(Scope::ReadReport)?;
+    caller.open(Scope::ReadReport, Area::Cases)?;
     let platform = which.platform;
     let question = question(&api, &period, &WhichReport { platform, as_of: which.as_of })?;
     let as_of = api
@@ -271,7 +272,7 @@ pub(crate) async fn explain(
     let page = api.office.installation.explained_page(&figure, after.as_ref(), CASES_A_PAGE).await;
     let page = page.map_err(|error| Fault::failure(&api.office, &error))?;
     let cases = page
-        .cases
+        .lines
         .into_iter()
         .map(|case| CountedCase {
             number: case.reference,

@@ -17,6 +17,7 @@ use writ_app::AppError;
 use writ_app::gateway::{Enclosure, GatewayReceipt, HandedIn, NotTaken, Way, receipt_seed};
 use writ_app::handling::Asked;
 use writ_app::tokens::{Scope, digest};
+use writ_core::access::Area;
 use writ_core::actor::Actor;
 use writ_core::document::{DocumentKind, MediaType};
 use writ_core::request::Channel;
@@ -199,7 +200,7 @@ pub(super) async fn receive(
     let way = match body.recorded {
         None => Way::Program,
         Some(recorded) => {
-            caller.with(Scope::ActCases)?;
+            caller.open(Scope::ActCases, Area::Handling)?;
             if recorded.channel == Channel::Portal {
                 return Err(Fault::field("/recorded/channel", "unknown_choice"));
             }

@@ -7,6 +7,7 @@ use axum::response::{IntoResponse as _, Response};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use writ_app::tokens::{NewToken, Scope, StoredToken, TokenId, TokenRefusal, owner, scopes};
+use writ_core::access::Area;
 use writ_core::staff::Role;
 
 use super::Api;
@@ -65,13 +66,13 @@ pub(crate) enum ScopeCode {
     /// Hand in requests.
     #[serde(rename = "submit")]
     Submit,
-    /// Read cases without what names persons.
+    /// Read cases, notices, letters and the directory without what names persons.
     #[serde(rename = "read:cases")]
     ReadCases,
     /// Read what names persons, with a purpose (RT-2).
     #[serde(rename = "read:personal")]
     ReadPersonal,
-    /// Act on cases.
+    /// Act on cases, letters and the directory.
     #[serde(rename = "act:cases")]
     ActCases,
     /// Have figures explained.
@@ -172,7 +173,7 @@ pub(crate) struct TokenList {
     responses((status = 200, description = "The tokens, without what opens anything", body = TokenList)),
 )]
 pub(crate) async fn list(State(api): State<Api>, caller: Caller) -> Result<Response, Fault> {
-    caller.with(Scope::Admin)?;
+    caller.open(Scope::Admin, Area::Administration)?;
     let tokens = api.office.installation.tokens().await;
     let tokens = tokens
         .map_err(|error| Fault::failure(&api.office, &error))?
@@ -211,7 +212,7 @@ pub(crate) async fn make(
     caller: Caller,
     Json { value: body, .. }: Json<TokenBody>,
 ) -> Result<Response, Fault> {
-    caller.with(Scope::Admin)?;
+    caller.open(Scope::Admin, Area::Administration)?;
     let owner = match (body.owner, body.role) {
         (Some(0), _) => return Err(Fault::field("/owner", "range")),
         (Some(id), Some(role)) => Some(owner(id, role)),
@@ -272,7 +273,7 @@ pub(crate) async fn revoke(
     caller: Caller,
     Named(id): Named<i64>,
 ) -> Result<StatusCode, Fault> {
-    caller.with(Scope::Admin)?;
+    caller.open(Scope::Admin, Area::Administration)?;
     let now = api.office.outside.now();
     let revoked = api.office.installation.revoke_token(TokenId(id), now).await;
     api.callers.forget();

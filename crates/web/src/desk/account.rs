@@ -1,5 +1,7 @@
 //! One's own account: role, password, recovery codes, and where one is signed in.
 
+use std::net::IpAddr;
+
 use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -31,6 +33,8 @@ struct AccountPage<'a> {
     sessions: Vec<SessionShown>,
     /// The fields of a change of password; none where everybody is made up.
     password: Vec<Field>,
+    /// What asks for the password before there are fresh recovery codes.
+    codes: Field,
     codes_left: String,
 }
 
@@ -51,7 +55,7 @@ pub(super) struct SessionShown {
 
 /// One's own account.
 pub(crate) async fn page(State(office): State<Office>, who: SignedIn) -> Result<Response, Stop> {
-    show(&office, &who, StatusCode::OK, password_fields(&who)).await
+    show(&office, &who, StatusCode::OK, password_fields(&who), codes_field(&who)).await
 }
 
 /// Acting in another role of one's own.
@@ -75,24 +79,10 @@ pub(crate) async fn change_password(
     SignedForm { who, fields }: SignedForm,
 ) -> Result<Response, Stop> {
     let words = who.words();
-    let now = office.outside.now();
-    let key = format!("password of {}", who.session.staff);
-    let tries = office
-        .gate
-        .attempt(&key, address, now)
-        .map_err(|wait| who.stop(&office, &Problem::Later(wait)))?;
-    let member = office.installation.staff_named(&who.session.name).await;
-    let member = member.map_err(|error| who.failed(&office, error))?;
-    let passwords = &office.gate.passwords;
-    let is_right = office
-        .installation
-        .is_password_of(passwords, member.as_ref(), fields.get("present"))
-        .await
-        .map_err(|error| who.failed(&office, error))?;
+    let is_right = is_own_password(&office, &who, address, fields.get("present")).await?;
     let refused = password::fit(fields.get("next"), &who.session.name).err();
     if is_right && refused.is_none() {
-        office.gate.succeeded(&tries);
-        let next = fields.get("next").to_owned();
+        let (passwords, next) = (&office.gate.passwords, fields.get("next").to_owned());
         let changed =
             office.installation.change_password(passwords, &who.session, next, &office.outside);
         changed.await.map_err(|error| who.failed(&office, error))?;
@@ -102,14 +92,21 @@ pub(crate) async fn change_password(
     let errors = [wrong, refused.map(|why| unfit(words, why))];
     let fields = password_fields(&who).into_iter().zip(errors);
     let fields = fields.map(|(field, error)| field.error(error)).collect();
-    show(&office, &who, StatusCode::UNPROCESSABLE_ENTITY, fields).await
+    show(&office, &who, StatusCode::UNPROCESSABLE_ENTITY, fields, codes_field(&who)).await
 }
 
-/// Fresh recovery codes; the earlier ones are void.
+/// Fresh recovery codes, for who knows the password: whoever finds a desk open shall not take a second factor away
+/// with them. The earlier codes are void.
 pub(crate) async fn renew_recovery_codes(
     State(office): State<Office>,
-    SignedForm { who, .. }: SignedForm,
+    FromAddress(address): FromAddress,
+    SignedForm { who, fields }: SignedForm,
 ) -> Result<Response, Stop> {
+    if !is_own_password(&office, &who, address, fields.get("codes_password")).await? {
+        let wrong = codes_field(&who).error(Some(who.words().say("password-wrong")));
+        let status = StatusCode::UNPROCESSABLE_ENTITY;
+        return show(&office, &who, status, password_fields(&who), wrong).await;
+    }
     let codes = office
         .installation
         .renew_recovery_codes(who.session.staff, who.actor(), &office.outside)
@@ -118,6 +115,29 @@ pub(crate) async fn renew_recovery_codes(
     let frame = who.frame(&office, who.words().say("codes-title"));
     codes_page(frame, codes, "/desk/account", "codes-go-on-account")
         .map_err(|error| who.failed(&office, error))
+}
+
+/// Whether whoever is signed in knows the password as well. Each wrong one is counted.
+async fn is_own_password(
+    office: &Office,
+    who: &SignedIn,
+    address: IpAddr,
+    typed: &str,
+) -> Result<bool, Stop> {
+    let key = format!("password of {}", who.session.staff);
+    let tries = office
+        .gate
+        .attempt(&key, address, office.outside.now())
+        .map_err(|wait| who.stop(office, &Problem::Later(wait)))?;
+    let member = office.installation.staff_named(&who.session.name).await;
+    let member = member.map_err(|error| who.failed(office, error))?;
+    let passwords = &office.gate.passwords;
+    let is_right = office.installation.is_password_of(passwords, member.as_ref(), typed).await;
+    let is_right = is_right.map_err(|error| who.failed(office, error))?;
+    if is_right {
+        office.gate.succeeded(&tries);
+    }
+    Ok(is_right)
 }
 
 /// Ends one of one's own sessions, or all others.
@@ -174,11 +194,16 @@ fn password_fields(who: &SignedIn) -> Vec<Field> {
     ]
 }
 
+fn codes_field(who: &SignedIn) -> Field {
+    password_field("codes_password", who.words().say("password-present"), "current-password")
+}
+
 async fn show(
     office: &Office,
     who: &SignedIn,
     status: StatusCode,
     password: Vec<Field>,
+    codes: Field,
 ) -> Result<Response, Stop> {
     who.open(office, Area::Account)?;
     let words = who.words();
@@ -194,7 +219,8 @@ async fn show(
         says: words.coded("role-says", role.code()),
         is_current: *role == who.role(),
     });
-    let problems = problems_of(&password);
+    let mut problems = problems_of(&password);
+    problems.extend(problems_of(std::slice::from_ref(&codes)));
     let title = title_with_problems(words, words.say("account-title"), problems.len());
     let page = AccountPage {
         frame: who.frame(office, title),
@@ -203,6 +229,7 @@ async fn show(
         roles: roles.collect(),
         sessions: sessions_shown(office, who, sessions),
         password: if office.serving.is_demo { Vec::new() } else { password },
+        codes,
         codes_left: words.say_with("codes-left", [("count", i64::from(left).into())]),
     };
     let html = page.render().map_err(|error| who.failed(office, error))?;

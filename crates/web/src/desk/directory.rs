@@ -5,15 +5,16 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
+use jiff::ToSpan as _;
 use writ_app::directory::{Changed, OpenEntry};
+use writ_app::pages::{DirectoryFilter, DirectoryRow};
 use writ_core::access::Area;
 use writ_core::directory::{
-    AgencyFacts, Change, ChangeNumber, DirectoryCommand, DirectoryEvent, Domain, EntryNumber, Line,
-    LineNumber,
+    AgencyFacts, Change, ChangeNumber, DirectoryCommand, DirectoryEvent, Domain, Entry,
+    EntryNumber, Line, LineNumber,
 };
 use writ_core::staff::StaffId;
 use writ_language::Words;
-use writ_store::{DirectoryFilter, DirectoryRow};
 
 use super::actions::{Typed, Wrong};
 use super::codes::{code_of, of_code};
@@ -23,7 +24,7 @@ use crate::form_fields::Form;
 use crate::forms::SignedForm;
 use crate::frame::Frame;
 use crate::office::Office;
-use crate::parts::{Choice, Control, Field, FormProblem, SummaryRow, Tag, Tone, problems_of};
+use crate::parts::{Choice, Control, Field, FormProblem, SummaryRow, Tag, Tone, problems_named};
 use crate::response;
 use crate::session::{SignedIn, Stop, see_other};
 
@@ -226,20 +227,17 @@ fn read_command(typed: &Typed, words: Words, wrong: &mut Wrong) -> Option<Direct
 }
 
 fn read_facts(typed: &Typed, words: Words, wrong: &mut Wrong) -> Option<Change> {
-    let mut blame = |name: &str, id: &str| {
-        wrong.insert(name.to_owned(), words.say(id));
-    };
     let name = typed.one("name").to_owned();
     if name.is_empty() {
-        blame("name", "desk-wrong-say");
+        missing(words, wrong, "name", words.say("desk-field-agency-name"));
     }
     let kind = of_code(typed.one("kind"));
     if kind.is_none() {
-        blame("kind", "desk-wrong-choose");
+        missing(words, wrong, "kind", words.say("desk-field-kind"));
     }
     let country = typed.one("country").parse().ok();
     if country.is_none() {
-        blame("country", "desk-wrong-choose");
+        missing(words, wrong, "country", words.say("desk-field-country"));
     }
     let domains: Result<_, _> = typed
         .one("domains")
@@ -248,16 +246,27 @@ fn read_facts(typed: &Typed, words: Words, wrong: &mut Wrong) -> Option<Change> 
         .map(str::parse)
         .collect();
     if domains.is_err() {
-        blame("domains", "desk-wrong-domains");
+        wrong.insert("domains".to_owned(), words.say("desk-wrong-domains"));
     }
     let facts = AgencyFacts { name, kind: kind?, country: country?, domains: domains.ok()? };
     Some(Change::Facts(facts))
 }
 
+/// In the list of what is wrong a field stands without its label, so the text names it.
+fn missing(words: Words, wrong: &mut Wrong, name: &str, label: String) {
+    let text = words.say_with("desk-wrong-missing", [("field", label.into())]);
+    wrong.insert(name.to_owned(), text);
+}
+
 fn read_line(typed: &Typed, words: Words, wrong: &mut Wrong) -> Option<Change> {
-    for name in ["telephone", "label", "source"] {
+    let texts = [
+        ("telephone", words.say("desk-field-telephone")),
+        ("label", words.say("desk-field-answers-there")),
+        ("source", words.say("desk-field-source")),
+    ];
+    for (name, label) in texts {
         if typed.one(name).is_empty() {
-            wrong.insert(name.to_owned(), words.say("desk-wrong-say"));
+            missing(words, wrong, name, label);
         }
     }
     let found_on = typed.one("found_on").parse().ok();
@@ -286,54 +295,36 @@ async fn list_page(
         (None, None) if asked.get("waiting") == Some("yes") => DirectoryFilter::Waiting,
         (None, None) => DirectoryFilter::All,
     };
-    let after = after(office, asked).await?;
-    let rows = office.installation.store.directory(&filter, after.as_ref(), ENTRIES).await?;
-    let goes_on = rows.len() == ENTRIES as usize
-        && matches!(filter, DirectoryFilter::All | DirectoryFilter::Country(_));
-    let next = rows
-        .last()
-        .filter(|_| goes_on)
-        .map(|row| asked.with("/desk/directory", "after", Some(&row.entry.to_string())));
+    let after = asked.get("after").and_then(|number| number.parse().ok()).map(EntryNumber);
+    let page = office.installation.directory_page(&filter, after, ENTRIES).await?;
+    let page = page.ok_or(Trouble::NotFound)?;
+    let next = page.next.map(|last| asked.with("/desk/directory", "after", Some(&last)));
     let questions = Form { installation: &office.installation, words };
     let mut fields = facts_fields(words, &questions, &typed, &wrong);
     fields.extend(line_fields(words, &typed, &wrong));
-    problems.extend(problems_of(&fields));
+    problems.extend(problems_named(words, &fields));
     let is_waiting = asked.get("waiting") == Some("yes");
     let template = ListTemplate {
         frame: who.frame(office, words.say("desk-directory")),
         sought: vec![
-            Field::line("q", words.say("desk-field-agency"), asked.get("q").unwrap_or_default()),
+            Field::line(
+                "q",
+                words.say("desk-field-agency-sought"),
+                asked.get("q").unwrap_or_default(),
+            ),
             Field::new(
                 "waiting",
                 words.say("desk-field-waiting"),
                 Control::Agreement { is_given: is_waiting },
             ),
         ],
-        entries: rows.iter().map(|row| entry_line(words, row)).collect(),
+        entries: page.lines.iter().map(|row| entry_line(words, row)).collect(),
         next,
         fields,
         problems,
         may_change: Area::Handling.is_open_to(who.role()),
     };
     rendered(&template, status)
-}
-
-async fn after(office: &Office, asked: &Asked) -> Result<Option<DirectoryRow>, Trouble> {
-    let number = asked.get("after").and_then(|number| number.parse().ok());
-    let Some(number) = number else { return Ok(None) };
-    let entry = office.installation.directory_entry(EntryNumber(number)).await?;
-    Ok(entry.and_then(|open| {
-        let facts = open.entry.facts()?;
-        Some(DirectoryRow {
-            entry: number,
-            name: facts.name.clone(),
-            country: facts.country.clone(),
-            is_confirmed: true,
-            is_retired: false,
-            proposed: 0,
-            lines: 0,
-        })
-    }))
 }
 
 fn rendered(template: &impl Template, status: StatusCode) -> Result<Response, Trouble> {
@@ -367,7 +358,7 @@ fn facts_fields(words: Words, questions: &Form<'_>, typed: &Typed, wrong: &Wrong
         .map(|code| Choice::new(code, words.coded("desk-kind", code), typed.one("kind")));
     let country = questions.countries(typed.one("country"));
     let fields = [
-        Field::line("name", words.say("desk-field-agency"), typed.one("name")),
+        Field::line("name", words.say("desk-field-agency-name"), typed.one("name")),
         Field::new("kind", words.say("desk-field-kind"), Control::Radios(kinds.into())),
         Field::new("country", words.say("desk-field-country"), Control::Select(country)),
         Field::line("domains", words.say("desk-field-domains"), typed.one("domains"))
@@ -421,8 +412,8 @@ async fn entry_page(
     let line_fields = line_fields(words, &typed, &wrong);
     let facts_fields = facts_fields(words, &questions, &own, &wrong);
     let reason = |name: &str| Field::line(name, words.say("desk-field-reasons"), typed.one(name));
-    let mut problems = problems_of(&line_fields);
-    problems.extend(problems_of(&facts_fields));
+    let mut problems = problems_named(words, &line_fields);
+    problems.extend(problems_named(words, &facts_fields));
     problems.dedup();
     let title = entry.shown_name().map_or_else(|| words.say("desk-agency-unnamed"), str::to_owned);
     let waits = !entry.proposed().is_empty();
@@ -432,7 +423,7 @@ async fn entry_page(
         seq: open.seq,
         name: title,
         tag: state(words, entry.facts().is_some(), entry.is_retired(), waits),
-        facts: entry.facts().map(|facts| facts_rows(words, facts)).unwrap_or_default(),
+        facts: confirmed_rows(office, words, entry),
         lines: entry
             .lines()
             .iter()
@@ -496,6 +487,29 @@ fn facts_typed(facts: Option<&AgencyFacts>) -> Typed {
         ("country".to_owned(), facts.country.code().to_owned()),
         ("domains".to_owned(), domains.join(", ")),
     ])
+}
+
+/// What is confirmed; a domain to which no code goes yet says so (VE-2, DA-5).
+fn confirmed_rows(office: &Office, words: Words, entry: &Entry) -> Vec<SummaryRow> {
+    let profile = &office.installation.profile;
+    let today = profile.reporting_zone().day_of(office.outside.now());
+    let days = profile.policies().in_force_on(today).directory_cool_down_days;
+    let mut rows = entry.facts().map(|facts| facts_rows(words, facts)).unwrap_or_default();
+    let from = entry
+        .domains()
+        .iter()
+        .map(|(domain, since)| (domain.as_str(), since.saturating_add(i64::from(days).days())));
+    let waiting: Vec<String> = from
+        .filter(|(_, from)| *from > today)
+        .map(|(domain, from)| {
+            let values = [("domain", domain.into()), ("on", words.date(from).into())];
+            words.say_with("desk-domain-recent", values)
+        })
+        .collect();
+    if !waiting.is_empty() {
+        rows.push(SummaryRow::of(words.say("desk-field-domains-recent"), waiting));
+    }
+    rows
 }
 
 fn facts_rows(words: Words, facts: &AgencyFacts) -> Vec<SummaryRow> {

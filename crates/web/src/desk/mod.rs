@@ -22,6 +22,7 @@ pub(crate) mod square;
 mod staff;
 mod times;
 mod today;
+mod tokens;
 mod trouble;
 
 use std::collections::BTreeMap;
@@ -57,6 +58,7 @@ pub(crate) fn router(office: Office) -> Router {
         .merge(outbox::routes())
         .merge(notices::routes())
         .merge(case_file::routes())
+        .merge(tokens::routes())
         .merge(cases(&office))
         .method_not_allowed_fallback(sign_in::method_not_allowed)
         .layer(from_fn(remember_language))
@@ -81,7 +83,7 @@ fn cases(office: &Office) -> Router<Office> {
         .route("/desk/record/{id}/pictures/{place}", get(record::picture))
         .route("/desk/directory", get(directory::list).post(directory::propose))
         .route("/desk/directory/{number}", get(directory::entry).post(directory::change))
-        .route("/desk/search", post(search::search))
+        .route("/desk/search", get(search::begin).post(search::search))
         .route("/desk/queue", get(queue::show))
         .route("/desk/queue.csv", get(queue::download))
         .route("/desk/cases/{reference}", get(case::pages::show))

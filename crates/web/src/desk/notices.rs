@@ -1,4 +1,4 @@
-//! Telling customers (NO-1 to NO-5): which notices fall due, which are withheld on which ground until when, and
+//! Telling account holders (NO-1 to NO-5): which notices fall due, which are withheld on which ground until when, and
 //! one of them reviewed, sent or withheld. What may be done is the core's to say.
 
 use std::cmp::Ordering;
@@ -16,9 +16,9 @@ use writ_core::access::Area;
 use writ_core::agenda::OpenStanding;
 use writ_core::command::Command;
 use writ_core::event::Words as Written;
-use writ_core::notice::{GoverningRule, Ground, NoticeNumber, Review};
+use writ_core::notice::{Ground, NoticeNumber, Review};
 use writ_documents::prose;
-use writ_language::{Language, Words};
+use writ_language::Words;
 
 use crate::desk::refusals::refusal_text;
 use crate::forms::{Fields, SignedForm};
@@ -234,9 +234,7 @@ async fn show(
     let words = who.words();
     let open = office.installation.open_record(reference).await;
     let open = open.map_err(|error| who.failed(office, error))?.ok_or_else(not_found)?;
-    // A notice is read by a customer; the frame of its letter is English, and so is its draft.
-    let english = Words::of(Language::English);
-    let file = office.installation.notice_file(&open, NoticeNumber(number), english);
+    let file = office.installation.notice_file(&open, NoticeNumber(number));
     let file = file.map_err(|error| who.failed(office, error))?.ok_or_else(not_found)?;
     let page = page_of(office, who, words, reference, &open, file, sent, problems)?;
     let html = page.render().map_err(|error| who.failed(office, error))?;
@@ -353,14 +351,8 @@ fn state(file: &NoticeFile, today: Date, words: Words) -> Tag {
 }
 
 fn facts(file: &NoticeFile, words: Words) -> Vec<SummaryRow> {
-    let rule = match file.rule {
-        GoverningRule::Provided => "NO-1",
-        GoverningRule::Emergency => "NO-2",
-        GoverningRule::Confidentiality => "NO-3",
-        GoverningRule::Account => "NO-4",
-    };
     let row = |id: &str, value: String| SummaryRow::new(words.say(id), value);
-    let mut rows = vec![row("notice-rule", words.coded("notice-rule", rule))];
+    let mut rows = vec![row("notice-rule", words.coded("notice-rule", file.rule.number()))];
     let ground = |ground: Ground| words.coded("letter-notice-ground", &prose::code(&ground));
     match file.standing {
         OpenStanding::Due { not_before, due_on } => {

@@ -9,6 +9,7 @@ use writ_core::access::Area;
 use writ_core::category::Category;
 
 use writ_core::projection::Waiting;
+use writ_core::staff::StaffId;
 use writ_language::Words;
 use writ_store::{Bounded, CaseRow, Order, QueueFilter, QueuePage, SortBy, Turn};
 
@@ -102,7 +103,7 @@ struct View {
 
 impl View {
     /// What an address asks for; what it cannot mean is left out.
-    fn of(asked: &Asked, now: Timestamp) -> Self {
+    fn of(asked: &Asked, reader: StaffId, now: Timestamp) -> Self {
         let is = |name: &str| asked.get(name) == Some("yes");
         let sort = asked.get("sort").unwrap_or("due");
         let by = SORTS.into_iter().find(|(code, _)| *code == sort).map(|(_, by)| by);
@@ -119,6 +120,7 @@ impl View {
                 category: asked.get("category").and_then(|code| code.parse().ok()),
                 country: asked.get("country").and_then(|code| code.to_uppercase().parse().ok()),
                 waiting: asked.get("waiting").and_then(|code| code.parse().ok()),
+                not_barred: is("others").then_some(reader),
                 emergencies_only: is("emergency"),
                 overdue_at: is("overdue").then_some(now),
             },
@@ -151,7 +153,7 @@ pub(crate) async fn show(
     who.open(&office, Area::Cases)?;
     let words = who.words();
     let now = office.outside.now();
-    let view = View::of(&asked, now);
+    let view = View::of(&asked, who.staff().id, now);
     let store = &office.installation.store;
     let read = async {
         let page = store.queue(&view.filter, view.order, &view.turn, LINES).await?;
@@ -222,6 +224,7 @@ fn filters(words: Words, asked: &Asked) -> Vec<Field> {
         Field::line("country", words.say("desk-filter-country"), &current("country")),
         Field::new("sort", words.say("desk-filter-sort"), Control::Select(sorts)),
         Field::new("order", words.say("desk-filter-order"), Control::Select(orders)),
+        yes("others", words.say("desk-filter-others")),
         yes("emergency", words.say("desk-filter-emergency")),
         yes("overdue", words.say("desk-filter-overdue")),
         yes("over", words.say("desk-filter-over")),
@@ -236,7 +239,7 @@ pub(crate) async fn download(
 ) -> Result<Response, Stop> {
     who.open(&office, Area::Cases)?;
     let now = office.outside.now();
-    let view = View::of(&asked, now);
+    let view = View::of(&asked, who.staff().id, now);
     let text = table(&office, who.words(), view, now).await;
     let text = text.map_err(|trouble| trouble.stop(&who, &office))?;
     let headers = [
@@ -309,14 +312,16 @@ mod tests {
     #[test]
     fn an_address_asks_for_what_it_can_mean_and_nothing_else() {
         let now = Timestamp::UNIX_EPOCH;
-        let asked =
-            Asked::of("stage=nowhere&country=de&waiting=approval&sort=category&order=falling");
+        let asked = Asked::of(
+            "stage=nowhere&country=de&waiting=approval&others=yes&sort=category&order=falling",
+        );
 
-        let view = View::of(&asked, now);
+        let view = View::of(&asked, StaffId(3), now);
 
         let germany: Option<Country> = "DE".parse().ok();
         assert_eq!(view.filter.country, germany);
         assert_eq!(view.filter.waiting, Some(Waiting::Approval));
+        assert_eq!(view.filter.not_barred, Some(StaffId(3)));
         assert_eq!(view.filter.stage, None);
         assert_eq!(view.order, Order { by: SortBy::Category, descending: true });
     }

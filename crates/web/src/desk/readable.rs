@@ -14,5 +14,5 @@ pub(crate) async fn personal_is_open(
     let reader = Reader { staff: who.staff(), since: who.session.started_at };
     let view = office.installation.view_case(reference, reader, office.outside.now()).await;
     let view = view.map_err(|error| who.failed(office, error))?;
-    Ok(view.is_some_and(|view| view.permit.is_some() || view.was_read_lately))
+    Ok(view.is_some_and(|view| view.documents_are_open))
 }

@@ -1,4 +1,7 @@
 //! Finding cases. What is looked for may name a person: it is sent in a form, never in an address, and is in no log.
+//!
+//! So what was found has no address of its own, and a browser that comes back to it or loads it again asks whether to send
+//! the form once more. A whole number leads on to its case, which has one; the address of the form itself begins anew.
 
 use askama::Template;
 use axum::extract::State;
@@ -12,7 +15,7 @@ use crate::forms::SignedForm;
 use crate::frame::Frame;
 use crate::office::Office;
 use crate::parts::Field;
-use crate::session::{Stop, private_page, see_other};
+use crate::session::{SignedIn, Stop, private_page, see_other};
 
 /// Cases that are listed for each way of finding them.
 const CASES: u32 = 20;
@@ -29,7 +32,20 @@ struct Part {
 struct SearchTemplate<'a> {
     frame: Frame<'a>,
     sought: Field,
-    parts: Vec<Part>,
+    /// None where nothing was looked for yet.
+    parts: Option<Vec<Part>>,
+}
+
+/// Begins a search.
+pub(crate) async fn begin(State(office): State<Office>, who: SignedIn) -> Result<Response, Stop> {
+    who.open(&office, Area::Cases)?;
+    let words = who.words();
+    let template = SearchTemplate {
+        frame: who.frame(&office, words.say("desk-search-again")),
+        sought: Field::line("q", words.say("desk-search"), ""),
+        parts: None,
+    };
+    private_page(&who, &office, &template)
 }
 
 /// Looks for what was typed.
@@ -49,7 +65,7 @@ pub(crate) async fn search(
     let template = SearchTemplate {
         frame: who.frame(&office, words.say("desk-search-heading")),
         sought: Field::line("q", words.say("desk-search"), &sought),
-        parts: found.iter().map(|found| part(&office, words, found)).collect(),
+        parts: Some(found.iter().map(|found| part(&office, words, found)).collect()),
     };
     private_page(&who, &office, &template)
 }

@@ -1,5 +1,7 @@
 //! Who is on the staff: added, given roles, set up anew and shut out by administrators, read by auditors.
 
+use std::collections::BTreeMap;
+
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
@@ -48,13 +50,15 @@ struct MemberPage<'a> {
     is_set_up: bool,
 }
 
+/// What is shown once and kept by nobody here.
 #[derive(Template)]
-#[template(path = "desk/set_up_link.html")]
-struct LinkPage<'a> {
-    frame: Frame<'a>,
-    heading: String,
-    link: String,
-    back: String,
+#[template(path = "desk/shown_once.html")]
+pub(super) struct ShownOnce<'a> {
+    pub(super) frame: Frame<'a>,
+    pub(super) heading: String,
+    pub(super) lead: String,
+    pub(super) secret: String,
+    pub(super) back: String,
 }
 
 struct MemberShown {
@@ -227,14 +231,7 @@ async fn show_member(
     let change_shown = |change: &StaffChange| ChangeShown {
         at: shown(office, who, change.at),
         what: what_changed(words, change),
-        by: match change.actor.parse() {
-            Ok(Actor::Staff(staff)) => {
-                names.get(&staff.id).cloned().unwrap_or_else(|| staff.id.to_string())
-            }
-            Ok(Actor::Agency | Actor::Clock | Actor::Operator) | Err(_) => {
-                words.say("actor-operator")
-            }
-        },
+        by: who_did(words, &names, &change.actor),
     };
     let page = MemberPage {
         frame: who.frame(office, title_with_problems(words, member.name.clone(), problems.len())),
@@ -258,10 +255,11 @@ fn show_link(
     link: &str,
 ) -> Result<Response, Stop> {
     let heading = who.words().say_with("link-title", [("name", name.to_owned().into())]);
-    let page = LinkPage {
+    let page = ShownOnce {
         frame: who.frame(office, heading.clone()),
         heading,
-        link: format!("{}/desk/set-up/{link}", office.serving.base_url),
+        lead: who.words().say("link-lead"),
+        secret: format!("{}/desk/set-up/{link}", office.serving.base_url),
         back: format!("/desk/staff/{}", id.0),
     };
     private_page(who, office, &page)
@@ -285,6 +283,16 @@ fn member_shown(office: &Office, who: &SignedIn, member: &StaffMember) -> Member
         roles: roles.join(", "),
         state: Tag { text: words.say(state), tone },
         since: shown(office, who, member.added_at),
+    }
+}
+
+/// Who keeps the staff or the tokens: an administrator by name, or whoever keeps the machine.
+pub(super) fn who_did(words: Words, names: &BTreeMap<StaffId, String>, actor: &str) -> String {
+    match actor.parse() {
+        Ok(Actor::Staff(staff)) => {
+            names.get(&staff.id).cloned().unwrap_or_else(|| staff.id.to_string())
+        }
+        Ok(Actor::Agency | Actor::Clock | Actor::Operator) | Err(_) => words.say("actor-operator"),
     }
 }
 

@@ -6,6 +6,7 @@ use axum::response::Response;
 use jiff::ToSpan as _;
 use writ_app::background::headline;
 use writ_core::access::Area;
+use writ_core::projection::Waiting;
 use writ_documents::prose;
 use writ_store::{Order, OverviewPart, QueueFilter, Turn};
 
@@ -103,8 +104,8 @@ pub(crate) async fn see(
     Ok(see_other("/desk"))
 }
 
-/// What is waiting for the reader's own approval comes first for whoever approves.
-/// RV-7: never what the reader proposed or has approved already.
+/// What waits for a second person comes first for whoever approves.
+/// RV-7, NO-5, RT-1: never what the reader proposed or has approved already.
 async fn parts(office: &Office, who: &SignedIn) -> Result<Vec<Part>, Trouble> {
     let (words, approves) = (who.words(), who.role().approves());
     let now = office.outside.now();
@@ -112,9 +113,17 @@ async fn parts(office: &Office, who: &SignedIn) -> Result<Vec<Part>, Trouble> {
     let today = office.installation.profile.reporting_zone().day_of(now);
     let overview = store.overview(now, today.saturating_add(NOTICE_DAYS.days()), LINES).await?;
     let incomplete = QueueFilter { stage: Some("intake".to_owned()), ..QueueFilter::default() };
-    let page = store.queue(&incomplete, Order::default(), &Turn::Start, LINES).await?;
-    let total = store.count_queue(&incomplete).await?;
-    let incomplete = OverviewPart { total, rows: page.rows };
+    let approval = QueueFilter {
+        waiting: Some(Waiting::Approval),
+        not_barred: Some(who.staff().id),
+        ..QueueFilter::default()
+    };
+    let first_of = async |filter: &QueueFilter| {
+        let page = store.queue(filter, Order::default(), &Turn::Start, LINES).await?;
+        let total = store.count_queue(filter).await?;
+        Ok::<_, Trouble>(OverviewPart { total, rows: page.rows })
+    };
+    let (incomplete, approval) = (first_of(&incomplete).await?, first_of(&approval).await?);
     let part = |id: &'static str, all: &'static str, part: &OverviewPart| Part {
         id,
         heading: words.coded("desk-today", id),
@@ -123,13 +132,9 @@ async fn parts(office: &Office, who: &SignedIn) -> Result<Vec<Part>, Trouble> {
         nothing: words.coded("desk-today-none", id),
         all,
     };
-    let own = if approves {
-        Some(store.waiting_for_approval_of(who.staff().id, LINES).await?)
-    } else {
-        None
-    };
-    let waiting = own.as_ref().unwrap_or(&overview.approval);
-    let approval = part("approval", "/desk/queue?waiting=approval", waiting);
+    // A hold waits in a case that is over.
+    let all = "/desk/queue?waiting=approval&others=yes&over=yes";
+    let approval = part("approval", all, &approval);
     let mut parts = vec![
         part("emergencies", "/desk/queue?emergency=yes", &overview.emergencies),
         part("overdue", "/desk/queue?overdue=yes", &overview.overdue),

@@ -148,3 +148,68 @@ async fn a_new_password_ends_every_other_session() {
     assert_eq!(with_the_old.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert_eq!(with_the_new.status, StatusCode::SEE_OTHER);
 }
+
+#[tokio::test]
+async fn an_administrator_makes_a_token_that_is_shown_once_and_revokes_it() {
+    let company = Company::open().await;
+    let (id, _) = company.hire("Petra Novák", &[Role::Administrator]).await;
+    let (ines, _) = company.hire("Ines Okafor", &[Role::Analyst]).await;
+    let browser = company.signed_in_as(id, Role::Administrator).await;
+    let analyst = format!("{}:analyst", ines.0);
+    let counsel = format!("{}:counsel", ines.0);
+    let usual = [("name", "Case mirror"), ("scopes", "read:cases"), ("days", "30")];
+    let form = |owner, rate| [&usual[..], &[("owner", owner), ("per_minute", rate)]].concat();
+
+    let nothing = browser.send("/desk/tokens", &[("name", " ")]).await;
+    let without_owner = browser.send("/desk/tokens", &form("", "600")).await;
+    let of_another_role = browser.send("/desk/tokens", &form(&counsel, "600")).await;
+    let without_rate = browser.send("/desk/tokens", &form(&analyst, "many")).await;
+    let made = browser.send("/desk/tokens", &form(&analyst, "600")).await;
+    let token = made.after("dir=\"ltr\">");
+    let listed = browser.open("/desk/tokens").await;
+    let secret = writ_app::tokens::TokenSecret::read(&token).unwrap();
+    let now = company.outside.now();
+    let held = company.installation.token_holder(&secret, now).await.unwrap();
+    let revoked = browser.send("/desk/tokens/1", &[]).await;
+    let after = company.installation.token_holder(&secret, now).await.unwrap();
+
+    for (refused, why) in [
+        (nothing, "Say in 1 to 80 characters"),
+        (without_owner, "belongs to a member of the desk"),
+        (of_another_role, "or not in this role"),
+        (without_rate, "1 to 1,000,000 requests"),
+    ] {
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(refused.text.contains(why), "{why}: {}", refused.text);
+    }
+    assert!(listed.text.contains("Case mirror") && listed.text.contains("Ines Okafor as Analyst"));
+    assert!(listed.text.contains("Made by Petra Novák") && !listed.text.contains(&token));
+    assert_eq!(held.unwrap().actor.to_string(), format!("staff:{}:analyst", ines.0));
+    assert_eq!((revoked.status, after), (StatusCode::SEE_OTHER, None));
+}
+
+/// Whoever finds a desk open takes no second factor away.
+#[tokio::test]
+async fn fresh_recovery_codes_take_the_password_and_guessing_it_is_slowed_down() {
+    let company = Company::open().await;
+    let (id, _) = company.hire("Ines Okafor", &[Role::Analyst]).await;
+    let here = company.signed_in_as(id, Role::Analyst).await;
+    let ask = async |password: &str| {
+        here.send("/desk/account/recovery-codes", &[("codes_password", password)]).await
+    };
+    let before = company.installation.recovery_codes_left(id).await.unwrap();
+
+    let right = ask(PASSWORD).await;
+    let mut wrong = Vec::new();
+    for _ in 0..6 {
+        wrong.push(ask("not this one").await);
+    }
+    let even_right = ask(PASSWORD).await;
+
+    assert_eq!((right.status, before), (StatusCode::OK, 10));
+    assert!(wrong[0].text.contains("href=\"#codes_password\""), "{}", wrong[0].text);
+    assert!(!wrong[0].text.contains("class=\"codes\""));
+    assert_eq!(wrong[0].status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(wrong[5].status, StatusCode::TOO_MANY_REQUESTS);
+    assert_eq!(even_right.status, StatusCode::TOO_MANY_REQUESTS);
+}

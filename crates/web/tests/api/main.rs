@@ -7,7 +7,11 @@
 )]
 
 mod cases;
+mod directory;
 mod hostile;
+mod letters;
+mod notices;
 mod program;
 mod requests;
+mod rights;
 mod tokens;

@@ -17,7 +17,7 @@ use writ_app::{Installation, Outside};
 use writ_core::actor::Actor;
 use writ_core::document::Papers;
 use writ_core::report::{Figure, Period, PlatformScope, Report};
-use writ_core::request::Measure;
+use writ_core::request::{LegalRequest, Measure};
 use writ_core::staff::{Role, StaffName};
 use writ_store::OpenMode;
 use writ_testkit::builders::{IDENTITY, request_for, submission};
@@ -75,7 +75,7 @@ impl Answer {
 impl Company {
     pub(crate) async fn open() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let mode = OpenMode::CreateIfMissing { lookup_key: [7; 32] };
+        let mode = OpenMode::CreateIfMissing { chance: [7; 32] };
         let installation = Installation::open(folder.path(), mode, None, None).await.unwrap();
         let clock = Arc::new(Mutex::new("2026-03-02T09:00:00Z".parse().unwrap()));
         let reading = Arc::clone(&clock);
@@ -125,9 +125,14 @@ impl Company {
 
     /// A complete request that came by mail; its number.
     pub(crate) async fn received(&self) -> String {
+        self.received_as(request_for(&[Measure::Disclose(IDENTITY)])).await
+    }
+
+    /// The same for a request of one's own.
+    pub(crate) async fn received_as(&self, request: LegalRequest) -> String {
         let arrival = Arrival {
             received_at: self.now(),
-            submission: submission(request_for(&[Measure::Disclose(IDENTITY)])),
+            submission: submission(request),
             supersedes: None,
             papers: Papers::default(),
         };
@@ -164,6 +169,25 @@ impl Company {
             request = request.header(*name, *value);
         }
         self.ask(request.body(Body::from(body.to_string())).unwrap()).await
+    }
+
+    /// Does something to a case on the state it is in; it has to be allowed.
+    pub(crate) async fn does(&self, token: &str, number: &str, command: &Value) {
+        let done = self.tries(token, number, command).await;
+        assert_eq!(done.status, StatusCode::OK, "{command}: {}", done.text);
+    }
+
+    /// The same, whether it is allowed or not.
+    pub(crate) async fn tries(&self, token: &str, number: &str, command: &Value) -> Answer {
+        let path = format!("/api/v1/cases/{number}");
+        let state = self.get(token, &path).await;
+        let headers = [("if-match", state.header("etag"))];
+        self.post_with(token, &format!("{path}/commands"), &headers, command).await
+    }
+
+    /// What the installation does of itself.
+    pub(crate) async fn works(&self) {
+        self.installation.work(&self.outside, 100).await.unwrap();
     }
 
     /// Whatever was asked: the record agrees with itself.

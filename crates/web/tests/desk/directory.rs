@@ -63,6 +63,59 @@ async fn a_number_without_its_source_is_not_taken() {
     assert!(refused.text.contains("value=\"Switchboard\""));
 }
 
+/// VE-2, DA-5. What a list of errors says stands without the fields.
+#[tokio::test]
+async fn what_is_missing_is_named_and_a_new_domain_says_from_when_codes_go_there() {
+    let world = World::open().await;
+    let (one, other) = (world.sign_in(ANALYST).await, world.sign_in(APPROVER).await);
+
+    let empty = one.post("/desk/directory", &[("name", " ")]).await;
+    let place = one.post("/desk/directory", &AGENCY).await.location().to_owned();
+    confirm(&other, &place, "1").await;
+    let page = one.get(&place).await;
+
+    for missing in ["Name of the agency", "Kind", "Country or region"] {
+        assert!(empty.text.contains(&format!("{missing}: this is missing")), "{}", empty.text);
+    }
+    assert_eq!(empty.text.matches(">Agency<").count(), 0, "two fields of one name");
+    assert!(page.text.contains("polizei.example gets no one-time code before"), "{}", page.text);
+}
+
+/// VE-2. A forger's number that found its way into the directory is told of once, however often it is tried.
+#[tokio::test]
+async fn a_call_to_a_number_of_the_request_is_refused_and_told_of_once() {
+    let world = World::open().await;
+    let (one, other) = (world.sign_in(ANALYST).await, world.sign_in(APPROVER).await);
+    let reference = world.receive(munich(), "2026-11-19T13:36:00Z").await;
+    let acknowledged = Command::Acknowledge;
+    world.act(&reference, Actor::Staff(ANALYST), acknowledged, "2026-11-19T14:00:00Z").await;
+    let forged = AGENCY
+        .map(|(name, value)| (name, if name == "telephone" { "+49 89 5550100" } else { value }));
+    let place = one.post("/desk/directory", &forged).await.location().to_owned();
+    confirm(&other, &place, "1").await;
+    confirm(&other, &place, "2").await;
+    let form = one.get(&format!("/desk/cases/{reference}?do=call_back")).await;
+    let seq = seq(&form.text);
+    let call = [
+        ("seq", seq.as_str()),
+        ("contact", "called"),
+        ("line", "1:2"),
+        ("result", "confirmed"),
+        ("note", "Somebody confirmed the request."),
+    ];
+    let path = format!("/desk/cases/{reference}/do/call_back");
+
+    let refused = one.post(&path, &call).await;
+    one.post(&path, &call).await;
+    let today = one.get("/desk").await;
+
+    assert_eq!(refused.status, StatusCode::CONFLICT);
+    let told = "a call-back was to go to a number that stands in the request itself";
+    let alarms = today.text.matches(told).count();
+    assert!(today.text.contains(&format!("{reference}: {told}")), "{}", today.text);
+    assert!(alarms <= 2, "the line and its button, not one for each try: {alarms}");
+}
+
 /// VE-2: the form offers the confirmed numbers of the directory with where each was found, and no other.
 #[tokio::test]
 async fn a_call_back_is_made_to_a_confirmed_number_of_the_directory() {

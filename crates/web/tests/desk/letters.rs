@@ -145,12 +145,13 @@ async fn a_notice_is_withheld_by_two_and_never_by_one() {
 
     let list = analyst.get("/desk/notices").await;
     let page = analyst.get(&address).await;
+    let beside_the_case = analyst.get(&format!("/desk/cases/{reference}?do=send_notice")).await;
     let past = analyst
         .post(&address, &[proposal[0], proposal[1], ("review", "2020-01-01"), proposal[3]])
         .await;
     let proposed = analyst.post(&address, &proposal).await;
     let own = analyst.post(&address, &[("what", "approve")]).await;
-    let sent = analyst.post(&address, &[("what", "send"), ("text", "Dear customer")]).await;
+    let sent = analyst.post(&address, &[("what", "send"), ("text", "Dear account holder")]).await;
     let approver = world.sign_in(APPROVER).await;
     let waiting = approver.get("/desk/notices").await;
     let second = approver.post(&address, &[("what", "approve")]).await;
@@ -158,6 +159,7 @@ async fn a_notice_is_withheld_by_two_and_never_by_one() {
 
     assert!(list.text.contains(&reference) && list.text.contains("due today"), "{}", list.text);
     assert!(page.text.contains("we restricted your account"), "the draft: {}", page.text);
+    assert!(beside_the_case.text.contains("we restricted your account"), "the same draft");
     assert_eq!(past.status, StatusCode::CONFLICT);
     assert!(past.text.contains("A threat is on file."), "what was typed is kept");
     assert_eq!(proposed.location(), "/desk/notices");

@@ -67,7 +67,7 @@ async fn what_one_proposed_or_approved_does_not_wait_for_oneself() {
         part.split_once("</section>").unwrap().0.contains(&proposed)
     };
     assert!(!waits(&of_counsel.text), "{}", of_counsel.text);
-    assert!(of_counsel.text.contains("Nothing waits for a second person."));
+    assert!(of_counsel.text.contains("Nothing waits for you as the second person."));
     assert!(waits(&of_approver.text), "{}", of_approver.text);
 }
 
@@ -157,6 +157,9 @@ async fn a_case_is_found_by_what_is_at_hand_and_the_address_never_says_it() {
         assert!(found.text.contains(&reference), "{sought}");
     }
     let nothing = seat.post("/desk/search", &[("q", "nobody")]).await;
+    let anew = seat.get("/desk/search").await;
     assert_eq!(by_number.location(), format!("/desk/cases/{reference}"));
+    assert!(nothing.text.contains("href=\"/desk/search\""), "a way on that sends no form again");
+    assert!(anew.status.is_success() && !anew.text.contains("Nothing was found."));
     assert!(nothing.text.contains("Nothing was found."));
 }

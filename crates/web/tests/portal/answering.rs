@@ -1,5 +1,6 @@
 //! The desk that answers what an officer asked.
 
+use jiff::SignedDuration;
 use writ_app::directory::Changed;
 use writ_app::handling::{Asked, Handled};
 use writ_app::package::{BroughtBack, Released, SealedAwaiting};
@@ -32,9 +33,9 @@ fn words() -> Words {
     Words::new("reasons".to_owned())
 }
 
-/// An agency of the Netherlands that two persons put into the directory, with the domains of its addresses.
+/// An agency of the Netherlands that two persons put into the directory a month ago, with the domains of its addresses.
 pub(crate) async fn lists_an_agency(officer: &Officer, domains: &[&str]) -> EntryNumber {
-    let now = officer.outside.now();
+    let now = officer.outside.now() - SignedDuration::from_hours(30 * 24);
     let facts = AgencyFacts {
         name: "Politie Utrecht".to_owned(),
         kind: AgencyKind::LawEnforcement,
@@ -86,6 +87,11 @@ pub(crate) async fn verifies(officer: &Officer, number: &str, entry: EntryNumber
 
 /// Grants a verified request and releases one package for all of it.
 pub(crate) async fn answers(officer: &Officer, number: &str) {
+    answers_in(officer, number, &[&ITEMS]).await;
+}
+
+/// Grants a verified request and releases a package for each of these parts.
+pub(crate) async fn answers_in(officer: &Officer, number: &str, parts: &[&[ItemNumber]]) {
     let assess = Command::AssessLegalBasis { valid: true, reasons: words() };
     does(officer, number, ANALYST, assess).await;
     does(officer, number, ANALYST, Command::Categorise(Category::Account)).await;
@@ -98,11 +104,17 @@ pub(crate) async fn answers(officer: &Officer, number: &str) {
         let act = Act { item, outcome, provider: None, record: words() };
         does(officer, number, CUSTODIAN, Command::Fulfil(act)).await;
     }
+    for part in parts {
+        releases(officer, number, part).await;
+    }
+}
+
+async fn releases(officer: &Officer, number: &str, part: &[ItemNumber]) {
     let installation = &officer.installation;
     let open = installation.open_record(number).await.unwrap().unwrap();
     let mut packing = installation.begin_package(&open, 1 << 20).unwrap().unwrap();
-    for item in ITEMS {
-        packing.begin_file(item, "logins.csv").unwrap();
+    for item in part {
+        packing.begin_file(*item, "logins.csv").unwrap();
         packing.write(b"one login".to_vec()).await.unwrap();
         packing.end_file();
     }

@@ -5,10 +5,11 @@ use writ_app::MailRoom;
 use writ_app::mailed_codes::CodeMailLine;
 use writ_app::second_factor::SecondFactor;
 use writ_core::document::Sha256;
+use writ_core::request::ItemNumber;
 use writ_mail::Mailer;
 use writ_testkit::mail_server::{Behaviour, Server};
 
-use crate::answering::{answers, lists_an_agency, verifies};
+use crate::answering::{answers, answers_in, lists_an_agency, verifies};
 use crate::officer::{Answer, Officer};
 
 const ASK: &str = "/portal/status/code";
@@ -55,8 +56,8 @@ async fn a_mailed_code_opens_the_package_once() {
     let page = officer.opens("/portal/status/case").await.text();
     let code = asks_for_a_code(&mut officer).await;
     let told = officer.opens(TAKEN).await.text();
-    let fetched = officer.sends(FETCH, &[("code", &code)]).await;
-    let again = officer.sends(FETCH, &[("code", &code)]).await;
+    let fetched = officer.sends(FETCH, &[("code-1", &code)]).await;
+    let again = officer.sends(FETCH, &[("code-1", &code)]).await;
 
     assert!(page.contains("Send a code to the address on file"), "{page}");
     assert!(told.contains("If our desk has proven an official address"), "{told}");
@@ -82,7 +83,7 @@ async fn a_receipt_is_confirmed_once_it_was_fetched() {
 
     let too_soon = officer.sends(confirm, &[]).await;
     let code = asks_for_a_code(&mut officer).await;
-    assert!(is_zip(&officer.sends(FETCH, &[("code", &code)]).await));
+    assert!(is_zip(&officer.sends(FETCH, &[("code-1", &code)]).await));
     let confirmed = officer.sends(confirm, &[]).await.leads_to();
 
     assert_eq!(too_soon.status, StatusCode::UNPROCESSABLE_ENTITY);
@@ -97,8 +98,8 @@ async fn another_code_takes_the_place_of_the_one_before() {
     let first = asks_for_a_code(&mut officer).await;
     let second = asks_for_a_code(&mut officer).await;
 
-    let old = officer.sends(FETCH, &[("code", &first)]).await;
-    let new = officer.sends(FETCH, &[("code", &second.replace(' ', ""))]).await;
+    let old = officer.sends(FETCH, &[("code-1", &first)]).await;
+    let new = officer.sends(FETCH, &[("code-1", &second.replace(' ', ""))]).await;
 
     assert_eq!(old.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(is_zip(&new), "{}", new.text());
@@ -114,7 +115,7 @@ async fn a_code_is_void_after_a_quarter_of_an_hour_and_its_mail_is_cleared() {
     let code = asks_for_a_code(&mut officer).await;
 
     officer.lets_seconds_pass(15 * 60);
-    let late = officer.sends(FETCH, &[("code", &code)]).await;
+    let late = officer.sends(FETCH, &[("code-1", &code)]).await;
     officer.installation.work(&officer.outside, 100).await.unwrap();
 
     assert_eq!(late.status, StatusCode::UNPROCESSABLE_ENTITY);
@@ -163,7 +164,7 @@ async fn a_code_goes_to_the_proven_address_and_is_kept_in_clear_no_longer_than_t
     assert!(arrived[0].text.contains(&subject), "{}", arrived[0].text);
     assert_eq!(before, [("ready".to_owned(), true)]);
     assert_eq!(kept(&officer).await, [("sent".to_owned(), false)]);
-    assert!(officer.sends(FETCH, &[("code", &code)]).await.bytes.starts_with(b"PK"));
+    assert!(officer.sends(FETCH, &[("code-1", &code)]).await.bytes.starts_with(b"PK"));
 }
 
 /// DA-5.
@@ -189,11 +190,11 @@ async fn whoever_guesses_at_a_code_is_locked_out_and_the_desk_is_told() {
     let code = asks_for_a_code(&mut officer).await;
 
     for guess in ["", "00000000", "no code", "1", "99999999"] {
-        let wrong = officer.sends(FETCH, &[("code", guess)]).await;
+        let wrong = officer.sends(FETCH, &[("code-1", guess)]).await;
         assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
         assert!(wrong.text().contains("The code is wrong"), "{}", wrong.text());
     }
-    let locked = officer.sends(FETCH, &[("code", &code)]).await;
+    let locked = officer.sends(FETCH, &[("code-1", &code)]).await;
 
     assert!(locked.text().contains("Too many codes were wrong"), "{}", locked.text());
     let alerts = officer.installation.store.unseen_alerts("analyst", None, 10).await.unwrap();
@@ -207,10 +208,10 @@ async fn the_fifth_try_is_the_last_one_of_a_code() {
     has_an_answer(&mut officer, &["politie.example"]).await;
     let code = asks_for_a_code(&mut officer).await;
     for _ in 0..4 {
-        officer.sends(FETCH, &[("code", "00000000")]).await;
+        officer.sends(FETCH, &[("code-1", "00000000")]).await;
     }
 
-    let fifth = officer.sends(FETCH, &[("code", &code)]).await;
+    let fifth = officer.sends(FETCH, &[("code-1", &code)]).await;
 
     assert!(is_zip(&fifth), "{}", fifth.text());
 }
@@ -254,9 +255,34 @@ async fn a_code_for_one_case_opens_no_other() {
     officer.comes_back(&cases[1].0, &cases[1].1).await.leads_to();
     asks_for_a_code(&mut officer).await;
 
-    let other = officer.sends(FETCH, &[("code", &own)]).await;
+    let other = officer.sends(FETCH, &[("code-1", &own)]).await;
 
     assert_eq!(other.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", other.text());
+}
+
+/// DA-5. Each package has a field of its own, and what is wrong leads to the right one.
+#[tokio::test]
+async fn several_packages_wait_on_one_page_each_with_its_own_field() {
+    let mut officer = Officer::arrives().await;
+    let entry = lists_an_agency(&officer, &["politie.example"]).await;
+    let (number, secret) = officer.has_sent_a_request().await;
+    verifies(&officer, &number, entry).await;
+    answers_in(&officer, &number, &[&[ItemNumber(1)], &[ItemNumber(2)]]).await;
+    officer.comes_back(&number, &secret).await.leads_to();
+    let code = asks_for_a_code(&mut officer).await;
+
+    let second = "/portal/status/packages/2";
+    let wrong = officer.sends(second, &[("code-2", "00000000")]).await.text();
+    let fetched = officer.sends(second, &[("code-2", &code)]).await;
+
+    let after_id = wrong.split(" id=\"").skip(1);
+    let mut ids: Vec<&str> = after_id.map(|rest| rest.split_once('"').unwrap().0).collect();
+    let all = ids.len();
+    ids.sort_unstable();
+    ids.dedup();
+    assert_eq!(ids.len(), all, "{ids:?}");
+    assert!(wrong.contains("id=\"code-1\"") && wrong.contains("href=\"#code-2\""), "{wrong}");
+    assert!(is_zip(&fetched));
 }
 
 /// VE-1, VE-2. An address that the request claims and nobody proved opens nothing, and the answer does not tell.
@@ -321,11 +347,11 @@ async fn whoever_set_up_an_authenticator_fetches_with_it_and_with_no_mailed_code
 
     let page = officer.opens("/portal/status/case").await.text();
     let asked = officer.sends(ASK, &[]).await;
-    let used_before = officer.sends(FETCH, &[("code", &first)]).await;
+    let used_before = officer.sends(FETCH, &[("code-1", &first)]).await;
     officer.lets_seconds_pass(60);
     let second = factor.code_at(officer.outside.now());
-    let fetched = officer.sends(FETCH, &[("code", &second)]).await;
-    let again = officer.sends(FETCH, &[("code", &second)]).await;
+    let fetched = officer.sends(FETCH, &[("code-1", &second)]).await;
+    let again = officer.sends(FETCH, &[("code-1", &second)]).await;
 
     assert!(page.contains("Code of your authenticator") && !page.contains("Send a code"), "{page}");
     assert_eq!(asked.status, StatusCode::UNPROCESSABLE_ENTITY);
@@ -343,7 +369,7 @@ async fn a_code_alone_opens_nothing() {
     let code = asks_for_a_code(&mut officer).await;
     officer.forgets_everything();
 
-    let closed = officer.sends(FETCH, &[("code", &code)]).await;
+    let closed = officer.sends(FETCH, &[("code-1", &code)]).await;
     let asked = officer.sends(ASK, &[]).await;
 
     assert_eq!(closed.leads_to(), "/portal/status");

@@ -45,16 +45,30 @@ async fn an_unknown_number_and_a_wrong_secret_get_the_same_answer() {
 async fn whoever_guesses_waits_longer_and_longer() {
     let mut officer = Officer::arrives().await;
     let (number, secret) = officer.has_sent_a_request().await;
-    for _ in 0..6 {
+    for _ in 0..5 {
         officer.comes_back(&number, "nonsense").await;
     }
+    let not_yet = told(&officer).await;
 
+    for _ in 0..3 {
+        officer.comes_back("WRIT-2026-000099", "nonsense").await;
+        officer.comes_back(&number, "nonsense").await;
+    }
     let too_soon = officer.comes_back(&number, &secret).await;
+    let alerts = told(&officer).await;
     officer.lets_seconds_pass(3600);
     let later = officer.comes_back(&number, &secret).await;
 
     assert_eq!(too_soon.status, StatusCode::TOO_MANY_REQUESTS);
     assert_eq!(later.leads_to(), "/portal/status/case");
+    assert_eq!((not_yet, alerts), (vec![], vec![number]), "the desk is told once");
+}
+
+/// The cases of which the desk was told that somebody guesses at their secrets.
+async fn told(officer: &Officer) -> Vec<String> {
+    let alerts = officer.installation.store.unseen_alerts("analyst", None, 20).await.unwrap();
+    let guessed = alerts.into_iter().filter(|alert| alert.what == "secret_guessed");
+    guessed.filter_map(|alert| alert.reference).collect()
 }
 
 #[tokio::test]
@@ -159,6 +173,30 @@ async fn what_is_missing_is_completed_without_typing_the_rest_again() {
     let kinds: Vec<_> = open.history.iter().map(|recorded| recorded.event.kind()).collect();
     assert!(kinds.ends_with(&["papers_added", "completed"]), "in one change: {kinds:?}");
     assert!(page.contains("We verify who asks"));
+}
+
+/// IN-6. What the desk did meanwhile is told before anything goes on record over it.
+#[tokio::test]
+async fn a_completion_that_meets_a_change_of_the_desk_comes_back_as_it_was_written() {
+    let mut officer = Officer::arrives().await;
+    let (_, number) = officer.comes_back_to_a_request_without_papers().await;
+    let further = officer.sends("/portal/status/complete", &[]).await.leads_to();
+    let credentials = format!("{further}/credentials/upload");
+    officer.uploads(&credentials, &[], &[("card.pdf", b"a card")]).await.leads_to();
+    desk_does(&officer, &number, Command::Acknowledge).await;
+
+    let check = format!("{further}/check");
+    let met = officer.sends(&check, &[("declaration", "yes")]).await;
+    let open = officer.installation.open_record(&number).await.unwrap().unwrap();
+    let before = open.history.len();
+    let again = officer.sends(&check, &[("declaration", "yes")]).await;
+
+    assert_eq!(met.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(met.text().contains("our desk acknowledged it"), "{}", met.text());
+    assert!(met.text().contains("card.pdf"), "what was added is still there");
+    assert!(again.leads_to().contains("done=completed"));
+    let open = officer.installation.open_record(&number).await.unwrap().unwrap();
+    assert!(open.history.len() > before);
 }
 
 /// IN-6. A completion that comes too late leaves nothing of itself on record.

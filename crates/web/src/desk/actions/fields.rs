@@ -7,7 +7,8 @@ use writ_core::category::Category;
 use writ_core::command::Command;
 use writ_core::deadline::DeadlineKind;
 use writ_core::fulfilment::Fulfilment;
-use writ_core::notice::Ground as NoticeGround;
+use writ_core::notice::{Ground as NoticeGround, NoticeNumber};
+use writ_core::personal::Personal;
 use writ_core::request::{Item, ItemNumber};
 use writ_core::review::{Approval, Ground};
 use writ_core::stage::Stage;
@@ -18,7 +19,7 @@ use super::reading::{MOST_CHARS, Typed, Wrong, line_code};
 use super::{Action, items};
 use crate::desk::case::seen::Seen;
 use crate::desk::codes::code_of;
-use crate::parts::{Choice, Control, Field, FormProblem, problems_of};
+use crate::parts::{Choice, Control, Field, FormProblem, problems_named};
 
 /// Up to so many items are decided each in a row of its own; beyond, all alike but for exceptions.
 const ITEMS_IN_ROWS: usize = 20;
@@ -77,8 +78,9 @@ pub(crate) fn form(action: Action, seen: &Seen<'_>, typed: &Typed, wrong: &Wrong
         let is_given = typed.one("confirm") == "yes";
         fields.push(form.field("confirm", text, Control::Agreement { is_given }));
     }
-    let mut problems: Vec<_> = rows.iter().flat_map(|row| problems_of(&row.fields)).collect();
-    problems.extend(problems_of(&fields));
+    let mut problems: Vec<_> =
+        rows.iter().flat_map(|row| problems_named(seen.words, &row.fields)).collect();
+    problems.extend(problems_named(seen.words, &fields));
     ActionForm {
         action,
         heading: action.name(seen.words),
@@ -484,12 +486,16 @@ impl Form<'_> {
     }
 
     fn notices(&self, action: Action) -> Vec<Field> {
+        let is_told = action == Action::SendNotice;
+        let to_be_told = if is_told { self.to_be_told() } else { None };
         let choices = self
             .seen
             .case
             .notices
             .iter()
-            .filter(|(_, notice)| !notice.is_settled())
+            .filter(|(number, notice)| {
+                !notice.is_settled() && to_be_told.is_none_or(|one| one == **number)
+            })
             .take(MOST_CHOICES)
             .map(|(number, notice)| {
                 let whom = self.seen.identifier(notice.identifier);
@@ -501,7 +507,13 @@ impl Form<'_> {
         let mut fields = vec![self.select("notice", self.words.say("desk-field-notice"), choices)];
         match action {
             Action::SendNotice => {
-                fields.push(self.lines("text", self.words.say("desk-field-text")));
+                let draft = to_be_told.map(|notice| self.draft(notice)).unwrap_or_default();
+                let value =
+                    if self.typed.is_empty() { draft.as_str() } else { self.typed.one("text") };
+                let value = value.to_owned();
+                let control = Control::Lines { value, rows: 14, max_chars: MOST_CHARS };
+                let text = self.field("text", self.words.say("desk-field-text"), control);
+                fields.push(text.hint(self.words.say("notice-text-hint")));
             }
             Action::ProposeWithholding => {
                 let grounds = self.coded("ground", "desk-withhold", &NoticeGround::ALL);
@@ -519,6 +531,25 @@ impl Form<'_> {
             _ => {}
         }
         fields
+    }
+
+    /// The notice that the form is about: its text is drafted for one, so the next comes up once it is sent.
+    fn to_be_told(&self) -> Option<NoticeNumber> {
+        let notices = &self.seen.case.notices;
+        let typed = self.typed.one("notice").parse().ok().map(NoticeNumber);
+        let is_open =
+            |number: &NoticeNumber| notices.get(number).is_some_and(|one| !one.is_settled());
+        let may_leave = |notice: &NoticeNumber| {
+            let (notice, text) = (*notice, Personal::erased());
+            let would = self.seen.would(Command::SendNotice { notice, text });
+            would.is_ok_and(|allowed| allowed.is_ok())
+        };
+        typed.filter(is_open).or_else(|| notices.keys().copied().find(may_leave))
+    }
+
+    fn draft(&self, notice: NoticeNumber) -> String {
+        let file = self.seen.installation.notice_file(self.seen.open, notice);
+        file.ok().flatten().map(|file| file.draft).unwrap_or_default()
     }
 
     fn amount(&self) -> Field {

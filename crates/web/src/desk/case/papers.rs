@@ -10,7 +10,6 @@ use axum::http::header::{
 };
 use axum::response::{IntoResponse as _, Response};
 use writ_core::access::Area;
-use writ_core::staff::Role;
 use writ_store::{Place, StoreError};
 
 use super::pages::open;
@@ -40,8 +39,7 @@ async fn fetch(
 ) -> Result<Response, Trouble> {
     let view = open(office, who, reference).await?;
     // RT-2: a document is read for the purpose that opened the case.
-    let is_open = view.permit.is_some() || (who.role() == Role::Auditor && view.was_read_lately);
-    if !is_open {
+    if !view.documents_are_open {
         return Err(Trouble::NotFound);
     }
     let found = office.installation.store.read_document(view.open.id, Place::Paper(number)).await?;

@@ -122,7 +122,7 @@ fn platforms(seen: &Seen<'_>) -> String {
     }
 }
 
-/// NO-3: whether an order forbids to tell the customer, and until when.
+/// NO-3: whether an order forbids to tell the account holder, and until when.
 fn silence(seen: &Seen<'_>) -> String {
     let words = seen.words;
     let in_force =
@@ -379,7 +379,7 @@ fn approval_rows(
     ]
 }
 
-/// NO-1 to NO-5: each customer to be told, and what stands against it.
+/// NO-1 to NO-5: each account holder to be told, and what stands against it.
 pub(crate) fn notices(seen: &Seen<'_>) -> Vec<Line> {
     let words = seen.words;
     let notices = seen.case.notices.iter().take(MOST_LINES);

@@ -5,6 +5,8 @@ use axum::extract::State;
 use axum::response::Response;
 use writ_app::submission::Sent;
 use writ_core::form::{YES, field_named};
+use writ_documents::prose;
+use writ_language::Words;
 
 use super::items::{ItemRow, by_number, row};
 use super::question::{BACK_TO_CHECK, open_keys};
@@ -100,9 +102,27 @@ pub(super) async fn send_off(writing: &Writing, reader: &Reader, office: &Office
             let said = crate::portal::refusal_in_words(&refusal, reader);
             show(Some(said), writing, reader, office).await
         }
+        Ok(Sent::Changed(kinds)) => {
+            let words = reader.words;
+            let mut told: Vec<String> = kinds.iter().map(|kind| changed(words, kind)).collect();
+            told.dedup();
+            let what = prose::list(words, told.into_iter());
+            let said = words.say_with("check-changed", [("what", what.into())]);
+            show(Some(said), writing, reader, office).await
+        }
         // The page says what cannot be read, with the way to each question.
         Ok(Sent::Unreadable(_)) => show(None, writing, reader, office).await,
         Err(error) => failed(error, reader, office),
+    }
+}
+
+/// What the desk did meanwhile, as far as the agency is told of it.
+fn changed(words: Words, kind: &str) -> String {
+    match kind {
+        "acknowledged" => words.say("check-changed-acknowledged"),
+        "completed" => words.say("check-changed-completed"),
+        "papers_added" => words.say("check-changed-papers"),
+        _ => words.say("check-changed-other"),
     }
 }
 

@@ -17,9 +17,9 @@ use crate::frame::{Face, Frame};
 use crate::office::Office;
 use crate::portal::posted::Posted;
 use crate::portal::request::begin_with;
-use crate::portal::{private_page, refusal_in_words, size_in_words};
+use crate::portal::{private_page, refusal_in_words};
 use crate::reader::Reader;
-use crate::uploads::{GuestUpload, chunk_of, text_of};
+use crate::uploads::{GuestUpload, chunk_of, size_in_words, text_of};
 
 /// Longest answer to a question, in characters.
 pub(super) const LONGEST_ANSWER: usize = 10_000;
@@ -36,7 +36,13 @@ pub(super) async fn answer(
     if typed.is_empty() || typed.chars().count() > LONGEST_ANSWER {
         let text = reader.words.say("status-answer-missing");
         let typed = typed.chars().take(LONGEST_ANSWER).collect();
-        return view::wrong(Wrong { anchor: "answer", text, typed }, &pass, &reader, &office).await;
+        return view::wrong(
+            Wrong { anchor: "answer".to_owned(), text, typed },
+            &pass,
+            &reader,
+            &office,
+        )
+        .await;
     }
     let command = Command::AnswerDesk(Personal::new(typed.to_owned()));
     act(command, "answered", ("answer", typed), &pass, &reader, &office).await
@@ -123,7 +129,7 @@ pub(super) async fn add_papers(
     let papers = match taken {
         Ok(papers) => papers,
         Err(text) => {
-            let wrong = Wrong { anchor: "files", text, typed: String::new() };
+            let wrong = Wrong { anchor: "files".to_owned(), text, typed: String::new() };
             return view::wrong(wrong, &pass, &reader, &office).await;
         }
     };
@@ -223,7 +229,8 @@ pub(super) async fn after(
         Some(Handled::Refused(refusal)) => refusal_in_words(&refusal, reader),
         Some(Handled::Changed(_)) | None => reader.words.say("status-changed"),
     };
-    view::wrong(Wrong { anchor, text, typed: typed.to_owned() }, pass, reader, office).await
+    let (anchor, typed) = (anchor.to_owned(), typed.to_owned());
+    view::wrong(Wrong { anchor, text, typed }, pass, reader, office).await
 }
 
 fn sure(

@@ -66,7 +66,7 @@ pub(super) async fn enrol(
         }
         Ok(Enrolled::Closed) => {
             let text = reader.words.say("status-enrol-closed");
-            let wrong = Wrong { anchor: "", text, typed: String::new() };
+            let wrong = Wrong { anchor: String::new(), text, typed: String::new() };
             view::wrong(wrong, &pass, &reader, &office).await
         }
         Err(error) => failed(error, &reader, &office),
@@ -130,7 +130,7 @@ pub(super) async fn ask_code(
         Ok(CodeAsked::TooMany) => "status-mailed-code-too-many",
         Err(error) => return failed(error, &reader, &office),
     };
-    let wrong = Wrong { anchor: "code", text: reader.words.say(id), typed: String::new() };
+    let wrong = Wrong { anchor: String::new(), text: reader.words.say(id), typed: String::new() };
     view::wrong(wrong, &pass, &reader, &office).await
 }
 
@@ -143,8 +143,10 @@ pub(super) async fn fetch(
 ) -> Response {
     let words = reader.words;
     let now = office.outside.now();
-    let wrong = |text: String| Wrong { anchor: "code", text, typed: String::new() };
-    let shown = match office.installation.show_code(&pass, posted.get("code"), now).await {
+    let package = PackageNumber(number);
+    let field = view::code_field(package);
+    let wrong = |text: String| Wrong { anchor: field.clone(), text, typed: String::new() };
+    let shown = match office.installation.show_code(&pass, posted.get(&field), now).await {
         Ok(shown) => shown,
         Err(error) => return failed(error, &reader, &office),
     };
@@ -165,7 +167,6 @@ pub(super) async fn fetch(
         Ok(seed) => seed,
         Err(error) => return failed(error, &reader, &office),
     };
-    let package = PackageNumber(number);
     let installation = &office.installation;
     let fetched = installation.fetch_package(pass.reference(), package, factor, now, seed).await;
     let reading = match fetched {

@@ -110,6 +110,9 @@ async fn come(
     let now = office.outside.now();
     let key = proof::digest("case tries", &address.to_string());
     if let Err(wait) = office.case_tries.attempt(key, now) {
+        if let Err(error) = office.installation.secret_guessed(posted.get("number"), now).await {
+            return failed(error, &reader, &office);
+        }
         return refuse(&Problem::Later(wait), &reader, &office);
     }
     let number = posted.get("number");

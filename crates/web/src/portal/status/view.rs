@@ -16,9 +16,10 @@ use super::{Following, failed};
 use crate::frame::{Face, Frame};
 use crate::office::Office;
 use crate::parts::{Choice, Control, Field, FormProblem, Tag, Tone, title_with_problems};
-use crate::portal::{moment, private_page, refuse, size_in_words};
+use crate::portal::{moment, private_page, refuse};
 use crate::problem::Problem;
 use crate::reader::Reader;
+use crate::uploads::size_in_words;
 
 /// What the page says was just done, by the code in its address.
 const DONE: [&str; 8] =
@@ -89,8 +90,8 @@ struct LetterShown {
 
 /// What went wrong with something that was just sent.
 pub(super) struct Wrong {
-    /// The anchor of the field it belongs to.
-    pub(super) anchor: &'static str,
+    /// The anchor of the field it belongs to; empty for none.
+    pub(super) anchor: String,
     pub(super) text: String,
     /// What was typed into the answer.
     pub(super) typed: String,
@@ -131,7 +132,7 @@ async fn show(
     let is_incomplete = is_incomplete(case);
     let problems: Vec<FormProblem> = wrong
         .iter()
-        .map(|wrong| FormProblem { anchor: wrong.anchor.to_owned(), text: wrong.text.clone() })
+        .map(|wrong| FormProblem { anchor: wrong.anchor.clone(), text: wrong.text.clone() })
         .collect();
     let title = words.say_with("status-title", [("number", pass.reference().into())]);
     let title = title_with_problems(words, title, problems.len());
@@ -251,7 +252,15 @@ fn due(case: &Case, reader: &Reader, office: &Office) -> Option<String> {
     let running = case.deadlines.iter().filter(|deadline| concerns(deadline.kind()));
     let next = running.filter_map(|one| Some((one.due_at()?, one.kind()))).min()?;
     let id = format!("status-due-{}", next.1.code().replace('_', "-"));
-    Some(reader.words.say_with(&id, [("moment", moment(next.0, reader, office).into())]))
+    // Midnight belongs to the day that it ends, which is how people say it.
+    let due = match office.installation.profile.reporting_zone().day_ended_at(next.0) {
+        Some(day) => {
+            let day = reader.words.date(day);
+            reader.words.say_with("moment-end-of-day", [("day", day.into())])
+        }
+        None => moment(next.0, reader, office),
+    };
+    Some(reader.words.say_with(&id, [("moment", due.into())]))
 }
 
 fn question(
@@ -315,7 +324,8 @@ fn packages(
         } else {
             ("status-mailed-code", "status-mailed-code-says")
         };
-        let is_wrong = wrong.filter(|wrong| wrong.anchor == "code");
+        let code = code_field(*number);
+        let is_wrong = wrong.filter(|wrong| wrong.anchor == code);
         PackageShown {
             number: number.0,
             heading: words.say_with("status-package", heading),
@@ -325,12 +335,17 @@ fn packages(
             closed,
             may_confirm: package.first_fetched_at.is_some() && !package.is_confirmed,
             is_confirmed: package.is_confirmed,
-            code: Field::new("code", words.say(label), Control::Line(line))
+            code: Field::new(&code, words.say(label), Control::Line(line))
                 .hint(words.say(hint))
                 .error(is_wrong.map(|wrong| wrong.text.clone())),
         }
     });
     shown.collect()
+}
+
+/// The name of the field for the code of one package: several may wait on one page.
+pub(super) fn code_field(number: writ_core::package::PackageNumber) -> String {
+    format!("code-{}", number.0)
 }
 
 fn upload_fields(wrong: Option<&Wrong>, reader: &Reader, office: &Office) -> Vec<Field> {
@@ -380,7 +395,7 @@ pub(super) async fn letter(
         Ok(letters) => letters,
         Err(error) => return failed(error, &reader, &office),
     };
-    // Letters to customers are nobody's but theirs.
+    // Letters to account holders are nobody's but theirs.
     let own = letters.into_iter().filter(|letter| letter.recipient == "agency");
     let Some(letter) = own.into_iter().find(|letter| letter.code == code) else {
         return refuse(&Problem::NotFound, &reader, &office);

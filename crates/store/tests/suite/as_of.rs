@@ -1,13 +1,9 @@
 //! What a report says of any day is what the cases' histories say of it (RE-9).
 
-#![cfg(test)]
-
-mod toy;
-
+use super::toy::{SEED, Story, open, replay};
 use jiff::Span;
 use jiff::civil::{Date, date};
 use proptest::prelude::*;
-use toy::{SEED, Story, open, replay};
 use writ_core::category::{Answer, Category, Outcome};
 use writ_core::platform::Platforms;
 use writ_core::report::{
@@ -162,7 +158,7 @@ proptest! {
         histories in prop::collection::vec(history(), 1..12),
         offset in 0..120_i64,
     ) {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         runtime.block_on(async {
             let folder = tempfile::tempdir().unwrap();
             let store = open(folder.path()).await;
@@ -187,7 +183,7 @@ async fn the_pages_of_an_explanation_together_are_all_its_cases_once() {
     let histories: Vec<_> = (0..40)
         .map(|number| {
             let country = if number % 3 == 0 { "FR" } else { "DE" };
-            let counted = Counted { country: country.parse().unwrap(), ..toy::pending() };
+            let counted = Counted { country: country.parse().unwrap(), ..super::toy::pending() };
             vec![Version { known: Known::OnItsOwnDays, counted: Some(counted) }]
         })
         .collect();

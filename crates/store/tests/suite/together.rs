@@ -1,14 +1,11 @@
 //! What waits is written together: whole or not at all for each, and durable before anybody hears of it
 //! (invariant 2).
 
-#![cfg(test)]
-
-mod toy;
-
+use super::toy::{Story, known, open, pending, provided, replay};
+use crate::engine;
 use futures_util::future::join_all;
 use jiff::civil::date;
-use sqlx::{Connection as _, Executor as _, SqliteConnection};
-use toy::{Story, known, open, pending, provided, replay};
+use sqlx::Executor as _;
 use writ_store::{DocketSeries, Numbered, Store, StoreError, Target};
 
 fn story(reference: &str) -> Story {
@@ -26,19 +23,8 @@ async fn receive(store: &Store, series: DocketSeries) -> Numbered {
     numbered.await.unwrap().unwrap()
 }
 
-async fn raw(store: &Store) -> SqliteConnection {
-    let file = store.folder().join("writ.db");
-    SqliteConnection::connect(&format!("sqlite://{}", file.display())).await.unwrap()
-}
-
-/// Keeps the writer waiting until it is let go, so that what is asked meanwhile is written together.
-async fn hold(store: &Store) -> SqliteConnection {
-    let mut other = raw(store).await;
-    other.execute("BEGIN IMMEDIATE").await.unwrap();
-    other
-}
-
-async fn let_go(mut other: SqliteConnection) {
+/// What is asked while the writer is held is written together once it is let go.
+async fn let_go(mut other: engine::Connection) {
     other.execute("ROLLBACK").await.unwrap();
 }
 
@@ -103,7 +89,7 @@ async fn one_stale_change_among_many_is_taken_back_alone() {
         (before.then("provided", Some(version)), before.then("rejected", None));
     let (second, third) = (story("W-2"), story("W-1"));
 
-    let held = hold(&store).await;
+    let held = engine::hold(store.folder()).await;
     let let_go_soon = async {
         tokio::task::yield_now().await;
         let_go(held).await;
@@ -128,15 +114,10 @@ async fn one_stale_change_among_many_is_taken_back_alone() {
 async fn when_the_commit_fails_everybody_hears_of_it_and_the_writer_goes_on() {
     let folder = tempfile::tempdir().unwrap();
     let store = open(folder.path()).await;
-    let sabotage = "CREATE TABLE target (id INTEGER PRIMARY KEY);
-        CREATE TABLE debt (id INTEGER REFERENCES target (id) DEFERRABLE INITIALLY DEFERRED);
-        CREATE TRIGGER sabotage AFTER INSERT ON event WHEN new.facts LIKE '%sabotage%' BEGIN
-            INSERT INTO debt VALUES (1);
-        END";
-    raw(&store).await.execute(sabotage).await.unwrap();
+    engine::break_commit(store.folder(), "sabotage").await;
     let (one, bad, other) = (story("W-1"), story("W-sabotage"), story("W-3"));
 
-    let held = hold(&store).await;
+    let held = engine::hold(store.folder()).await;
     let let_go_soon = async {
         tokio::task::yield_now().await;
         let_go(held).await;
@@ -162,7 +143,7 @@ async fn a_change_that_was_handed_over_is_written_though_nobody_waits_for_the_an
     let store = open(folder.path()).await;
     let one = story("W-1");
 
-    let held = hold(&store).await;
+    let held = engine::hold(store.folder()).await;
     tokio::select! {
         biased;
         answer = store.append(one.as_new()) => panic!("{answer:?}"),

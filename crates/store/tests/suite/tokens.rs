@@ -1,13 +1,9 @@
 //! Programs: the tokens they act through, and changes that are made once however often they are asked for.
 
-#![cfg(test)]
-
-mod toy;
-
+use super::toy::{Story, known, open, pending, replay};
 use futures_util::future::join_all;
 use jiff::Timestamp;
 use jiff::civil::date;
-use toy::{Story, known, open, pending, replay};
 use writ_core::actor::Staff;
 use writ_core::staff::{Role, StaffId};
 use writ_store::{DocketSeries, Numbered, Once, Store, StoreError, TokenFacts};

@@ -1,13 +1,10 @@
 //! A change of a case is whole or not there at all.
 
-#![cfg(test)]
-
-mod toy;
-
+use super::toy::{Story, known, open, pending, provided, replay};
+use crate::engine;
 use jiff::Timestamp;
 use jiff::civil::date;
-use sqlx::{AssertSqlSafe, Connection as _, SqliteConnection};
-use toy::{Story, known, open, pending, provided, replay};
+use sqlx::AssertSqlSafe;
 use writ_core::report::{Cell, Column, Counted, PlatformScope};
 use writ_store::{Append, Appended, Effect, Relation, RelationKind, Store, StoreError, Target};
 
@@ -31,26 +28,11 @@ fn letter() -> Effect {
     }
 }
 
-async fn raw(store: &Store) -> SqliteConnection {
-    let file = store.folder().join("writ.db");
-    SqliteConnection::connect(&format!("sqlite://{}", file.display())).await.unwrap()
-}
-
 /// Every row of every table, as text.
 async fn everything(store: &Store) -> Vec<Vec<String>> {
-    let mut connection = raw(store).await;
     let mut tables = Vec::new();
     for table in TABLES {
-        let columns: Vec<String> = sqlx::query_scalar(AssertSqlSafe(format!(
-            "SELECT 'quote(' || name || ')' FROM pragma_table_info('{table}')"
-        )))
-        .fetch_all(&mut connection)
-        .await
-        .unwrap();
-        let all = columns.join(" || '|' || ");
-        let rows =
-            sqlx::query_scalar(AssertSqlSafe(format!("SELECT {all} FROM {table} ORDER BY 1")));
-        tables.push(rows.fetch_all(&mut connection).await.unwrap());
+        tables.push(engine::rows(store.folder(), table).await);
     }
     tables
 }
@@ -146,16 +128,6 @@ async fn many_changes_at_once_each_win_once() {
     assert_eq!(won, 1);
 }
 
-/// Makes every write of a kind to a table fail.
-async fn break_table(store: &Store, table: &str, action: &str) {
-    sqlx::query(AssertSqlSafe(format!(
-        "CREATE TRIGGER broken AFTER {action} ON {table} BEGIN SELECT RAISE(ABORT, 'broken'); END"
-    )))
-    .execute(&mut raw(store).await)
-    .await
-    .unwrap();
-}
-
 /// A new case, and a change of one, are each one transaction over all the tables they touch.
 #[tokio::test]
 async fn whichever_table_fails_nothing_of_the_change_remains() {
@@ -178,7 +150,7 @@ async fn whichever_table_fails_nothing_of_the_change_remains() {
         let store = open(folder.path()).await;
         let appended = store.append(before.as_new()).await.unwrap();
         let untouched = everything(&store).await;
-        break_table(&store, table, action).await;
+        engine::break_table(store.folder(), table, action).await;
 
         let relation = Relation { kind: RelationKind::Supersedes, to: "W-1".into() };
         let change = if is_new {
@@ -198,17 +170,19 @@ async fn an_event_is_never_rewritten_nor_deleted_and_only_ever_erased() {
     let folder = tempfile::tempdir().unwrap();
     let store = open(folder.path()).await;
     let appended = store.append(received().as_new()).await.unwrap();
-    let mut connection = raw(&store).await;
+    let mut connection = engine::raw(store.folder()).await;
 
+    let other_leaf = format!("UPDATE event SET leaf = {}", engine::bytes(&"00".repeat(32)));
     for forbidden in [
         "DELETE FROM event",
         "UPDATE event SET facts = '{}'",
         "UPDATE event SET kind = 'other'",
-        "UPDATE event SET leaf = zeroblob(32)",
+        &other_leaf,
         "UPDATE event SET personal = 'another'",
         "UPDATE event SET personal = NULL",
     ] {
-        assert!(sqlx::query(forbidden).execute(&mut connection).await.is_err(), "{forbidden}");
+        let refused = sqlx::query(AssertSqlSafe(forbidden)).execute(&mut connection).await;
+        assert!(refused.is_err(), "{forbidden}");
     }
     let erase = "UPDATE event SET personal = NULL, salt = NULL";
     sqlx::query(erase).execute(&mut connection).await.unwrap();

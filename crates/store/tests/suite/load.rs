@@ -1,11 +1,7 @@
 //! A load is all of its cases or none.
 
-#![cfg(test)]
-
-mod toy;
-
+use super::toy::{SEED, Story, known, open, pending, provided, replay};
 use jiff::civil::date;
-use toy::{SEED, Story, known, open, pending, provided, replay};
 use writ_core::report::PlatformScope;
 use writ_store::{Append, Filter, NewCase, PageCursor, Relation, RelationKind, StoreError, Target};
 

@@ -1,20 +1,16 @@
 //! What stands beside the events is found out when it differs; what was published stands.
 
-#![cfg(test)]
-
-mod toy;
-
+use super::toy::{Story, known, open, pending, provided, replay};
+use crate::engine;
 use jiff::Timestamp;
 use jiff::civil::date;
-use sqlx::{Connection as _, SqliteConnection};
-use toy::{Story, known, open, pending, provided, replay};
+use sqlx::AssertSqlSafe;
 use writ_core::report::PlatformScope;
 use writ_store::{Append, Effect, Publication, Store, StoreError, Suspect};
 
-async fn tamper(store: &Store, statement: &'static str) {
-    let file = format!("sqlite://{}", store.folder().join("writ.db").display());
-    let mut connection = SqliteConnection::connect(&file).await.unwrap();
-    sqlx::raw_sql(statement).execute(&mut connection).await.unwrap();
+async fn tamper(store: &Store, statement: &str) {
+    let mut connection = engine::raw(store.folder()).await;
+    sqlx::raw_sql(AssertSqlSafe(statement)).execute(&mut connection).await.unwrap();
 }
 
 fn publication(json: &str) -> Publication<'_> {
@@ -31,6 +27,15 @@ fn publication(json: &str) -> Publication<'_> {
 /// Whatever is changed behind the store's back is named.
 #[tokio::test]
 async fn a_record_that_was_tampered_with_is_named() {
+    let trigger = engine::drop_trigger("event_is_never_rewritten", "event");
+    let other_leaf = engine::bytes(&"00".repeat(32));
+    let leaf = format!("{trigger}; UPDATE event SET actor = 'x', leaf = {other_leaf}");
+    let facts = format!("{trigger}; UPDATE event SET facts = '{{'");
+    let trigger = engine::drop_trigger("event_is_never_deleted", "event");
+    let gap = format!("{trigger}; DELETE FROM event WHERE seq = 1");
+    let trigger = engine::drop_trigger("published_report_is_never_rewritten", "published_report");
+    let published = format!("{trigger}; UPDATE published_report SET json = '{{}}'");
+    let figures = format!("UPDATE tally SET figures = {}", engine::bytes("00"));
     let table = [
         ("UPDATE case_summary SET stage = 'closed'", Suspect::Summary),
         ("DELETE FROM case_summary", Suspect::Summary),
@@ -38,7 +43,7 @@ async fn a_record_that_was_tampered_with_is_named() {
         ("UPDATE counted_version SET until_on = NULL", Suspect::CountedVersions),
         ("DELETE FROM counted_version WHERE n = 2", Suspect::CountedVersions),
         ("DELETE FROM tally WHERE known_month = 0", Suspect::Tally),
-        ("UPDATE tally SET figures = x'00'", Suspect::Tally),
+        (&figures, Suspect::Tally),
         ("UPDATE tally SET country = 'FR'", Suspect::Tally),
         ("DELETE FROM lookup", Suspect::Lookups),
         ("UPDATE lookup SET case_id = 2", Suspect::Lookups),
@@ -49,17 +54,10 @@ async fn a_record_that_was_tampered_with_is_named() {
              VALUES (1, 'supersedes', 'W-9', 9)",
             Suspect::Relation,
         ),
-        (
-            "DROP TRIGGER event_is_never_rewritten; UPDATE event SET actor = 'x', leaf = zeroblob(32)",
-            Suspect::Leaf,
-        ),
-        ("DROP TRIGGER event_is_never_rewritten; UPDATE event SET facts = '{'", Suspect::Replay),
-        ("DROP TRIGGER event_is_never_deleted; DELETE FROM event WHERE seq = 1", Suspect::Sequence),
-        (
-            "DROP TRIGGER published_report_is_never_rewritten;
-             UPDATE published_report SET json = '{}'",
-            Suspect::PublishedReport,
-        ),
+        (&leaf, Suspect::Leaf),
+        (&facts, Suspect::Replay),
+        (&gap, Suspect::Sequence),
+        (&published, Suspect::PublishedReport),
     ];
     let before = Story::begin("W-1", known(date(2024, 3, 1), pending()), &[("account", "a-17")]);
     let whole = before.then("provided", Some(known(date(2024, 3, 9), provided(date(2024, 3, 9)))));
@@ -121,13 +119,13 @@ async fn a_published_report_that_no_longer_has_its_digest_is_not_shown() {
     let folder = tempfile::tempdir().unwrap();
     let store = open(folder.path()).await;
     let published = store.publish(publication("{\"a\":1}")).await.unwrap();
-    let file = format!("sqlite://{}", folder.path().join("writ.db").display());
-    let mut connection = SqliteConnection::connect(&file).await.unwrap();
+    let mut connection = engine::raw(folder.path()).await;
 
     for forbidden in ["UPDATE published_report SET json = '{}'", "DELETE FROM published_report"] {
         assert!(sqlx::query(forbidden).execute(&mut connection).await.is_err(), "{forbidden}");
     }
-    tamper(&store, "DROP TRIGGER published_report_is_never_rewritten").await;
+    let trigger = engine::drop_trigger("published_report_is_never_rewritten", "published_report");
+    tamper(&store, &trigger).await;
     tamper(&store, "UPDATE published_report SET json = '{}'").await;
 
     let shown = store.published_body(published.period, &published.scope, 1).await;

@@ -1,17 +1,13 @@
 //! The bytes of a case: on record with the change that speaks of them, whole, and gone with the case.
 
-#![cfg(test)]
-
-mod toy;
-
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use super::toy::{Story, known, open, pending, replay};
+use crate::engine;
 use jiff::Timestamp;
 use jiff::civil::date;
 use sha2::{Digest as _, Sha256};
-use sqlx::{Connection as _, SqliteConnection};
-use toy::{Story, known, open, pending, replay};
 use writ_store::{
     Beside, Content, INLINE_BYTES, NewDocument, Place, Store, StoreError, Suspect, Target, Upload,
     UploadId,
@@ -249,7 +245,7 @@ async fn bytes_without_a_row_and_a_row_without_bytes_are_named() {
     assert_eq!(with_none, [Suspect::Document]);
 }
 
-/// The folder is copied as a kill of the process would leave it: half of an upload, and one that is staged.
+/// A kill leaves half of an upload, and one that is staged.
 #[tokio::test]
 async fn a_process_that_is_killed_loses_no_staged_upload_and_keeps_no_half_one() {
     let folder = tempfile::tempdir().unwrap();
@@ -259,9 +255,8 @@ async fn a_process_that_is_killed_loses_no_staged_upload_and_keeps_no_half_one()
     let mut half = store.take_in(UploadId([2; 16]), 10_000_000);
     half.write(&content).await.unwrap();
 
-    let killed = tempfile::tempdir().unwrap();
-    copy(folder.path(), killed.path());
-    let store = open(killed.path()).await;
+    let elsewhere = tempfile::tempdir().unwrap();
+    let store = open(&engine::killed(folder.path(), elsewhere.path())).await;
     let later = "2124-03-01T12:00:00Z".parse().unwrap();
     let case = store.append_with(story("W-1").as_new(), vec![claimed(&staged)]).await.unwrap().case;
     store.sweep_uploads(later).await.unwrap();
@@ -272,27 +267,13 @@ async fn a_process_that_is_killed_loses_no_staged_upload_and_keeps_no_half_one()
     assert_eq!(suspects(&store).await, []);
 }
 
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).unwrap();
-    for entry in fs::read_dir(from).unwrap() {
-        let entry = entry.unwrap();
-        let target = to.join(entry.file_name());
-        if entry.path().is_dir() {
-            copy(&entry.path(), &target);
-        } else {
-            fs::copy(entry.path(), target).unwrap();
-        }
-    }
-}
-
 /// A file that cannot be removed at once is removed later.
 #[tokio::test]
 async fn a_file_that_should_be_gone_is_named_until_it_is() {
     let folder = tempfile::tempdir().unwrap();
     let store = open(folder.path()).await;
     let upload = stage(&store, 1, &bytes(LARGE)).await;
-    let file = format!("sqlite://{}", store.folder().join("writ.db").display());
-    let mut connection = SqliteConnection::connect(&file).await.unwrap();
+    let mut connection = engine::raw(store.folder()).await;
     let doom = "INSERT INTO doomed_file (file) SELECT file FROM upload; DELETE FROM upload";
     sqlx::raw_sql(doom).execute(&mut connection).await.unwrap();
 

@@ -1,17 +1,15 @@
 //! The queue: in every order and through every filter, page by page in both directions, the same cases as a plain
 //! sort of all of them.
 
-#![cfg(test)]
-
-mod toy;
-
+use super::toy::{SEED, Story, known, open, pending, replay};
+use crate::engine;
 use jiff::civil::{Date, date};
 use jiff::{Timestamp, ToSpan as _};
-use toy::{SEED, Story, known, open, pending, replay};
 use writ_core::category::Category;
 use writ_core::deadline::DeadlineKind;
 use writ_core::personal::Personal;
 use writ_core::projection::{NoticeState, PersonalLine, QueueFacts, Waiting};
+use writ_core::staff::StaffId;
 use writ_store::{
     Bounded, CaseRow, NewCase, Order, OverviewPart, QueueFilter, SortBy, Store, Target, Turn,
 };
@@ -56,6 +54,11 @@ fn case(number: u32) -> Story {
         platforms: pending().platforms,
         notice: NoticeState::Owed,
         next_notice_on: number.is_multiple_of(3).then(|| today() + i64::from(number % 12).days()),
+        barred: [3, 13, 31]
+            .map(StaffId)
+            .into_iter()
+            .filter(|id| number.is_multiple_of(id.0))
+            .collect(),
     };
     let line = PersonalLine { agency: format!("Agency {number}"), officer: None };
     story.projection.line = Personal::new(line);
@@ -88,6 +91,8 @@ fn filters() -> Vec<QueueFilter> {
         QueueFilter { category: Some(Category::Account), ..all() },
         QueueFilter { country: Some("FR".parse().unwrap()), ..all() },
         QueueFilter { waiting: Some(Waiting::Agency), ..all() },
+        QueueFilter { waiting: Some(Waiting::Approval), not_barred: Some(StaffId(3)), ..all() },
+        QueueFilter { not_barred: Some(StaffId(1)), ..all() },
         QueueFilter { emergencies_only: true, overdue_at: Some(now()), ..all() },
         QueueFilter {
             stage: Some("notice".into()),
@@ -95,6 +100,7 @@ fn filters() -> Vec<QueueFilter> {
             category: Some(Category::Product),
             country: Some("DE".parse().unwrap()),
             waiting: Some(Waiting::Desk),
+            not_barred: Some(StaffId(13)),
             emergencies_only: false,
             overdue_at: None,
         },
@@ -110,6 +116,7 @@ fn passes(filter: &QueueFilter, number: u32) -> bool {
         && filter.category.is_none_or(|category| Some(category) == summary.category)
         && filter.country.as_ref().is_none_or(|country| *country == summary.country)
         && filter.waiting.is_none_or(|waiting| waiting == queue.waiting)
+        && filter.not_barred.is_none_or(|person| !queue.barred.contains(&person))
         && (!filter.emergencies_only || queue.is_emergency)
         && filter.overdue_at.is_none_or(|now| {
             summary.next_due_at.is_some_and(|due| due <= now) && queue.waiting != Waiting::Nobody
@@ -227,7 +234,6 @@ async fn the_first_page_shows_what_presses_most_and_counts_the_rest() {
     expect(&overview.emergencies, &|number| {
         queue(number).is_emergency && case(number).projection.summary.outcome == "pending"
     });
-    expect(&overview.approval, &|number| queue(number).waiting == Waiting::Approval);
     expect(&overview.agency, &|number| queue(number).waiting == Waiting::Agency);
     expect(&overview.notices, &|number| {
         queue(number).next_notice_on.is_some_and(|day| day <= until)
@@ -245,9 +251,7 @@ async fn a_line_that_was_tampered_with_is_named() {
     received.projection.summary.stage = "received".into();
     store.append(received.as_new()).await.unwrap();
     let is_clean = store.verify(replay, |_| {}).await.unwrap().is_clean();
-    let file = format!("sqlite://{}", folder.path().join("writ.db").display());
-    let mut connection =
-        <sqlx::SqliteConnection as sqlx::Connection>::connect(&file).await.unwrap();
+    let mut connection = engine::raw(folder.path()).await;
 
     sqlx::query("UPDATE case_summary SET is_emergency = 1").execute(&mut connection).await.unwrap();
 

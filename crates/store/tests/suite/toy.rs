@@ -17,13 +17,15 @@ use writ_core::personal::Personal;
 use writ_core::platform::Platforms;
 use writ_core::projection::{LookupTerm, Projection, QueueFacts, Summary};
 use writ_core::report::{Counted, Known, Version};
-use writ_store::{Append, NewEvent, OpenMode, Store, StoredEvent, Target};
+use writ_store::{Append, NewEvent, Store, StoredEvent, Target};
+
+use crate::engine;
 
 pub(crate) const KEY: [u8; 32] = [3; 32];
 pub(crate) const SEED: [u8; 32] = [5; 32];
 
 pub(crate) async fn open(folder: &Path) -> Store {
-    Store::open(folder, OpenMode::CreateIfMissing { lookup_key: KEY }).await.unwrap()
+    engine::open(folder, KEY).await
 }
 
 /// A case as the toy process knows it: its events so far, and what they lead to.

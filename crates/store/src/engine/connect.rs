@@ -1,0 +1,165 @@
+//! Connecting to either engine, and bringing its tables up to this release.
+
+use std::path::Path;
+use std::str::FromStr as _;
+use std::time::Duration;
+
+use sqlx::migrate::Migrator;
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{Connection as _, Executor as _};
+
+use super::{Pool, query_as};
+use crate::error::{StoreError, failed};
+use crate::sql;
+
+static SQLITE: Migrator = sqlx::migrate!("migrations/sqlite");
+static POSTGRES: Migrator = sqlx::migrate!("migrations/postgres");
+
+/// How long a writer waits for another one before it gives up with [`StoreError::InUse`].
+const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+const SQLITE_READERS: u32 = 4;
+const POSTGRES_READERS: u32 = 8;
+/// Statements kept prepared on each connection: more than there are.
+const PREPARED: usize = 400;
+/// An acknowledgement leaves only after the commit is on disk, whatever else the server is set up for.
+const DURABLE: &str = "SELECT set_config('synchronous_commit', 'on', false)
+     WHERE current_setting('synchronous_commit') IN ('off', 'local', 'remote_write')";
+
+const HAS_TABLES_EMBEDDED: &str =
+    "SELECT COUNT(*) > 0 FROM sqlite_master WHERE type = 'table' AND name = '_sqlx_migrations'";
+const HAS_TABLES_SERVER: &str = "SELECT to_regclass('_sqlx_migrations') IS NOT NULL";
+
+/// Connections to a database.
+pub(crate) struct Engine {
+    /// The one connection that writes.
+    pub(crate) writing: Pool,
+    /// Those that read, any number beside it.
+    pub(crate) readers: Pool,
+}
+
+impl Engine {
+    /// Opens a database in a file, which is there already, be it empty.
+    pub(crate) async fn embedded(database: &Path) -> Result<Self, StoreError> {
+        let options = SqliteConnectOptions::new()
+            .filename(database)
+            .busy_timeout(BUSY_TIMEOUT)
+            .foreign_keys(true)
+            .row_buffer_size(512);
+        let writing = SqlitePoolOptions::new()
+            .max_connections(1)
+            // A full disk makes SQLite roll back by itself, which leaves the connection believing in a
+            // transaction that is gone: it is closed, and the next change gets a fresh one.
+            .after_release(|connection, _| {
+                let is_free = !connection.is_in_transaction();
+                Box::pin(async move { Ok(is_free) })
+            })
+            .connect_with(
+                options
+                    .clone()
+                    .journal_mode(SqliteJournalMode::Wal)
+                    .synchronous(SqliteSynchronous::Full)
+                    // Zeroes what erasing frees, so that erased text does not linger in free pages.
+                    .pragma("secure_delete", "on")
+                    // A large load leaves a journal of its own size behind unless told otherwise.
+                    .pragma("journal_size_limit", "67108864")
+                    // What a savepoint may have to take back stays in memory: a file elsewhere would hold
+                    // personal data outside of the folder, and cost every change a write.
+                    .pragma("temp_store", "memory")
+                    // Pages that many changes touch are copied back from the journal once for all of them.
+                    .pragma("wal_autocheckpoint", "4000")
+                    .pragma("cache_size", "-65536"),
+            )
+            .await
+            .map_err(failed("open the database"))?;
+        let readers = SqlitePoolOptions::new()
+            .max_connections(SQLITE_READERS)
+            .min_connections(0)
+            .connect_with(options.read_only(true).pragma("cache_size", "-16384"))
+            .await
+            .map_err(failed("open the database for reading"))?;
+        Ok(Self { writing: Pool::Sqlite(writing), readers: Pool::Sqlite(readers) })
+    }
+}
+
+impl Engine {
+    /// Connects to a `PostgreSQL` server, or one that speaks its protocol.
+    pub(crate) async fn server(url: &str) -> Result<Self, StoreError> {
+        let options = PgConnectOptions::from_str(url)
+            .map_err(failed("read the address of the database"))?
+            .application_name("writ")
+            .statement_cache_capacity(PREPARED);
+        let writing = PgPoolOptions::new()
+            .max_connections(1)
+            .acquire_timeout(BUSY_TIMEOUT)
+            .after_connect(|connection, _| {
+                Box::pin(async move { connection.execute(DURABLE).await.map(drop) })
+            })
+            .connect_with(options.clone())
+            .await
+            .map_err(failed("connect to the database"))?;
+        let readers = PgPoolOptions::new()
+            .max_connections(POSTGRES_READERS)
+            .acquire_timeout(BUSY_TIMEOUT)
+            .connect_with(options.options([("default_transaction_read_only", "on")]))
+            .await
+            .map_err(failed("connect to the database for reading"))?;
+        Ok(Self { writing: Pool::Postgres(writing), readers: Pool::Postgres(readers) })
+    }
+
+    /// Its tables.
+    pub(crate) const fn migrations(&self) -> Migrations<'_> {
+        Migrations { pool: &self.writing }
+    }
+}
+
+/// The tables as this release knows them, and as they are.
+pub(crate) struct Migrations<'p> {
+    pool: &'p Pool,
+}
+
+impl Migrations<'_> {
+    /// Applies what is missing, up to a number or all of it.
+    pub(crate) async fn run(&self, to: Option<i64>) -> Result<(), StoreError> {
+        let migrated = match (self.pool, to) {
+            (Pool::Sqlite(pool), None) => SQLITE.run(pool).await,
+            (Pool::Sqlite(pool), Some(to)) => SQLITE.run_to(to, pool).await,
+            (Pool::Postgres(pool), None) => POSTGRES.run(pool).await,
+            (Pool::Postgres(pool), Some(to)) => POSTGRES.run_to(to, pool).await,
+        };
+        migrated.map_err(|source| StoreError::Migrate { source })
+    }
+
+    /// The newest one that was applied; 0 where there is none.
+    ///
+    /// # Errors
+    /// [`StoreError::NewerSchema`] where this release does not know it.
+    pub(crate) async fn found(&self) -> Result<i64, StoreError> {
+        let (found, known) = (self.applied().await?, self.known());
+        if found > known {
+            return Err(StoreError::NewerSchema { found, known });
+        }
+        Ok(found)
+    }
+
+    /// The newest one this release knows.
+    fn known(&self) -> i64 {
+        let migrator = match self.pool {
+            Pool::Sqlite(_) => &SQLITE,
+            Pool::Postgres(_) => &POSTGRES,
+        };
+        migrator.iter().map(|migration| migration.version).max().unwrap_or(0)
+    }
+
+    async fn applied(&self) -> Result<i64, StoreError> {
+        let failed = failed("read the schema version");
+        let has_tables = match self.pool {
+            Pool::Sqlite(_) => HAS_TABLES_EMBEDDED,
+            Pool::Postgres(_) => HAS_TABLES_SERVER,
+        };
+        if !query_as::<bool>(has_tables).fetch_one(self.pool).await.map_err(&failed)? {
+            return Ok(0);
+        }
+        query_as(sql::opening::SCHEMA_VERSION).fetch_one(self.pool).await.map_err(&failed)
+    }
+}

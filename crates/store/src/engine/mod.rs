@@ -1,0 +1,177 @@
+//! The two engines, and the one way in which everything else here speaks to either.
+//!
+//! A statement is one text with `$1` placeholders, its values are whole numbers, texts and bytes, and so are the
+//! columns it reads: whatever else there is, is written as one of the three. So both engines store the same, and
+//! what differs between them stands in this folder and in the migrations.
+
+mod connect;
+mod row;
+mod statement;
+mod value;
+
+pub(crate) use connect::Engine;
+pub(crate) use row::{Column, Output, Row};
+pub(crate) use statement::{Query, Statement, query, query_as};
+pub(crate) use value::Value;
+
+use futures_util::future::BoxFuture;
+use sqlx::postgres::PgPool;
+use sqlx::sqlite::SqlitePool;
+use sqlx::{Postgres, Sqlite};
+
+/// Every installation that shares a `PostgreSQL` database writes under this lock, so that there is one writer at a
+/// time, as there is with `SQLite`: numbers are given without a gap, and tallies added up without a race.
+const ONE_WRITER: &str = "SELECT pg_advisory_xact_lock(7453212946117001)";
+/// How long a writer waits for another one before it gives up.
+const PATIENCE: &str = "SET LOCAL lock_timeout = '5s'";
+
+/// Connections to one database.
+#[derive(Clone)]
+pub(crate) enum Pool {
+    Sqlite(SqlitePool),
+    Postgres(PgPool),
+}
+
+/// A transaction. Dropped without a commit, it leaves nothing.
+pub(crate) enum Transaction {
+    Sqlite(sqlx::Transaction<'static, Sqlite>),
+    Postgres(sqlx::Transaction<'static, Postgres>),
+}
+
+/// What a statement is run on.
+pub(crate) enum On<'c> {
+    Pool(&'c Pool),
+    Transaction(&'c mut Transaction),
+}
+
+impl<'c> From<&'c Pool> for On<'c> {
+    fn from(pool: &'c Pool) -> Self {
+        Self::Pool(pool)
+    }
+}
+
+impl<'c> From<&'c mut Transaction> for On<'c> {
+    fn from(transaction: &'c mut Transaction) -> Self {
+        Self::Transaction(transaction)
+    }
+}
+
+impl Pool {
+    /// Starts a transaction that reads one state of the database, however long it takes.
+    pub(crate) async fn snapshot(&self) -> Result<Transaction, sqlx::Error> {
+        match self {
+            Self::Sqlite(pool) => Ok(Transaction::Sqlite(pool.begin().await?)),
+            Self::Postgres(pool) => {
+                let begin = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
+                Ok(Transaction::Postgres(pool.begin_with(begin).await?))
+            }
+        }
+    }
+
+    /// Starts the one writing transaction there can be.
+    pub(crate) async fn begin(&self) -> Result<Transaction, sqlx::Error> {
+        match self {
+            Self::Sqlite(pool) => {
+                Ok(Transaction::Sqlite(pool.begin_with("BEGIN IMMEDIATE").await?))
+            }
+            Self::Postgres(pool) => {
+                let mut transaction = Transaction::Postgres(pool.begin().await?);
+                transaction.run(PATIENCE).await?;
+                transaction.run(ONE_WRITER).await?;
+                Ok(transaction)
+            }
+        }
+    }
+
+    /// Gives back the journal after a large load, which the embedded engine leaves as large as the load itself. A
+    /// reader may prevent that, and a later checkpoint makes up for it.
+    pub(crate) async fn give_back(&self) {
+        if let Self::Sqlite(pool) = self {
+            let _given_back =
+                sqlx::raw_sql("PRAGMA wal_checkpoint(TRUNCATE)").execute(pool).await.is_ok();
+        }
+    }
+
+    /// Closes every connection.
+    pub(crate) async fn close(&self) {
+        match self {
+            Self::Sqlite(pool) => pool.close().await,
+            Self::Postgres(pool) => pool.close().await,
+        }
+    }
+}
+
+impl Transaction {
+    /// Runs statements that take no values and give nothing, all in one go.
+    pub(crate) fn run(&mut self, text: &'static str) -> BoxFuture<'_, Result<(), sqlx::Error>> {
+        Box::pin(async move {
+            match self {
+                Self::Sqlite(transaction) => {
+                    sqlx::raw_sql(text).execute(&mut **transaction).await.map(drop)
+                }
+                Self::Postgres(transaction) => {
+                    sqlx::raw_sql(text).execute(&mut **transaction).await.map(drop)
+                }
+            }
+        })
+    }
+
+    /// Makes it last: durable when this returns.
+    pub(crate) async fn commit(self) -> Result<(), sqlx::Error> {
+        match self {
+            Self::Sqlite(transaction) => transaction.commit().await,
+            Self::Postgres(transaction) => transaction.commit().await,
+        }
+    }
+
+    /// Takes back all of it.
+    #[cfg(test)]
+    pub(crate) async fn rollback(self) -> Result<(), sqlx::Error> {
+        match self {
+            Self::Sqlite(transaction) => transaction.rollback().await,
+            Self::Postgres(transaction) => transaction.rollback().await,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use sqlx::{AssertSqlSafe, Executor as _, SqlSafeStr as _};
+
+    use super::*;
+    use crate::{Location, OpenMode, Store, sql};
+
+    const MODE: OpenMode = OpenMode::CreateIfMissing { chance: [1; 32] };
+
+    async fn prepares(store: &Store) {
+        let mut refused = Vec::new();
+        for (name, statement) in sql::AREAS.iter().copied().flatten() {
+            // What says where a change begins and ends is more than one statement, and is run at once.
+            if statement.contains(';') && statement.contains("SAVEPOINT") {
+                continue;
+            }
+            let text = AssertSqlSafe(*statement).into_sql_str();
+            let prepared = match &store.writing {
+                Pool::Sqlite(pool) => pool.prepare(text).await.map(drop),
+                Pool::Postgres(pool) => pool.prepare(text).await.map(drop),
+            };
+            refused.extend(prepared.err().map(|error| format!("{name}: {error}")));
+        }
+        assert_eq!(refused, Vec::<String>::new());
+    }
+
+    #[tokio::test]
+    async fn every_statement_can_be_prepared_embedded() {
+        let folder = tempfile::tempdir().unwrap();
+        prepares(&Store::open(folder.path(), MODE).await.unwrap()).await;
+    }
+
+    #[cfg(not(without_postgres))]
+    #[tokio::test]
+    async fn every_statement_can_be_prepared_on_a_server() {
+        let folder = tempfile::tempdir().unwrap();
+        let url = writ_testkit::postgres::Server::shared().url("postgres");
+        let location = Location { database_url: Some(url), ..Location::from(folder.path()) };
+        prepares(&Store::open(location, MODE).await.unwrap()).await;
+    }
+}

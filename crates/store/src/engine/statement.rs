@@ -1,0 +1,248 @@
+//! A statement with its values, on its way to either engine.
+
+use std::fmt::Write as _;
+use std::marker::PhantomData;
+
+use futures_util::stream::{self, BoxStream, StreamExt as _, TryStreamExt as _};
+use sqlx::{AssertSqlSafe, SqlSafeStr as _, SqlStr};
+
+use super::value::{self, Bind, Value};
+use super::{On, Output, Pool, Row, Transaction};
+
+/// A statement whose text is fixed, to be run for whole rows.
+pub(crate) fn query(text: &'static str) -> Query<Row> {
+    query_as(text)
+}
+
+/// A statement whose text is fixed, to be run for what its columns are read as.
+pub(crate) fn query_as<T: Output>(text: &'static str) -> Query<T> {
+    Query { text: text.into_sql_str(), values: Vec::new(), output: PhantomData }
+}
+
+/// A statement with its values so far.
+#[must_use = "it does nothing until it is run"]
+pub(crate) struct Query<T> {
+    text: SqlStr,
+    values: Vec<Value>,
+    output: PhantomData<fn() -> T>,
+}
+
+impl<T: Output> Query<T> {
+    /// Gives it its next value.
+    pub(crate) fn bind(mut self, value: impl Bind) -> Self {
+        self.values.push(Bind::value(Some(value)));
+        self
+    }
+
+    /// Runs it, and says how many rows it changed.
+    pub(crate) async fn execute<'c>(self, on: impl Into<On<'c>>) -> Result<u64, sqlx::Error> {
+        let Self { text, values, .. } = self;
+        Ok(match on.into() {
+            On::Pool(Pool::Sqlite(pool)) => {
+                sqlx::query_with(text, value::sqlite(values)?).execute(pool).await?.rows_affected()
+            }
+            On::Transaction(Transaction::Sqlite(transaction)) => {
+                let query = sqlx::query_with(text, value::sqlite(values)?);
+                query.execute(&mut **transaction).await?.rows_affected()
+            }
+            On::Pool(Pool::Postgres(pool)) => {
+                let query = sqlx::query_with(text, value::postgres(values)?);
+                query.execute(pool).await?.rows_affected()
+            }
+            On::Transaction(Transaction::Postgres(transaction)) => {
+                let query = sqlx::query_with(text, value::postgres(values)?);
+                query.execute(&mut **transaction).await?.rows_affected()
+            }
+        })
+    }
+
+    /// Runs it, for all its rows.
+    pub(crate) async fn fetch_all<'c>(self, on: impl Into<On<'c>>) -> Result<Vec<T>, sqlx::Error> {
+        let Self { text, values, .. } = self;
+        match on.into() {
+            On::Pool(Pool::Sqlite(pool)) => {
+                let rows = sqlx::query_with(text, value::sqlite(values)?).fetch_all(pool).await?;
+                rows.into_iter().map(Row::Sqlite).map(T::of).collect()
+            }
+            On::Transaction(Transaction::Sqlite(transaction)) => {
+                let query = sqlx::query_with(text, value::sqlite(values)?);
+                let rows = query.fetch_all(&mut **transaction).await?;
+                rows.into_iter().map(Row::Sqlite).map(T::of).collect()
+            }
+            On::Pool(Pool::Postgres(pool)) => {
+                let rows = sqlx::query_with(text, value::postgres(values)?).fetch_all(pool).await?;
+                rows.into_iter().map(Row::Postgres).map(T::of).collect()
+            }
+            On::Transaction(Transaction::Postgres(transaction)) => {
+                let query = sqlx::query_with(text, value::postgres(values)?);
+                let rows = query.fetch_all(&mut **transaction).await?;
+                rows.into_iter().map(Row::Postgres).map(T::of).collect()
+            }
+        }
+    }
+
+    /// Runs it, for its first row, if there is one.
+    pub(crate) async fn fetch_optional<'c>(
+        self,
+        on: impl Into<On<'c>>,
+    ) -> Result<Option<T>, sqlx::Error> {
+        let Self { text, values, .. } = self;
+        let row = match on.into() {
+            On::Pool(Pool::Sqlite(pool)) => {
+                let query = sqlx::query_with(text, value::sqlite(values)?);
+                query.fetch_optional(pool).await?.map(Row::Sqlite)
+            }
+            On::Transaction(Transaction::Sqlite(transaction)) => {
+                let query = sqlx::query_with(text, value::sqlite(values)?);
+                query.fetch_optional(&mut **transaction).await?.map(Row::Sqlite)
+            }
+            On::Pool(Pool::Postgres(pool)) => {
+                let query = sqlx::query_with(text, value::postgres(values)?);
+                query.fetch_optional(pool).await?.map(Row::Postgres)
+            }
+            On::Transaction(Transaction::Postgres(transaction)) => {
+                let query = sqlx::query_with(text, value::postgres(values)?);
+                query.fetch_optional(&mut **transaction).await?.map(Row::Postgres)
+            }
+        };
+        row.map(T::of).transpose()
+    }
+
+    /// Runs it, for its one row.
+    pub(crate) async fn fetch_one<'c>(self, on: impl Into<On<'c>>) -> Result<T, sqlx::Error> {
+        self.fetch_optional(on).await?.ok_or(sqlx::Error::RowNotFound)
+    }
+
+    /// Runs it, for one row after the other.
+    pub(crate) fn fetch(
+        self,
+        transaction: &mut Transaction,
+    ) -> BoxStream<'_, Result<T, sqlx::Error>>
+    where
+        T: 'static,
+    {
+        let Self { text, values, .. } = self;
+        let rows = match transaction {
+            Transaction::Sqlite(transaction) => value::sqlite(values).map(|values| {
+                let rows = sqlx::query_with(text, values).fetch(&mut **transaction);
+                rows.map_ok(Row::Sqlite).boxed()
+            }),
+            Transaction::Postgres(transaction) => value::postgres(values).map(|values| {
+                let rows = sqlx::query_with(text, values).fetch(&mut **transaction);
+                rows.map_ok(Row::Postgres).boxed()
+            }),
+        };
+        match rows {
+            Ok(rows) => rows.map(|row| row.and_then(T::of)).boxed(),
+            Err(error) => stream::once(async { Err(error) }).boxed(),
+        }
+    }
+}
+
+/// A statement that is put together. Its text comes from the program alone: whatever came from outside is a value.
+pub(crate) struct Statement {
+    text: String,
+    values: Vec<Value>,
+}
+
+impl Statement {
+    /// Begins with this text.
+    pub(crate) fn new(text: &'static str) -> Self {
+        Self { text: text.to_owned(), values: Vec::new() }
+    }
+
+    /// Goes on with this text.
+    pub(crate) fn push(&mut self, text: &'static str) -> &mut Self {
+        self.text.push_str(text);
+        self
+    }
+
+    /// Goes on with the name of a table or a column, as the database itself gives it.
+    pub(crate) fn push_name(&mut self, name: &str) -> &mut Self {
+        self.text.push('"');
+        self.text.extend(
+            name.chars().filter(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || *c == '_'),
+        );
+        self.text.push('"');
+        self
+    }
+
+    /// Tells an engine that has to be told by which index to read.
+    pub(crate) fn push_index(&mut self, on: &Pool, index: &'static str) -> &mut Self {
+        match on {
+            Pool::Sqlite(_) => self.push(" INDEXED BY ").push(index),
+            Pool::Postgres(_) => self,
+        }
+    }
+
+    /// Goes on with this value.
+    pub(crate) fn push_bind(&mut self, value: impl Bind) -> &mut Self {
+        self.push_value(Bind::value(Some(value)))
+    }
+
+    fn push_value(&mut self, value: Value) -> &mut Self {
+        self.values.push(value);
+        // Writing into a text does not fail.
+        let _written = write!(self.text, "${}", self.values.len()).is_ok();
+        self
+    }
+
+    /// Goes on with `VALUES` and a bracket for each item, filled with values alone.
+    pub(crate) fn push_values<I: IntoIterator>(
+        &mut self,
+        items: I,
+        mut fill: impl FnMut(&mut Fields<'_>, I::Item),
+    ) -> &mut Self {
+        self.push("VALUES ");
+        let mut before = "(";
+        for item in items {
+            self.push(before);
+            fill(&mut Fields { statement: self, is_first: true }, item);
+            self.push(")");
+            before = ", (";
+        }
+        self
+    }
+
+    /// Goes on with values, a comma between them.
+    pub(crate) fn push_list(&mut self, values: impl IntoIterator<Item: Bind>) -> &mut Self {
+        let mut fields = Fields { statement: self, is_first: true };
+        for value in values {
+            fields.push_bind(value);
+        }
+        self
+    }
+
+    /// Ends it, to be run for whole rows.
+    pub(crate) fn build(self) -> Query<Row> {
+        self.build_as()
+    }
+
+    /// Ends it, to be run for what its columns are read as.
+    pub(crate) fn build_as<T: Output>(self) -> Query<T> {
+        let Self { text, values } = self;
+        Query { text: AssertSqlSafe(text).into_sql_str(), values, output: PhantomData }
+    }
+}
+
+/// Values with a comma between them.
+pub(crate) struct Fields<'s> {
+    statement: &'s mut Statement,
+    is_first: bool,
+}
+
+impl Fields<'_> {
+    /// One more.
+    pub(crate) fn push_bind(&mut self, value: impl Bind) -> &mut Self {
+        self.push_value(Bind::value(Some(value)))
+    }
+
+    /// One more, which is a value already.
+    pub(crate) fn push_value(&mut self, value: Value) -> &mut Self {
+        if !std::mem::take(&mut self.is_first) {
+            self.statement.push(", ");
+        }
+        self.statement.push_value(value);
+        self
+    }
+}
