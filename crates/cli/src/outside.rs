@@ -1,6 +1,8 @@
 //! The clock, chance and the folder: everything that differs from run to run.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
+use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
 use jiff::Timestamp;
@@ -17,6 +19,14 @@ const DEFAULT_FOLDER: &str = "writ-data";
 #[expect(clippy::disallowed_methods, reason = "the one place where the clock is read")]
 pub(crate) fn now() -> Timestamp {
     Timestamp::now()
+}
+
+/// How long the program has run, by a clock that only runs forwards.
+#[expect(clippy::disallowed_methods, reason = "the one place where durations are measured")]
+pub(crate) fn elapsed() -> Duration {
+    static BEGUN: LazyLock<Instant> = LazyLock::new(Instant::now);
+    let begun = *BEGUN;
+    Instant::now().duration_since(begun)
 }
 
 /// Fresh random bytes of the operating system.
@@ -62,6 +72,22 @@ impl Place {
     /// Opens the record; the folder is made on first use.
     pub(crate) async fn open(&self) -> anyhow::Result<Installation> {
         self.open_with(OpenMode::CreateIfMissing { lookup_key: seed()? }).await
+    }
+
+    /// Opens the record that is there already.
+    pub(crate) async fn open_existing(&self) -> anyhow::Result<Installation> {
+        self.open_with(OpenMode::Existing).await
+    }
+
+    /// The same with an embedded record in another folder.
+    pub(crate) fn at(&self, folder: &Path) -> Self {
+        Self {
+            data_dir: Some(folder.to_owned()),
+            database_url: None,
+            profile: self.profile.clone(),
+            instruments: self.instruments.clone(),
+            config: self.config.clone(),
+        }
     }
 
     async fn open_with(&self, mode: OpenMode) -> anyhow::Result<Installation> {

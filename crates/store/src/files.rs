@@ -119,7 +119,7 @@ impl Files {
         sweep().map_err(failed("remove what came in half"))
     }
 
-    fn path(&self, name: &str) -> PathBuf {
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
         // A name that is damaged leads nowhere outside this folder.
         let plain: String = name.chars().filter(|c| c.is_ascii_hexdigit() || *c == '-').collect();
         let folder: String = plain.chars().take(FOLDER_DIGITS).collect();
@@ -151,7 +151,7 @@ pub(crate) fn failed_writing(source: io::Error) -> StoreError {
     failed("take in a file")(source)
 }
 
-fn create_folder(folder: Option<&Path>) -> io::Result<()> {
+pub(crate) fn create_folder(folder: Option<&Path>) -> io::Result<()> {
     folder.map_or(Ok(()), |folder| fs::DirBuilder::new().recursive(true).mode(0o700).create(folder))
 }
 

@@ -11,8 +11,8 @@ use crate::key::LookupKey;
 use crate::sql;
 use crate::writer::Writer;
 
-const DATABASE_FILE: &str = "writ.db";
-const KEY_FILE: &str = "lookup.key";
+pub(crate) const DATABASE_FILE: &str = "writ.db";
+pub(crate) const KEY_FILE: &str = "lookup.key";
 
 /// What to do when the folder holds no database.
 #[derive(Clone, Copy)]
@@ -122,7 +122,7 @@ impl Store {
         Ok(Health { schema, has_cases, effects_due: effects_due.unsigned_abs() })
     }
 
-    /// Closes every connection; what was appended is on disk before and after.
+    /// Closes every connection, once what is being written is; what was appended is on disk before and after.
     pub async fn close(self) {
         self.readers.close().await;
         self.writing.close().await;

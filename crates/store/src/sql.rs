@@ -29,6 +29,7 @@ pub(crate) mod dockets;
 pub(crate) mod documents;
 pub(crate) mod effects;
 pub(crate) mod opening;
+pub(crate) mod operating;
 pub(crate) mod outbox;
 pub(crate) mod portal;
 pub(crate) mod publication;
@@ -55,6 +56,7 @@ pub(crate) const AREAS: &[&[(&str, &str)]] = &[
     documents::ALL,
     effects::ALL,
     opening::ALL,
+    operating::ALL,
     outbox::ALL,
     portal::ALL,
     publication::ALL,

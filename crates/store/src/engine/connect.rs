@@ -128,6 +128,11 @@ impl Server {
     }
 }
 
+/// The newest migration that this release knows for a database of this kind.
+pub(crate) fn known_schema(pool: &Pool) -> i64 {
+    Migrations::of(pool).known()
+}
+
 /// The tables as this release knows them, and as they are.
 struct Migrations<'p> {
     pool: &'p Pool,
