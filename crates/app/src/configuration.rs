@@ -272,7 +272,7 @@ impl Configuration {
         findings.extend(self.metrics.map(|metrics| {
             const KEY: &str = "metrics.listen";
             let listen = metrics.listen;
-            if listen == self.listen {
+            if listen == self.listen && listen.port() != 0 {
                 problem(KEY, "metrics have an address of their own: write another port")
             } else if listen.ip().is_loopback() {
                 good(KEY, &format!("metrics are told to this machine alone, at {listen}"))

@@ -160,6 +160,6 @@ impl Store {
             }
             .boxed()
         });
-        Ok(forget.await?)
+        forget.await
     }
 }
