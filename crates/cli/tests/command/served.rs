@@ -82,12 +82,13 @@ impl Served {
     ) -> Option<String> {
         let rest = address.strip_prefix("http://").unwrap();
         let (host, path) = rest.split_once('/').unwrap();
-        let mut head =
-            format!("{method} /{path} HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\n");
-        for (name, value) in heads {
-            head += &format!("{name}: {value}\r\n");
+        let length = body.len().to_string();
+        let own = [("host", host), ("connection", "close"), ("content-length", length.as_str())];
+        let mut head = format!("{method} /{path} HTTP/1.1\r\n");
+        for (name, value) in own.iter().chain(heads) {
+            head = format!("{head}{name}: {value}\r\n");
         }
-        head += &format!("content-length: {}\r\n\r\n", body.len());
+        head += "\r\n";
         let mut stream = TcpStream::connect(host).ok()?;
         stream.write_all(&[head.as_bytes(), body].concat()).ok()?;
         let mut answer = Vec::new();
