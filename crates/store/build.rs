@@ -6,7 +6,7 @@ use std::path::Path;
 /// Where distributions put the binaries, a folder for each release.
 const INSTALLED: &str = "/usr/lib/postgresql";
 /// Set, it makes a missing server a failure instead of something left out.
-const REQUIRED: &str = "WRIT_POSTGRES_REQUIRED";
+const REQUIRED: &str = "POSTGRES_REQUIRED";
 
 fn main() {
     println!("cargo::rerun-if-changed=migrations");

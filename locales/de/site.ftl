@@ -220,7 +220,7 @@ rule-RE-9 = Der Bericht zeigt, was an seinem Stichtag bekannt war; spätere Erke
 
 problem-heading-400 = Zu dieser Adresse gibt es keine Antwort
 problem-heading-404 = Diese Seite gibt es nicht
-problem-heading-405 = Diese Seite kann nur gelesen werden
+problem-heading-405 = Diese Adresse lässt sich so nicht öffnen
 problem-heading-500 = Auf unserer Seite ist etwas schiefgegangen
 problem-period = „{ $input }“ ist kein Zeitraum. Möglich sind ein Jahr wie 2024, ein Halbjahr wie 2024-H1 oder ein Quartal wie 2024-Q3.
 problem-period-future = Der Zeitraum { $input } hat noch nicht begonnen. Frühere Zeiträume stehen in der Liste auf der Seite des Berichts zur Wahl.
@@ -230,6 +230,6 @@ problem-as-of-future = Der { $date } liegt in der Zukunft. Möglich sind der heu
 problem-page-number = „{ $input }“ ist keine Seite der Liste. Die Seitenzahlen beginnen bei 1.
 problem-query = Der Teil der Adresse nach dem Fragezeichen ist nicht lesbar. Er kann entfallen; auf der Seite des Berichts lässt sich alles auswählen.
 problem-not-found = Möglicherweise enthält die Adresse einen Tippfehler, oder die Seite ist umgezogen.
-problem-method = An diese Seite kann nichts gesendet werden.
+problem-method = Gehen Sie zur vorigen Seite zurück und nutzen Sie deren Links und Schaltflächen.
 problem-failure = Die Seite konnte nicht erstellt werden. Bitte in einigen Minuten erneut versuchen; verloren ging nichts.
 problem-way-on = Zum neuesten Bericht

@@ -3,6 +3,7 @@
 ## Times
 
 desk-moment = { $date }, { $time } { $zone }
+desk-end-of-day = end of { $date }
 desk-left = { $span } left
 desk-overdue = overdue by { $span }
 desk-span-days = { $days } d
@@ -315,7 +316,7 @@ desk-open-personal = Open the personal data
 desk-open-personal-says = Names, identifiers and what people wrote are shown once you say why you read them. That goes on record.
 desk-open-personal-do = Open
 desk-field-purpose = Why
-desk-field-said = What else there is to say
+desk-field-said = In your own words
 desk-purpose-handling = I handle this case
 desk-purpose-supervision = I supervise how it is handled
 desk-purpose-audit = Audit
@@ -686,7 +687,7 @@ refusal-deadline_not_missed = This deadline has not passed, or its alarm was rai
 refusal-hold_needs_another = A hold needs two persons, to set and to lift.
 refusal-on_hold = A hold stands: nothing is erased.
 refusal-still_kept = The retention period runs until { $day }.
-refusal-purpose_needed = Say why you read the personal data of this case.
+refusal-purpose_needed = Say why you read the personal data of this case. An audit, and “something else”, need a sentence of their own.
 
 ## Today and the queue
 
@@ -705,6 +706,7 @@ desk-today-none-notices = No notice falls due within a week.
 desk-today-none-agency = No agency owes us an answer.
 desk-today-none-incomplete = Every submission is complete.
 desk-today-all = Show all
+desk-today-waiting = All that waits for the desk
 desk-alarms = Look at this first
 desk-alarm-seen = Mark as seen
 desk-record = Record what came by e-mail or post
@@ -827,7 +829,7 @@ desk-answer-required = This has to be answered
 
 desk-directory = Directory of agencies
 desk-directory-says = Whom to call back, and where each number was found. One person proposes, another confirms. No number of a request ever gets in here unchecked.
-desk-directory-none = No agency is like this.
+desk-directory-none = No agency of the directory is like this.
 desk-directory-propose = Propose an agency
 desk-directory-propose-do = Propose
 desk-directory-facts = What it is
@@ -876,7 +878,7 @@ desk-kind-judicial = Judicial
 desk-kind-administrative = Administrative
 desk-wrong-domains = Write domains such as police.example
 refusal-proposer_cannot_confirm = Whoever proposed it cannot confirm it. Somebody else has to.
-refusal-number_not_confirmed = Two persons have to stand behind a number before it confirms anything.
+refusal-number_not_confirmed = Two persons have to stand behind a number before it confirms anything: one proposes it in the directory, another confirms it there.
 refusal-number_retired = This is out of use.
 refusal-number_of_another_country = This number is of an agency of another country than the request’s.
 refusal-directory_full = An entry holds no more. Take out of use what is not needed.

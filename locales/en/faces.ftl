@@ -8,6 +8,7 @@ form-errors-heading = { $count ->
     [one] There is a problem
    *[other] There are problems
 }
+form-problem-named = { $field }: { $problem }
 form-optional = optional
 form-continue = Continue
 form-back = Back

@@ -60,6 +60,7 @@ term-months = { $number } { $plural ->
 }
 
 moment = { $day }, { $time }
+moment-end-of-day = the end of { $day }
 
 ## The form on paper
 

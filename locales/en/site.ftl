@@ -220,7 +220,7 @@ rule-RE-9 = The report shows what was known on its day; later knowledge appears 
 
 problem-heading-400 = This address cannot be answered
 problem-heading-404 = There is no such page
-problem-heading-405 = This page can only be read
+problem-heading-405 = This address cannot be opened like this
 problem-heading-500 = Something went wrong on our side
 problem-period = “{ $input }” is not a period. Write a year such as 2024, a half such as 2024-H1 or a quarter such as 2024-Q3.
 problem-period-future = The period { $input } has not begun yet. Choose an earlier one from the list on the report's page.
@@ -230,6 +230,6 @@ problem-as-of-future = { $date } has not come yet. Choose today, { $today }, or 
 problem-page-number = “{ $input }” is not a page of the list. Page numbers begin at 1.
 problem-query = The part of the address after the question mark cannot be read. Leave it out, or use the choosers on the report's page.
 problem-not-found = The address may be mistyped, or the page may have moved.
-problem-method = Nothing can be sent to this page.
+problem-method = Go back to the page before, and use its links and buttons.
 problem-failure = The page could not be made. Please try again in a few minutes; nothing was lost.
 problem-way-on = Go to the latest report

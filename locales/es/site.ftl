@@ -220,7 +220,7 @@ rule-RE-9 = El informe muestra lo que se conocía en su fecha de corte; lo conoc
 
 problem-heading-400 = No es posible responder a esta dirección
 problem-heading-404 = Esta página no existe
-problem-heading-405 = Esta página es solo de lectura
+problem-heading-405 = Esta dirección no se puede abrir así
 problem-heading-500 = Se ha producido un error por nuestra parte
 problem-period = «{ $input }» no es un periodo. Indique un año, como 2024, un semestre, como 2024-H1, o un trimestre, como 2024-Q3.
 problem-period-future = El periodo { $input } aún no ha comenzado. Elija uno anterior en la lista de la página del informe.
@@ -230,6 +230,6 @@ problem-as-of-future = La fecha del { $date } aún no ha llegado. Elija la de ho
 problem-page-number = «{ $input }» no es una página de la lista. La numeración de las páginas empieza en 1.
 problem-query = La parte de la dirección que sigue al signo de interrogación no puede leerse. Elimínela o utilice las listas de selección de la página del informe.
 problem-not-found = Es posible que la dirección esté mal escrita o que la página se haya trasladado.
-problem-method = No se puede enviar nada a esta página.
+problem-method = Vuelva a la página anterior y utilice sus enlaces y botones.
 problem-failure = No se ha podido generar la página. Inténtelo de nuevo dentro de unos minutos; no se ha perdido nada.
 problem-way-on = Ir al informe más reciente

@@ -223,7 +223,7 @@ rule-RE-9 = Le rapport présente ce qui était connu à sa date d’arrêté{ "\
 
 problem-heading-400 = Cette adresse ne permet pas de réponse
 problem-heading-404 = Cette page n’existe pas
-problem-heading-405 = Cette page est en lecture seule
+problem-heading-405 = Cette adresse ne s’ouvre pas ainsi
 problem-heading-500 = Une erreur s’est produite de notre côté
 problem-period = «{ "\u00A0" }{ $input }{ "\u00A0" }» n’est pas une période. Indiquez une année telle que 2024, un semestre tel que 2024-H1 ou un trimestre tel que 2024-Q3.
 problem-period-future = La période { $input } n’a pas encore commencé. Choisissez-en une antérieure dans la liste de la page du rapport.
@@ -233,6 +233,6 @@ problem-as-of-future = La date du { $date } est à venir. Choisissez celle d’a
 problem-page-number = «{ "\u00A0" }{ $input }{ "\u00A0" }» n’est pas une page de la liste. La numérotation des pages commence à 1.
 problem-query = La partie de l’adresse qui suit le point d’interrogation est illisible. Supprimez-la ou utilisez les listes de choix de la page du rapport.
 problem-not-found = L’adresse est peut-être mal saisie, ou la page a été déplacée.
-problem-method = Rien ne peut être envoyé à cette page.
+problem-method = Revenez à la page précédente et utilisez ses liens et ses boutons.
 problem-failure = La page n’a pas pu être établie. Veuillez réessayer dans quelques minutes{ "\u202F" }; rien n’a été perdu.
 problem-way-on = Aller au dernier rapport

@@ -107,7 +107,11 @@ const PAGES = [
     const analyst = await as("analyst");
     await analyst.goto(`/desk/cases/${receipt.number}`);
     await press(analyst, "Acknowledge");
-    await page.goto("/portal/status/case");
+    // A letter is written behind the scenes once its change is on record.
+    const letters = page.locator('main a[href*="/portal/status/letters/"]');
+    for (let looks = 0; looks < 200 && (await letters.count()) === 0; looks += 1) {
+      await page.goto("/portal/status/case");
+    }
     await goTo(page, "/portal/status/letters/");
   }],
   ["portal/status/second-factor.html", "guest", ".square", async (page) => {

@@ -98,7 +98,7 @@ await run({
     await ines.follow("Directory", ines.page.getByRole("navigation"));
     const proposal = ines.page.getByRole("region", { name: "Propose an agency" });
     await ines.answerAll({
-      Agency: AGENCY,
+      "Name of the agency": AGENCY,
       "Law enforcement": true,
       "Country or region": "Germany",
       "Official e-mail domains": "polizei.example",

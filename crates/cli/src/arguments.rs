@@ -44,7 +44,7 @@ pub(crate) struct Place {
     /// Folder of the database and its files; made on first use
     #[arg(long, global = true, env = "WRIT_DATA_DIR", value_name = "DIR")]
     pub(crate) data_dir: Option<PathBuf>,
-    /// Database of a PostgreSQL server, instead of the one in the folder: `postgres://writ@host/writ`
+    /// Database of a server, instead of the one in the folder: `postgres://writ@host/writ`
     #[arg(
         long,
         global = true,

@@ -1,6 +1,7 @@
 //! The same product with its record on a `PostgreSQL` server, for many machines.
 
-#![cfg(all(test, not(without_postgres)))]
+#![cfg(test)]
+#![cfg(not(without_postgres))]
 
 mod command;
 
@@ -29,7 +30,7 @@ fn register(references: std::ops::Range<u32>) -> String {
 fn what_is_printed_does_not_depend_on_where_the_record_is() {
     let server = Server::shared();
     server.create_database("printed");
-    let (embedded, served) = (Folder::new(), Folder::on_server(&server.url("printed")));
+    let (embedded, shared) = (Folder::new(), Folder::on_server(&server.url("printed")));
     let reads = [
         vec!["report", "build", "--period", "2024"],
         vec!["report", "build", "--period", "2024-Q2", "--as-of", "2024-06-15"],
@@ -38,12 +39,12 @@ fn what_is_printed_does_not_depend_on_where_the_record_is() {
         vec!["store", "verify", "--json"],
     ];
 
-    let outcomes = [&embedded, &served]
+    let outcomes = [&embedded, &shared]
         .map(|folder| folder.import(&folder.write("register.csv", register(0..500)), &[]));
 
     assert_eq!(outcomes[0], outcomes[1]);
     for read in reads {
-        let is_same = stdout(&embedded.writ(&read)) == stdout(&served.writ(&read));
+        let is_same = stdout(&embedded.writ(&read)) == stdout(&shared.writ(&read));
         assert!(is_same, "{read:?}");
     }
 }

@@ -1,8 +1,8 @@
 //! Days and instants (design: one reporting zone; a bare date is that local day).
 
-use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 /// The zone in which days are counted: received, responded, period and median use it alone.
@@ -20,6 +20,13 @@ impl ReportingZone {
     #[must_use]
     pub fn day_of(&self, instant: Timestamp) -> Date {
         self.0.to_datetime(instant).date()
+    }
+
+    /// The local day that ends at this instant; none where it lies within a day.
+    #[must_use]
+    pub fn day_ended_at(&self, instant: Timestamp) -> Option<Date> {
+        let before = self.day_of(instant.checked_sub(SignedDuration::from_nanos(1)).ok()?);
+        (before != self.day_of(instant)).then_some(before)
     }
 
     /// The zone itself, for printing local times.

@@ -1,6 +1,7 @@
 //! What the store promises, on a `PostgreSQL` server.
 
-#![cfg(all(test, not(without_postgres)))]
+#![cfg(test)]
+#![cfg(not(without_postgres))]
 
 #[path = "engine/postgres.rs"]
 mod engine;

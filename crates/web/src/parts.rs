@@ -191,6 +191,23 @@ pub(crate) fn problems_of(fields: &[Field]) -> Vec<FormProblem> {
         .collect()
 }
 
+/// The same where what is wrong is said in few words beside the field: above the form its name stands before them.
+pub(crate) fn problems_named(words: Words, fields: &[Field]) -> Vec<FormProblem> {
+    let mut problems = problems_of(fields);
+    for problem in &mut problems {
+        // A statement to agree to is a sentence already.
+        let is_named = |field: &&Field| {
+            field.name == problem.anchor && !matches!(field.control, Control::Agreement { .. })
+        };
+        if let Some(field) = fields.iter().find(is_named) {
+            let values =
+                [("field", field.label.as_str().into()), ("problem", problem.text.as_str().into())];
+            problem.text = words.say_with("form-problem-named", values);
+        }
+    }
+    problems
+}
+
 /// The heading over a form's problems.
 pub(crate) fn problems_heading(words: impl Borrow<Words>, problems: &[FormProblem]) -> String {
     let count = i64::try_from(problems.len()).unwrap_or(i64::MAX);

@@ -141,11 +141,14 @@ impl Problem {
         let status = self.status();
         let heading = frame.words.coded("problem-heading", status.as_str());
         let text = self.text(frame.words);
-        let way_on = frame.home.clone();
-        let way_on_text = if frame.shell.is_some() {
-            frame.words.say("problem-way-on-desk")
-        } else {
-            frame.words.say("problem-way-on")
+        let other_face =
+            frame.navigation.iter().find(|way| way.is_current && way.address != "/report");
+        let (way_on, way_on_text) = match other_face {
+            _ if frame.shell.is_some() => {
+                (frame.home.clone(), frame.words.say("problem-way-on-desk"))
+            }
+            Some(way) => (way.address.to_owned(), way.text.clone()),
+            None => (frame.home.clone(), frame.words.say("problem-way-on")),
         };
         let page = ProblemPage {
             frame: Frame { title: heading.clone(), ..frame },

@@ -14,6 +14,7 @@ use crate::office::Office;
 use crate::problem::Problem;
 use crate::reader::Reader;
 use crate::session::{SignedIn, Stop};
+use writ_language::Words;
 
 /// What a form with files takes beside them.
 const BESIDE_FILES_BYTES: usize = 1024 * 1024;
@@ -64,7 +65,13 @@ pub(crate) async fn text_of(
 pub(crate) async fn chunk_of(
     field: &mut MultipartField<'_>,
 ) -> Result<Option<Bytes>, Unacceptable> {
-    field.chunk().await.map_err(|error| unacceptable(&error))
+    loop {
+        let chunk = field.chunk().await.map_err(|error| unacceptable(&error))?;
+        // An empty file comes as one piece of no bytes.
+        if chunk.as_ref().is_none_or(|bytes| !bytes.is_empty()) {
+            return Ok(chunk);
+        }
+    }
 }
 
 /// A form with files of somebody who is signed in. Its first field carries the session's value.
@@ -107,6 +114,18 @@ impl FromRequest<Office> for GuestUpload {
             }
         }
     }
+}
+
+/// A size as people say it.
+pub(crate) fn size_in_words(bytes: u64, words: Words) -> String {
+    const KILO: u64 = 1_024;
+    const MEGA: u64 = KILO * KILO;
+    let (id, number) = match bytes {
+        0..KILO => ("size-bytes", bytes),
+        KILO..MEGA => ("size-kilobytes", bytes.div_ceil(KILO)),
+        MEGA.. => ("size-megabytes", bytes.div_ceil(MEGA)),
+    };
+    words.say_with(id, [("number", words.number(number).into())])
 }
 
 /// The limit of a route that takes files: the configured one, and room for the fields beside them.

@@ -222,12 +222,12 @@ fn read_table(page: &str, id: &str) -> Printed {
     table.split("<tr>").skip(1).map(|line| cells(line.split("</tr>").next().unwrap())).collect()
 }
 
+/// The end of a cell may be left out, as HTML allows.
 fn cells(line: &str) -> Vec<String> {
-    let texts = line.replace("</td>", "</th>");
-    let texts: Vec<String> = texts.split("</th>").map(without_tags).collect();
-    let (rest, cells) = texts.split_last().unwrap();
-    assert_eq!(rest.trim(), "");
-    cells.to_vec()
+    let starts = line.replace("<td", "<th");
+    let mut texts = starts.split("<th");
+    assert_eq!(texts.next().unwrap().trim(), "");
+    texts.map(|cell| without_tags(&format!("<th{cell}")).trim().to_owned()).collect()
 }
 
 fn without_tags(text: &str) -> String {

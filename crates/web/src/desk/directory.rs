@@ -24,7 +24,7 @@ use crate::form_fields::Form;
 use crate::forms::SignedForm;
 use crate::frame::Frame;
 use crate::office::Office;
-use crate::parts::{Choice, Control, Field, FormProblem, SummaryRow, Tag, Tone, problems_of};
+use crate::parts::{Choice, Control, Field, FormProblem, SummaryRow, Tag, Tone, problems_named};
 use crate::response;
 use crate::session::{SignedIn, Stop, see_other};
 
@@ -302,7 +302,7 @@ async fn list_page(
     let questions = Form { installation: &office.installation, words };
     let mut fields = facts_fields(words, &questions, &typed, &wrong);
     fields.extend(line_fields(words, &typed, &wrong));
-    problems.extend(problems_of(&fields));
+    problems.extend(problems_named(words, &fields));
     let is_waiting = asked.get("waiting") == Some("yes");
     let template = ListTemplate {
         frame: who.frame(office, words.say("desk-directory")),
@@ -412,8 +412,8 @@ async fn entry_page(
     let line_fields = line_fields(words, &typed, &wrong);
     let facts_fields = facts_fields(words, &questions, &own, &wrong);
     let reason = |name: &str| Field::line(name, words.say("desk-field-reasons"), typed.one(name));
-    let mut problems = problems_of(&line_fields);
-    problems.extend(problems_of(&facts_fields));
+    let mut problems = problems_named(words, &line_fields);
+    problems.extend(problems_named(words, &facts_fields));
     problems.dedup();
     let title = entry.shown_name().map_or_else(|| words.say("desk-agency-unnamed"), str::to_owned);
     let waits = !entry.proposed().is_empty();

@@ -23,7 +23,7 @@ use crate::office::Office;
 use crate::parts::{Control, Field, SummaryRow};
 use crate::problem::Problem;
 use crate::session::{SignedIn, Stop, private_page, see_other};
-use crate::uploads::{SignedUpload, Upload, chunk_of};
+use crate::uploads::{SignedUpload, Upload, chunk_of, size_in_words};
 
 /// How many files of the largest size make up a package.
 const FILES_OF_LARGEST_SIZE: u64 = 4;
@@ -206,9 +206,8 @@ fn not_packed(why: &NotPacked, limit_bytes: u64, words: Words) -> String {
     match why {
         NotPacked::NoSuchItem => words.say("package-no-item"),
         NotPacked::TooMany => words.say("package-too-many"),
-        NotPacked::TooLarge => {
-            words.say_with("package-too-large", [("limit", size(limit_bytes, words).into())])
-        }
+        NotPacked::TooLarge => words
+            .say_with("package-too-large", [("limit", size_in_words(limit_bytes, words).into())]),
         NotPacked::Empty | NotPacked::Write(_) => words.say("package-empty"),
     }
 }
@@ -234,7 +233,7 @@ fn choose(
             None => (packable.items, None),
         },
     };
-    let limit = size(limit_bytes(office), words);
+    let limit = size_in_words(limit_bytes(office), words);
     let fields = items
         .iter()
         .map(|number| {

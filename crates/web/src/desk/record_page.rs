@@ -22,7 +22,7 @@ use super::record::looks_like_mail;
 use crate::form_fields::Form;
 use crate::frame::Frame;
 use crate::office::Office;
-use crate::parts::{Choice, Control, Field, FormProblem, problems_of};
+use crate::parts::{Choice, Control, Field, FormProblem, problems_named};
 use crate::response;
 use crate::session::{SignedIn, Stop};
 
@@ -114,7 +114,7 @@ pub(crate) fn arrival(
     );
     let template = BeginTemplate {
         frame: who.frame(office, words.say("desk-record")),
-        problems: problems_of(&fields),
+        problems: problems_named(words, &fields),
         fields,
     };
     let html = template.render().map_err(|error| who.failed(office, error))?;
@@ -135,10 +135,10 @@ pub(crate) async fn form(
     let questions = Form { installation: &office.installation, words };
     let sections = sections(&questions, &recording.answers, rows, &told);
     let arrival = arrival_fields(office, words, recording, &shown, &told);
-    let mut problems = problems_of(&arrival);
+    let mut problems = problems_named(words, &arrival);
     for section in &sections {
         for row in &section.rows {
-            problems.extend(problems_of(&row.fields));
+            problems.extend(problems_named(words, &row.fields));
         }
     }
     problems.extend(

@@ -25,6 +25,14 @@ pub(crate) fn moment(words: Words, at: Timestamp, zone: &ReportingZone) -> Strin
     )
 }
 
+/// The instant by which something is due. Midnight belongs to the day that it ends, which is how people say it.
+pub(crate) fn until(words: Words, due_at: Timestamp, zone: &ReportingZone) -> String {
+    match zone.day_ended_at(due_at) {
+        Some(day) => words.say_with("desk-end-of-day", [("date", words.date(day).into())]),
+        None => moment(words, due_at, zone),
+    }
+}
+
 /// How long is left until an instant, or for how long it has passed.
 pub(crate) fn left(words: Words, due_at: Timestamp, now: Timestamp) -> String {
     let seconds = due_at.as_second().saturating_sub(now.as_second());
@@ -87,5 +95,15 @@ mod tests {
         let text = moment(Words::of(Language::English), at, &zone);
 
         assert_eq!(text, "25 November 2026, 12:00 CET");
+    }
+
+    /// TI-1.
+    #[test]
+    fn what_is_due_at_midnight_is_due_at_the_end_of_the_day_before() {
+        let zone = ReportingZone::named("Europe/Amsterdam").unwrap();
+        let told = |at: &str| until(Words::of(Language::English), at.parse().unwrap(), &zone);
+
+        assert_eq!(told("2026-11-24T23:00:00Z"), "end of 24 November 2026");
+        assert_eq!(told("2026-11-24T23:01:00Z"), "25 November 2026, 00:01 CET");
     }
 }

@@ -14,7 +14,6 @@ use axum::response::{IntoResponse as _, Response};
 use axum::routing::get;
 use jiff::Timestamp;
 use writ_core::refusal::Refusal;
-use writ_language::Words;
 
 use crate::frame::Face;
 use crate::office::Office;
@@ -84,18 +83,6 @@ fn refusal_in_words(refusal: &Refusal, reader: &Reader) -> String {
     let id = format!("refusal-{}", refusal.code().replace('_', "-"));
     let said = reader.words.say(&id);
     if said == id { reader.words.say("status-refused") } else { said }
-}
-
-/// A size as people say it.
-fn size_in_words(bytes: u64, words: Words) -> String {
-    const KILO: u64 = 1_024;
-    const MEGA: u64 = KILO * KILO;
-    let (id, number) = match bytes {
-        0..KILO => ("size-bytes", bytes),
-        KILO..MEGA => ("size-kilobytes", bytes.div_ceil(KILO)),
-        MEGA.. => ("size-megabytes", bytes.div_ceil(MEGA)),
-    };
-    words.say_with(id, [("number", words.number(number).into())])
 }
 
 /// A moment with its day, the time of day and the zone.

@@ -3,10 +3,12 @@
 use askama::Template as _;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Path, Query, State};
-use axum::http::HeaderMap;
+use axum::http::{HeaderMap, Uri};
 use axum::response::{IntoResponse as _, Redirect, Response};
 use writ_core::report::{Figure, Period, PlatformScope, Report};
 
+use crate::forms::face_of;
+use crate::frame::Face;
 use crate::problem::Problem;
 use crate::public::asked::{Asked, Parameters, page_number};
 use crate::public::chart::YearFigures;
@@ -38,7 +40,7 @@ pub(crate) async fn chosen(State(site): State<Site>, pairs: Pairs, headers: Head
     });
     match target {
         Ok(asked) => Redirect::to(&asked.address("", None)).into_response(),
-        Err(problem) => refuse(&site, &problem, &Parameters::default(), &headers),
+        Err(problem) => refuse(&site, &problem, &Parameters::default(), &headers, Face::Public),
     }
 }
 
@@ -145,21 +147,23 @@ pub(crate) async fn explain(
 /// No such page.
 pub(crate) async fn not_found(
     State(site): State<Site>,
+    uri: Uri,
     pairs: Pairs,
     headers: HeaderMap,
 ) -> Response {
     let parameters = read(pairs).unwrap_or_default();
-    refuse(&site, &Problem::NotFound, &parameters, &headers)
+    refuse(&site, &Problem::NotFound, &parameters, &headers, face_of(uri.path()))
 }
 
 /// A page that nothing can be sent to.
 pub(crate) async fn method_not_allowed(
     State(site): State<Site>,
+    uri: Uri,
     pairs: Pairs,
     headers: HeaderMap,
 ) -> Response {
     let parameters = read(pairs).unwrap_or_default();
-    refuse(&site, &Problem::Method, &parameters, &headers)
+    refuse(&site, &Problem::Method, &parameters, &headers, face_of(uri.path()))
 }
 
 /// Makes a page, or says why there is none.
@@ -172,9 +176,9 @@ async fn answer(
     match read(pairs) {
         Ok(parameters) => match make(&parameters).await {
             Ok(response) => response,
-            Err(problem) => refuse(site, &problem, &parameters, headers),
+            Err(problem) => refuse(site, &problem, &parameters, headers, Face::Public),
         },
-        Err(problem) => refuse(site, &problem, &Parameters::default(), headers),
+        Err(problem) => refuse(site, &problem, &Parameters::default(), headers, Face::Public),
     }
 }
 
@@ -183,9 +187,15 @@ fn refuse(
     problem: &Problem,
     parameters: &Parameters,
     headers: &HeaderMap,
+    face: Face,
 ) -> Response {
     let words = Site::words(parameters, headers);
-    problem.page(site.frame(words, parameters.language(), home))
+    let mut around = site.frame(words, parameters.language(), home);
+    // Whoever went astray within a face is led back into it.
+    if !around.navigation.is_empty() {
+        around.navigation = frame::navigation(face, words);
+    }
+    problem.page(around)
 }
 
 fn read(pairs: Pairs) -> Result<Parameters, Problem> {

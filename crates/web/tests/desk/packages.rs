@@ -107,6 +107,9 @@ async fn what_was_not_collected_or_not_sealed_here_does_not_leave() {
     let not_collected = [("files-2", "logins.csv", "text/csv", b"time\r\n".as_slice())];
     let refused = seat.upload_as(&page, &[], &not_collected).await;
     let nothing = seat.upload_as(&page, &[], &[]).await;
+    // What a browser sends where no file was chosen.
+    let unchosen = [("files-1", "", "application/octet-stream", b"".as_slice())];
+    let unchosen = seat.upload_as(&page, &[], &unchosen).await;
     let files = [("files-1", "owner.csv", "text/csv", b"name,since\r\n".as_slice())];
     let sealed = seat.upload_as(&page, &[], &files).await;
     let mut forged = brought(&sealed);
@@ -114,7 +117,7 @@ async fn what_was_not_collected_or_not_sealed_here_does_not_leave() {
     let other_items = release(&seat, &page, &forged).await;
     let made_up = release(&seat, &page, &[]).await;
 
-    for answer in [refused, nothing, other_items, made_up] {
+    for answer in [refused, nothing, unchosen, other_items, made_up] {
         assert!(answer.text.contains("role=\"alert\""), "{}", answer.text);
     }
     let open = world.installation.open_record(&reference).await.unwrap().unwrap();

@@ -284,7 +284,7 @@ async fn a_page_can_be_asked_for_its_head_and_refuses_what_is_sent_to_it() {
 
     assert_eq!((head.status, head.text.as_str()), (StatusCode::OK, ""));
     assert_eq!(post.status, StatusCode::METHOD_NOT_ALLOWED);
-    assert!(post.text.contains("Nothing can be sent to this page"));
+    assert!(post.text.contains("Go back to the page before"));
 }
 
 #[tokio::test]

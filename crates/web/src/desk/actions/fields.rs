@@ -19,7 +19,7 @@ use super::reading::{MOST_CHARS, Typed, Wrong, line_code};
 use super::{Action, items};
 use crate::desk::case::seen::Seen;
 use crate::desk::codes::code_of;
-use crate::parts::{Choice, Control, Field, FormProblem, problems_of};
+use crate::parts::{Choice, Control, Field, FormProblem, problems_named};
 
 /// Up to so many items are decided each in a row of its own; beyond, all alike but for exceptions.
 const ITEMS_IN_ROWS: usize = 20;
@@ -78,8 +78,9 @@ pub(crate) fn form(action: Action, seen: &Seen<'_>, typed: &Typed, wrong: &Wrong
         let is_given = typed.one("confirm") == "yes";
         fields.push(form.field("confirm", text, Control::Agreement { is_given }));
     }
-    let mut problems: Vec<_> = rows.iter().flat_map(|row| problems_of(&row.fields)).collect();
-    problems.extend(problems_of(&fields));
+    let mut problems: Vec<_> =
+        rows.iter().flat_map(|row| problems_named(seen.words, &row.fields)).collect();
+    problems.extend(problems_named(seen.words, &fields));
     ActionForm {
         action,
         heading: action.name(seen.words),

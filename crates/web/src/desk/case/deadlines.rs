@@ -58,7 +58,7 @@ fn view(seen: &Seen<'_>, deadline: &Deadline) -> DeadlineView {
         name: words.coded("desk-deadline", deadline.kind().code()),
         tone: tag.tone.colour(),
         tag,
-        due: due_at.map(|due_at| times::moment(words, due_at, zone)),
+        due: due_at.map(|due_at| times::until(words, due_at, zone)),
         notes,
         gone: due_at.map(|due_at| {
             let start = deadline.start().at.as_second();

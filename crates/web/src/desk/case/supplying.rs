@@ -28,7 +28,7 @@ use crate::form_fields::Form;
 use crate::forms::SignedForm;
 use crate::frame::Frame;
 use crate::office::Office;
-use crate::parts::{Choice, Control, Field, FormProblem, problems_of};
+use crate::parts::{Choice, Control, Field, FormProblem, problems_named};
 use crate::problem::Problem;
 use crate::response;
 use crate::session::{SignedIn, Stop, see_other};
@@ -206,7 +206,7 @@ fn papers_page(
         frame: who.frame(office, words.say("desk-action-add_papers")),
         reference: case.reference.clone(),
         seq: view.open.seq,
-        problems: problems_of(&fields),
+        problems: problems_named(words, &fields),
         fields,
         message,
     };
@@ -307,7 +307,8 @@ fn complete_page(
     let rows = count.saturating_add(1).clamp(1, MOST_ROWS);
     let sections = record_page::sections(&questions, &answers, rows, &told);
     let fields = sections.iter().flat_map(|section| &section.rows).map(|row| &row.fields);
-    let mut problems: Vec<FormProblem> = fields.flat_map(|fields| problems_of(fields)).collect();
+    let mut problems: Vec<FormProblem> =
+        fields.flat_map(|fields| problems_named(words, fields)).collect();
     let whole = told.whole.iter();
     problems.extend(whole.map(|text| FormProblem { anchor: String::new(), text: text.clone() }));
     let further = i64::from(count.saturating_sub(rows));

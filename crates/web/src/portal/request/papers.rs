@@ -16,9 +16,9 @@ use crate::forms::Unacceptable;
 use crate::frame::{Face, Frame};
 use crate::office::Office;
 use crate::parts::{Choice, Control, Field, FormProblem, problems_of, title_with_problems};
-use crate::portal::{Posted, private_page, size_in_words};
+use crate::portal::{Posted, private_page};
 use crate::reader::Reader;
-use crate::uploads::{GuestUpload, Upload, chunk_of, text_of};
+use crate::uploads::{GuestUpload, Upload, chunk_of, size_in_words, text_of};
 
 /// How many files of the largest size may come at once.
 const FILES_AT_ONCE: usize = 4;

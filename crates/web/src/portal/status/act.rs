@@ -17,9 +17,9 @@ use crate::frame::{Face, Frame};
 use crate::office::Office;
 use crate::portal::posted::Posted;
 use crate::portal::request::begin_with;
-use crate::portal::{private_page, refusal_in_words, size_in_words};
+use crate::portal::{private_page, refusal_in_words};
 use crate::reader::Reader;
-use crate::uploads::{GuestUpload, chunk_of, text_of};
+use crate::uploads::{GuestUpload, chunk_of, size_in_words, text_of};
 
 /// Longest answer to a question, in characters.
 pub(super) const LONGEST_ANSWER: usize = 10_000;

@@ -16,9 +16,10 @@ use super::{Following, failed};
 use crate::frame::{Face, Frame};
 use crate::office::Office;
 use crate::parts::{Choice, Control, Field, FormProblem, Tag, Tone, title_with_problems};
-use crate::portal::{moment, private_page, refuse, size_in_words};
+use crate::portal::{moment, private_page, refuse};
 use crate::problem::Problem;
 use crate::reader::Reader;
+use crate::uploads::size_in_words;
 
 /// What the page says was just done, by the code in its address.
 const DONE: [&str; 8] =
@@ -251,7 +252,15 @@ fn due(case: &Case, reader: &Reader, office: &Office) -> Option<String> {
     let running = case.deadlines.iter().filter(|deadline| concerns(deadline.kind()));
     let next = running.filter_map(|one| Some((one.due_at()?, one.kind()))).min()?;
     let id = format!("status-due-{}", next.1.code().replace('_', "-"));
-    Some(reader.words.say_with(&id, [("moment", moment(next.0, reader, office).into())]))
+    // Midnight belongs to the day that it ends, which is how people say it.
+    let due = match office.installation.profile.reporting_zone().day_ended_at(next.0) {
+        Some(day) => {
+            let day = reader.words.date(day);
+            reader.words.say_with("moment-end-of-day", [("day", day.into())])
+        }
+        None => moment(next.0, reader, office),
+    };
+    Some(reader.words.say_with(&id, [("moment", due.into())]))
 }
 
 fn question(
