@@ -49,3 +49,22 @@ impl Installation {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use writ_store::OpenMode;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn work_that_did_not_come_round_for_long_is_in_the_way_and_a_short_pause_is_not() {
+        let folder = tempfile::tempdir().unwrap();
+        let mode = OpenMode::CreateIfMissing { lookup_key: [1; 32] };
+        let installation = Installation::open(folder.path(), mode, None, None).await.unwrap();
+        let now = Timestamp::UNIX_EPOCH;
+        let ago = |minutes| now.checked_sub(SignedDuration::from_mins(minutes)).unwrap();
+
+        assert_eq!(installation.readiness(now, ago(10)).await, Ok(()));
+        assert_eq!(installation.readiness(now, ago(11)).await, Err(NotReady::Background));
+    }
+}

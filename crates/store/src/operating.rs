@@ -86,3 +86,44 @@ impl Store {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::OpenMode;
+
+    const MODE: OpenMode = OpenMode::CreateIfMissing { lookup_key: [1; 32] };
+
+    #[tokio::test]
+    async fn a_probe_fails_while_nothing_can_be_written_and_not_after() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(folder.path(), MODE).await.unwrap();
+        let elsewhere = Store::open(folder.path(), OpenMode::Existing).await.unwrap();
+        query("PRAGMA busy_timeout = 1").execute(&store.writing).await.unwrap();
+
+        let held = elsewhere.begin().await.unwrap();
+        let refused = store.probe(Timestamp::UNIX_EPOCH).await;
+        held.rollback().await.unwrap();
+        let accepted = store.probe(Timestamp::UNIX_EPOCH).await;
+
+        assert!(matches!(refused, Err(StoreError::InUse { .. })), "{refused:?}");
+        assert!(accepted.is_ok(), "{accepted:?}");
+    }
+
+    #[tokio::test]
+    async fn tables_that_a_newer_release_changed_beneath_a_running_program_are_noticed() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(folder.path(), MODE).await.unwrap();
+        query(
+            "INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time)
+             VALUES (9999, 'later', TRUE, x'00', 0)",
+        )
+        .execute(&store.writing)
+        .await
+        .unwrap();
+
+        let refused = store.probe(Timestamp::UNIX_EPOCH).await;
+
+        assert!(matches!(refused, Err(StoreError::NewerSchema { found: 9999, .. })), "{refused:?}");
+    }
+}
