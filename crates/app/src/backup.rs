@@ -21,6 +21,9 @@ use tempfile::{NamedTempFile, TempDir};
 const MANIFEST: &str = "manifest.json";
 /// The manner in which this release writes backups.
 const FORMAT: u32 = 1;
+/// How much work a passphrase may take, as a power of two: what a much faster machine chose, and less than would fill
+/// the memory of a small one.
+const MOST_WORK: u8 = 21;
 /// A manifest is no longer than this.
 const MANIFEST_BYTES: u64 = 256 * 1024 * 1024;
 
@@ -313,7 +316,9 @@ fn identities(key: &Key) -> Result<Vec<Box<dyn Identity + Send + Sync>>, BackupE
     match key {
         Key::Passphrase(passphrase) => {
             let passphrase = SecretString::from(passphrase.clone());
-            Ok(vec![Box::new(age::scrypt::Identity::new(passphrase))])
+            let mut identity = age::scrypt::Identity::new(passphrase);
+            identity.set_max_work_factor(MOST_WORK);
+            Ok(vec![Box::new(identity)])
         }
         Key::Identities(text) => IdentityFile::from_buffer(text.as_bytes())
             .ok()

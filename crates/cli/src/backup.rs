@@ -130,7 +130,7 @@ impl CopyFolder {
         // What a backup left behind that was ended half-way.
         match std::fs::remove_dir_all(&folder) {
             Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-                return Err(error).with_context(failed);
+                Err(error).with_context(failed)
             }
             _ => Ok(Self { folder, _lock: lock }),
         }

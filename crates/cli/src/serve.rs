@@ -108,7 +108,7 @@ pub(crate) async fn serve(place: &Place, arguments: Serve) -> anyhow::Result<Don
     let mail_room =
         MailRoom { mailer, base_url: Some(serving.base_url.clone()), is_made_up: arguments.demo };
     let installation = installation.with_mail_room(mail_room);
-    let (stop, pulse) = (Stop::by_signal(), Pulse::new());
+    let (stop, pulse) = (Stop::by_signal()?, Pulse::new());
     let working =
         background::work(installation.clone(), from_outside.clone(), pulse.clone(), stop.clone());
     let mut worker = tokio::spawn(working);

@@ -90,7 +90,9 @@ fn a_backup_written_while_agencies_submit_is_whole_and_comes_back() {
 
     let made: Value = serde_json::from_str(&stdout(&back_up(&folder, "writ.backup"))).unwrap();
     is_over.store(true, Ordering::Relaxed);
-    submitting.into_iter().for_each(|one| one.join().unwrap());
+    for one in submitting {
+        one.join().unwrap();
+    }
     let brought_back = bring_back(&folder, "writ.backup", "back", &["--verify"]);
 
     assert!(stdout(&brought_back).contains("tallies agree"), "{}", stdout(&brought_back));
@@ -98,8 +100,9 @@ fn a_backup_written_while_agencies_submit_is_whole_and_comes_back() {
     let back = folder.path().join("back");
     let list = ["case", "list", "--limit", "1000"];
     let listed = stdout(&folder.command_on(&back).args(list).output().unwrap());
-    let lost: Vec<_> = before.iter().filter(|number| !listed.contains(number.as_str())).collect();
-    assert_eq!(lost, Vec::<&String>::new());
+    let missing: Vec<_> =
+        before.iter().filter(|number| !listed.contains(number.as_str())).collect();
+    assert_eq!(missing, Vec::<&String>::new());
     let files = made["parts"].as_array().unwrap().iter();
     let files = files.filter(|part| part["name"].as_str().unwrap().starts_with("files/")).count();
     let cases = usize::try_from(made["cases"].as_u64().unwrap()).unwrap();

@@ -281,13 +281,15 @@ fn a_program_that_is_asked_to_end_loses_nothing_that_it_acknowledged() {
     let mut numbers: Vec<String> = acknowledged.iter().take(60).collect();
     let status = served.stop();
     let is_closed = !folder.record().join("writ.db-wal").exists();
-    submitting.into_iter().for_each(|one| one.join().unwrap());
+    for one in submitting {
+        one.join().unwrap();
+    }
     numbers.extend(acknowledged.iter());
 
     assert_eq!(status.code(), Some(0));
     assert!(is_closed, "the database was left open");
     let list = stdout(&folder.writ(&["case", "list", "--limit", "1000", "--json"]));
-    let lost: Vec<_> = numbers.iter().filter(|number| !list.contains(number.as_str())).collect();
-    assert_eq!(lost, Vec::<&String>::new());
+    let missing: Vec<_> = numbers.iter().filter(|number| !list.contains(number.as_str())).collect();
+    assert_eq!(missing, Vec::<&String>::new());
     assert!(stdout(&folder.writ(&["store", "verify"])).contains("0 differences"));
 }

@@ -73,13 +73,15 @@ const PURE: [&str; 14] = [
 const PURE_CRATES: [&str; 2] = ["writ-core", "writ-ledger"];
 
 /// Crates from outside that one crate alone knows, so that replacing one touches one place.
-const SOLE_USERS: [(&str, &str); 6] = [
+const SOLE_USERS: [(&str, &str); 8] = [
     ("sqlx", "writ-store"),
     ("axum", "writ-web"),
     ("lettre", "writ-mail"),
     ("calamine", "writ-register"),
     ("clap", "writ"),
     ("tracing-subscriber", "writ"),
+    ("metrics-exporter-prometheus", "writ"),
+    ("age", "writ-app"),
 ];
 
 /// One crate of the workspace, as far as these checks care.
