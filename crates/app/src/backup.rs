@@ -1,8 +1,8 @@
 //! Backups: a copy of the record as it is at one instant, in one encrypted file, and the way back.
 //!
 //! Inside the encryption (age) stands a plain archive (tar), so that whoever holds the key opens it without this
-//! program as well. Its last entry is the manifest, which says what everything before it must be. The key that seals
-//! personal data from outside is none of it.
+//! program as well. Its last entry is the manifest, which says what everything before it must be. The key of
+//! the record is none of it.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -102,7 +102,7 @@ pub struct Manifest {
     pub cases: u64,
     /// Their events.
     pub events: u64,
-    /// The names of the keys without which the record cannot be used, those in the backup and those that are not.
+    /// The names of the keys without which nothing is read that names a person. They are not in the backup.
     pub keys: Vec<String>,
     /// Every other entry.
     pub parts: Vec<Part>,
@@ -185,7 +185,7 @@ pub fn about(
         schema: copied.schema,
         cases: copied.cases,
         events: copied.events,
-        keys: vec!["lookup.key".to_owned()],
+        keys: copied.keys.into_iter().collect(),
         parts: Vec::new(),
     }
 }

@@ -10,6 +10,7 @@ use std::sync::Arc;
 use jiff::SignedDuration;
 use serde::Deserialize;
 use writ_mail::{MailSettings, Mailer, SetupError};
+use writ_store::KeySource;
 
 use crate::sign_in::SessionLifetime;
 
@@ -40,6 +41,8 @@ pub struct Configuration {
     pub profile: Option<PathBuf>,
     /// Further instruments.
     pub instruments: Option<PathBuf>,
+    /// The key under which everything is sealed that names a person.
+    pub sealing: Sealing,
     /// How connections are encrypted by the program itself; a proxy does it otherwise.
     pub tls: Option<TlsFiles>,
     /// How long sessions last.
@@ -107,6 +110,25 @@ pub struct TlsFiles {
     pub key: PathBuf,
 }
 
+/// The section `[sealing]`. Without it the key is the file `sealing.key` in the folder.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Sealing {
+    /// A file of keys, a line each: the first one seals, all of them open.
+    pub key_file: Option<PathBuf>,
+    /// The same text itself, which belongs in the environment alone.
+    pub keys: Option<String>,
+}
+
+impl Sealing {
+    /// Where the key is; none is the file in the folder.
+    #[must_use]
+    pub fn source(&self) -> Option<KeySource> {
+        let text = self.keys.clone().map(KeySource::Text);
+        text.or_else(|| self.key_file.clone().map(KeySource::File))
+    }
+}
+
 /// The section `[sessions]`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -128,6 +150,7 @@ impl Default for Configuration {
             database_url: None,
             profile: None,
             instruments: None,
+            sealing: Sealing::default(),
             tls: None,
             sessions: Sessions::default(),
             mail: None,
@@ -256,6 +279,7 @@ impl Configuration {
                 look_at_file(key, file, &mut findings);
             }
         }
+        self.look_at_key(&mut findings);
         if let Some(tls) = &self.tls {
             look_at_file("tls.certificate", &tls.certificate, &mut findings);
             look_at_file("tls.key", &tls.key, &mut findings);
@@ -284,6 +308,23 @@ impl Configuration {
             }
         }));
         findings
+    }
+
+    fn look_at_key(&self, findings: &mut Vec<Finding>) {
+        const KEY: &str = "sealing.key_file";
+        let finding = match self.sealing.source() {
+            Some(KeySource::Text(_)) => good("sealing.keys", "the key comes from the environment"),
+            Some(KeySource::File(file)) => {
+                look_at_secret(KEY, &file, findings);
+                good(KEY, &format!("the key is in `{}`, made on first use", file.display()))
+            }
+            None => doubt(
+                KEY,
+                "the key lies in the folder it protects, so whoever copies the folder can read it: name a file \
+                 elsewhere, and keep a copy of it apart from the backups",
+            ),
+        };
+        findings.push(finding);
     }
 
     fn look_at_address(&self, findings: &mut Vec<Finding>) {

@@ -59,7 +59,7 @@ mod tests {
     #[tokio::test]
     async fn work_that_did_not_come_round_for_long_is_in_the_way_and_a_short_pause_is_not() {
         let folder = tempfile::tempdir().unwrap();
-        let mode = OpenMode::CreateIfMissing { lookup_key: [1; 32] };
+        let mode = OpenMode::CreateIfMissing { chance: [1; 32] };
         let installation = Installation::open(folder.path(), mode, None, None).await.unwrap();
         let now = Timestamp::UNIX_EPOCH;
         let ago = |minutes| now.checked_sub(SignedDuration::from_mins(minutes)).unwrap();

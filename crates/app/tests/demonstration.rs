@@ -8,7 +8,7 @@ use writ_store::{Filter, OpenMode};
 #[tokio::test]
 async fn every_made_up_case_is_told_without_a_refusal_and_shows_every_stage() {
     let folder = tempfile::tempdir().unwrap();
-    let mode = OpenMode::CreateIfMissing { lookup_key: [7; 32] };
+    let mode = OpenMode::CreateIfMissing { chance: [7; 32] };
     let installation =
         Installation::open(&folder.path().join("record"), mode, None, None).await.unwrap();
     let now = "2026-11-25T14:00:00Z".parse().unwrap();

@@ -36,7 +36,7 @@ First steps:
 Exit codes: 0 done, 1 refused or failed, 2 wrong usage.";
 
 /// Where the record is, and what it is read under.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub(crate) struct Place {
     /// File of the configuration; docs/writ.example.toml shows all there is to say
     #[arg(long, global = true, env = "WRIT_CONFIG", value_name = "FILE")]
@@ -361,5 +361,17 @@ pub(crate) enum StoreVerb {
         /// Print JSON
         #[arg(long)]
         json: bool,
+    },
+    /// Seal the keys of the record under a fresh key, while programs go on running
+    RotateKey {
+        /// Take the keys before it out of the file; backups made until now need them
+        #[arg(long)]
+        forget_old: bool,
+    },
+    /// Move the record from the folder to an empty database of a server, and verify it there
+    Move {
+        /// The database, such as `postgres://writ@host/writ`
+        #[arg(long, value_name = "URL")]
+        to: String,
     },
 }

@@ -77,11 +77,10 @@ pub(crate) async fn restore(place: &Place, arguments: Restore) -> anyhow::Result
     let is_embedded = !restored.folder().join(DUMP).exists();
     let mut proven = None;
     if arguments.verify && is_embedded {
-        let there = place.at(restored.folder());
-        let installation = there.open_existing().await?;
+        let installation = place.open_copy(restored.folder()).await?;
         let found = installation.verify(|_| {}).await?;
         installation.store.close().await;
-        let Manifest { cases, events, .. } = restored.manifest;
+        let (cases, events) = (restored.manifest.cases, restored.manifest.events);
         if !found.is_clean() || (found.cases, found.events) != (cases, events) {
             return Ok(output::refuse(&format!(
                 "the backup says {} and {}; {} and {} were replayed, with {}; nothing was restored. Without --verify it \
@@ -101,6 +100,10 @@ pub(crate) async fn restore(place: &Place, arguments: Restore) -> anyhow::Result
     })?;
     if !arguments.json {
         output::line(proven.unwrap_or("every part is as the backup says"))?;
+        output::line(&format!(
+            "its key is not in it, and is called {}: name it in the section [sealing], or put it there as `sealing.key`",
+            manifest.keys.join(", ")
+        ))?;
         if !is_embedded {
             output::line(&format!(
                 "the database is still to be brought back, into an empty one:\n  pg_restore --no-owner \
@@ -148,7 +151,7 @@ impl Drop for CopyFolder {
 fn dump(url: &str, file: &Path) -> anyhow::Result<()> {
     let (url, password) = apart(url);
     let by_hand = "`pg_dump` of the server's release is needed beside this program. Without it, run on a machine that \
-                   has it: pg_dump --format=custom --file=database.dump URL, and keep `lookup.key` and `files/` with it";
+                   has it: pg_dump --format=custom --file=database.dump URL, and keep `files/` with it";
     let mut dump = Command::new("pg_dump");
     dump.arg("--format=custom").arg("--no-owner").arg("--file").arg(file).arg(url);
     dump.envs(password.map(|password| ("PGPASSWORD", password)));

@@ -8,7 +8,7 @@ use anyhow::Context as _;
 use jiff::Timestamp;
 use writ_app::configuration::Configuration;
 use writ_app::{Installation, Seed};
-use writ_store::{Location, OpenMode};
+use writ_store::{KeySource, Location, OpenMode};
 
 use crate::arguments::Place;
 
@@ -69,9 +69,15 @@ impl Place {
         self.data_dir.clone().unwrap_or_else(|| DEFAULT_FOLDER.into())
     }
 
+    /// Where the key is under which everything is sealed that names a person.
+    pub(crate) fn key_source(&self) -> anyhow::Result<KeySource> {
+        let configured = self.configuration()?.sealing.source();
+        Ok(configured.unwrap_or_else(|| KeySource::in_folder(&self.folder())))
+    }
+
     /// Opens the record; the folder is made on first use.
     pub(crate) async fn open(&self) -> anyhow::Result<Installation> {
-        self.open_with(OpenMode::CreateIfMissing { lookup_key: seed()? }).await
+        self.open_with(OpenMode::CreateIfMissing { chance: seed()? }).await
     }
 
     /// Opens the record that is there already.
@@ -79,25 +85,37 @@ impl Place {
         self.open_with(OpenMode::Existing).await
     }
 
+    /// Opens an embedded record in another folder, under the same key.
+    pub(crate) async fn open_copy(&self, folder: &Path) -> anyhow::Result<Installation> {
+        let location = Location { keys: Some(self.key_source()?), ..Location::from(folder) };
+        self.open_location(location, OpenMode::Existing).await
+    }
+
     /// The same with an embedded record in another folder.
-    pub(crate) fn at(&self, folder: &Path) -> Self {
-        Self {
-            data_dir: Some(folder.to_owned()),
-            database_url: None,
-            profile: self.profile.clone(),
-            instruments: self.instruments.clone(),
-            config: self.config.clone(),
-        }
+    pub(crate) fn at(&self, folder: PathBuf) -> Self {
+        Self { data_dir: Some(folder), database_url: None, ..self.clone() }
     }
 
     async fn open_with(&self, mode: OpenMode) -> anyhow::Result<Installation> {
+        let location = Location {
+            folder: self.folder(),
+            database_url: self.database_url.clone(),
+            keys: Some(self.key_source()?),
+        };
+        self.open_location(location, mode).await
+    }
+
+    async fn open_location(
+        &self,
+        location: Location,
+        mode: OpenMode,
+    ) -> anyhow::Result<Installation> {
         let read = |path: &PathBuf| {
             std::fs::read_to_string(path)
                 .with_context(|| format!("could not read `{}`", path.display()))
         };
         let profile = self.profile.as_ref().map(read).transpose()?;
         let instruments = self.instruments.as_ref().map(read).transpose()?;
-        let location = Location { folder: self.folder(), database_url: self.database_url.clone() };
         Ok(Installation::open(location, mode, profile.as_deref(), instruments.as_deref()).await?)
     }
 }

@@ -57,7 +57,7 @@ impl Clock {
 pub(crate) async fn serve(place: &Place, arguments: Serve) -> anyhow::Result<Done> {
     // A demonstration leaves nothing behind, unless it is told where to stay.
     let fresh = tempfile::Builder::new().prefix("writ-demo-").tempdir()?;
-    let fleeting = place.at(&place.data_dir.clone().unwrap_or_else(|| fresh.path().join("data")));
+    let fleeting = place.at(place.data_dir.clone().unwrap_or_else(|| fresh.path().join("data")));
     if arguments.demo && place.database_url.is_some() {
         return Ok(output::refuse(
             &"a demonstration keeps its made-up data in a folder of its own: leave out --database-url",

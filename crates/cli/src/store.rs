@@ -2,22 +2,92 @@
 
 use std::io::{IsTerminal as _, Write as _};
 
+use writ_store::KeySource;
+
 use crate::arguments::{Place, StoreVerb};
 use crate::output::{self, Done, grouped, of_them};
+use crate::outside;
 
 pub(crate) async fn store(place: &Place, verb: StoreVerb) -> anyhow::Result<Done> {
-    let StoreVerb::Verify { json } = verb;
-    let installation = place.open().await?;
+    match verb {
+        StoreVerb::Verify { json } => verify(place, json).await,
+        StoreVerb::RotateKey { forget_old } => rotate_key(place, forget_old).await,
+        StoreVerb::Move { to } => move_to(place, to).await,
+    }
+}
+
+async fn move_to(place: &Place, to: String) -> anyhow::Result<Done> {
+    if place.database_url.is_some() {
+        return Ok(output::refuse(&"the record is on a server already"));
+    }
+    let here = place.open().await?;
+    let moved = here.store.move_to(&to, counting("rows moved")).await?;
+    let there = Place { database_url: Some(to), ..place.clone() }.open().await?;
+    let found = there.verify(counting("cases replayed")).await?;
+    clear_line();
+    let rows = moved.rows.values().sum();
+    output::line(&format!(
+        "{} moved; there, {} and {} replayed, {}",
+        of_them(rows, "row", "rows"),
+        of_them(found.cases, "case", "cases"),
+        of_them(found.events, "event", "events"),
+        of_them(found.differences_total, "difference", "differences")
+    ))?;
+    output::line(
+        "from now on, name the database with --database-url or WRIT_DATABASE_URL; the folder still holds the files, and \
+         the record as it was",
+    )?;
+    Ok(if found.is_clean() { Done::Well } else { Done::Refused })
+}
+
+/// Says how far it is, to a person who waits.
+fn counting(what: &'static str) -> impl Fn(u64) {
     let terminal = std::io::stderr().is_terminal();
-    let progress = |cases| {
+    move |so_far| {
         if terminal {
-            let _ = write!(std::io::stderr(), "\r{} cases replayed", grouped(cases));
+            let _ = write!(std::io::stderr(), "\r{} {what}", grouped(so_far));
         }
-    };
-    let found = installation.verify(progress).await?;
-    if terminal {
+    }
+}
+
+fn clear_line() {
+    if std::io::stderr().is_terminal() {
         let _ = write!(std::io::stderr(), "\r\x1b[K");
     }
+}
+
+/// A program that runs meanwhile has opened the keys already and goes on.
+async fn rotate_key(place: &Place, forget_old: bool) -> anyhow::Result<Done> {
+    let source = place.key_source()?;
+    let KeySource::File(path) = &source else {
+        return Ok(output::refuse(
+            &"the key comes from the environment: put a fresh one before it there, and start the program",
+        ));
+    };
+    // There is a key to put another one before.
+    place.open().await?;
+    source.put_first(outside::seed()?)?;
+    place.open().await?;
+    let path = path.display();
+    if forget_old {
+        source.keep_first()?;
+        output::line(&format!(
+            "the keys of the record are sealed under a fresh key, the only one in `{path}` now; backups made until \
+             now need the one before"
+        ))?;
+    } else {
+        output::line(&format!(
+            "the keys of the record are sealed under a fresh key, the first line of `{path}`; the lines after it can \
+             go once every machine has this file and no backup needs them"
+        ))?;
+    }
+    Ok(Done::Well)
+}
+
+async fn verify(place: &Place, json: bool) -> anyhow::Result<Done> {
+    let installation = place.open().await?;
+    let found = installation.verify(counting("cases replayed")).await?;
+    clear_line();
     if json {
         let differences: Vec<_> = found
             .differences

@@ -237,7 +237,7 @@ fn cases_are_listed_and_shown_without_what_names_persons() {
 fn tampering_with_the_database_is_found() {
     for (was, is, suspect) in [
         ("\"specified\":2", "\"specified\":9", "leaf"),
-        ("Example Court", "Example Count", "lookups"),
+        ("\"country\":\"FR\"", "\"country\":\"DE\"", "leaf"),
         ("provided_non_content", "provided_con_content", "counting history"),
     ] {
         let folder = with_register();
@@ -383,4 +383,25 @@ fn nothing_said_of_a_bad_row_names_a_person() {
             String::from_utf8_lossy(&said)
         );
     }
+}
+
+#[test]
+fn the_key_is_rotated_and_the_one_before_opens_nothing_any_more() {
+    let folder = with_register();
+    let file = folder.record().join("sealing.key");
+    let lines = || std::fs::read_to_string(&file).unwrap().lines().count();
+    let before = std::fs::read(&file).unwrap();
+
+    let rotated = code(&folder, &["store", "rotate-key"]);
+    let with_both = lines();
+    let forgotten = code(&folder, &["store", "rotate-key", "--forget-old"]);
+    let verified = code(&folder, &["store", "verify"]);
+    let with_one = lines();
+    std::fs::write(&file, before).unwrap();
+    let refused = folder.writ(&["case", "list"]);
+
+    assert_eq!((rotated, forgotten, verified), (Some(0), Some(0), Some(0)));
+    assert_eq!((with_both, with_one), (2, 1));
+    assert_eq!(refused.status.code(), Some(1));
+    assert!(stderr(&refused).contains("sealing.key"), "{}", stderr(&refused));
 }

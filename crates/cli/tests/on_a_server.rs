@@ -49,6 +49,27 @@ fn what_is_printed_does_not_depend_on_where_the_record_is() {
     }
 }
 
+#[test]
+fn a_record_is_moved_to_a_server_and_printed_as_before() {
+    let server = Server::shared();
+    server.create_database("moved_by_hand");
+    let url = server.url("moved_by_hand");
+    let folder = Folder::new();
+    folder.import(&folder.write("register.csv", register(0..300)), &[]);
+    let build = ["report", "build", "--period", "2024"];
+    let before = stdout(&folder.writ(&build));
+
+    let moved = stdout(&folder.writ(&["store", "move", "--to", &url]));
+    let again = folder.writ(&["store", "move", "--to", &url]);
+
+    let after =
+        stdout(&folder.command().arg("--database-url").arg(&url).args(build).output().unwrap());
+    assert_eq!(before, after);
+    assert!(moved.contains("300 cases") && moved.contains("0 differences"), "{moved}");
+    assert_eq!(again.status.code(), Some(1));
+    assert!(stderr(&again).contains("empty"), "{}", stderr(&again));
+}
+
 /// Two machines share the database and the key.
 #[test]
 fn two_programs_that_write_at_once_leave_everything_of_both() {
@@ -58,7 +79,7 @@ fn two_programs_that_write_at_once_leave_everything_of_both() {
     let other = Folder::on_server(&server.url("shared"));
     one.import(&one.write("first.csv", register(0..1)), &[]);
     fs::create_dir(other.record()).unwrap();
-    fs::copy(one.record().join("lookup.key"), other.record().join("lookup.key")).unwrap();
+    fs::copy(one.record().join("sealing.key"), other.record().join("sealing.key")).unwrap();
 
     let running = [(&one, 1..2_000), (&other, 2_000..4_000)].map(|(folder, references)| {
         let file = folder.write("register.csv", register(references));
@@ -89,7 +110,7 @@ fn a_machine_without_the_key_of_the_others_is_refused() {
     let refused = other.writ(&["case", "list"]);
 
     assert_eq!(refused.status.code(), Some(1));
-    assert!(stderr(&refused).contains("lookup.key"), "{}", stderr(&refused));
+    assert!(stderr(&refused).contains("sealing.key"), "{}", stderr(&refused));
 }
 
 /// The server's own programs copy the database and load it; what they need is in the backup, or said.
@@ -112,6 +133,7 @@ fn a_backup_of_a_server_is_loaded_into_an_empty_database_and_agrees() {
     let loaded = load.arg(server.url("loaded")).arg(back.join("database.dump")).status().unwrap();
     let mut verify = lived.command_on(&back);
     verify.args(["store", "verify"]).env("WRIT_DATABASE_URL", server.url("loaded"));
+    verify.env("WRIT_SEALING__KEY_FILE", lived.record().join("sealing.key"));
     let verified = stdout(&verify.output().unwrap());
 
     assert!(stdout(&made).contains("50 cases"), "{}", stdout(&made));

@@ -12,6 +12,7 @@ use crate::engine::{Query, Row, query};
 use crate::error::{StoreError, failed};
 use crate::open::Store;
 use crate::rows::get;
+use crate::sealing::{Keyring, Seat};
 use crate::sql;
 
 const ACCESSING: &str = "record how a case was opened";
@@ -69,7 +70,7 @@ impl Store {
     /// The digest under which a secret is kept: keyed, so that short codes cannot be guessed from the table.
     #[must_use]
     pub fn secret_digest(&self, purpose: &str, secret: &[u8]) -> [u8; 32] {
-        self.key.secret_digest(purpose, secret)
+        self.keyring.lookup().secret_digest(purpose, secret)
     }
 
     /// Finds what opens the case of this reference; none where there is no such case, or nothing opens it.
@@ -79,7 +80,7 @@ impl Store {
             .fetch_optional(&self.readers)
             .await
             .map_err(failed("find what opens a case"))?;
-        row.as_ref().map(access).transpose()
+        row.as_ref().map(|row| access(row, &self.keyring)).transpose()
     }
 
     /// Counts a failure before its outcome is known, so that many at once do not slip through together. The `most`-th
@@ -116,8 +117,16 @@ impl Store {
         secret: Vec<u8>,
         step: i64,
     ) -> Result<bool, StoreError> {
-        let query = query(sql::portal::ENROL).bind(case.0).bind(secret).bind(step);
-        self.change_access(query).await
+        let change = self.writer.write(move |batch| {
+            async move {
+                let Some(key) = batch.key_of(case).await? else { return Ok(0) };
+                let secret = key.seal(authenticator_seat(case), &secret)?;
+                let enrol = query(sql::portal::ENROL).bind(case.0).bind(secret).bind(step);
+                enrol.execute(batch.connection()).await.map_err(failed(ACCESSING))
+            }
+            .boxed()
+        });
+        Ok(change.await? > 0)
     }
 
     /// Forgets the authenticator, so that another one can be enrolled.
@@ -170,12 +179,22 @@ impl Store {
     }
 }
 
-fn access(row: &Row) -> Result<CaseAccess, StoreError> {
-    let secret: Option<Vec<u8>> = get(row, 2, "an authenticator")?;
+/// Where the secret stands that a case shares with an authenticator.
+pub(crate) const fn authenticator_seat(case: CaseId) -> Seat<'static> {
+    Seat::new("authenticator", [case.0, 0])
+}
+
+fn access(row: &Row, keyring: &Keyring) -> Result<CaseAccess, StoreError> {
+    let case = CaseId(get(row, 0, "a case number")?);
+    let sealed: Option<&[u8]> = get(row, 2, "an authenticator")?;
+    let secret = match (sealed, keyring.of_case(case, get(row, 9, "the key of a case")?)?) {
+        (Some(sealed), Some(key)) => Some(key.open(authenticator_seat(case), sealed)?),
+        _ => None,
+    };
     let last_step = get(row, 3, "a step")?;
     let locked_until: Option<i64> = get(row, 8, "an instant")?;
     Ok(CaseAccess {
-        case: CaseId(get(row, 0, "a case number")?),
+        case,
         secret_digest: column::digest(get(row, 1, "a digest")?)?,
         authenticator: secret.map(|secret| Authenticator { secret, last_step }),
         sent_code: sent_code(row, 4)?,

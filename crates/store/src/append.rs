@@ -1,5 +1,7 @@
 //! One change of one case, whole or not at all (invariant 2).
 
+use std::sync::Arc;
+
 use futures_util::FutureExt as _;
 use jiff::Timestamp;
 use writ_core::event_record::{CaseId, Encoded};
@@ -16,11 +18,14 @@ use crate::key::{LookupKey, LookupRow};
 use crate::open::Store;
 use crate::relations::{self, Relation};
 use crate::rows::{self, EventRow, Line, LineRow, NewRows, VersionRow};
+use crate::sealing::{CaseKey, KEY_BYTES, Keyring};
 use crate::tallies::Tallies;
 use crate::writer::Batch;
 use crate::{Seed, sql};
 
 const APPENDING: &str = "append to a case";
+/// The place under a seed from which the key of a case is derived; no event stands there.
+const PLACE_OF_KEY: u64 = u64::MAX;
 /// Stands for the number of a new case until it is written.
 const UNNUMBERED: CaseId = CaseId(0);
 
@@ -92,6 +97,8 @@ pub struct Prepared {
     effects: Vec<Effect>,
     beside: Vec<Beside>,
     erases: bool,
+    /// The key of a new case.
+    key: [u8; KEY_BYTES],
     once: Option<Once>,
     other: Option<Box<Self>>,
 }
@@ -150,7 +157,7 @@ impl Store {
     /// # Errors
     /// [`StoreError::Inconsistent`] when it cannot be one.
     pub fn prepare(&self, change: Append<'_>) -> Result<Prepared, StoreError> {
-        Prepared::of(&self.key, change)
+        Prepared::of(self.keyring.lookup(), change)
     }
 
     /// Opens a case under the next docket number of a series. `prepare` is told the number; where it fails, nothing
@@ -226,6 +233,7 @@ impl Prepared {
             relation,
             effects,
             beside: Vec::new(),
+            key: writ_ledger::salt_from_seed(&seed, PLACE_OF_KEY),
             erases: after.is_erased && !before.is_some_and(|before| before.is_erased),
             once: None,
             other: None,
@@ -248,7 +256,11 @@ impl Prepared {
     ///
     /// # Errors
     /// [`StoreError::Inconsistent`] where it is anything else.
-    pub(crate) fn opening(mut self, case: CaseId) -> Result<Opening, StoreError> {
+    pub(crate) fn opening(
+        mut self,
+        case: CaseId,
+        keyring: &Keyring,
+    ) -> Result<Opening, StoreError> {
         let is_plain = matches!(self.target, Target::New)
             && self.effects.is_empty()
             && self.beside.is_empty()
@@ -257,68 +269,88 @@ impl Prepared {
         if !is_plain {
             return Err(StoreError::Inconsistent { what: "is more than a new case" });
         }
-        self.place(case);
+        let (key, row) = keyring.begin(case, self.key)?;
+        self.place(case, Some(&key))?;
+        let seq = self.events.last().map_or(0, |row| row.seq);
         Ok(Opening {
-            seq: self.events.last().map_or(0, |row| row.seq),
             rows: NewRows {
+                keys: vec![row],
                 events: self.events,
                 versions: VersionRow::of(case, self.counted.clone()),
                 lookups: self.filed,
             },
-            line: self.line,
+            line: LineRow::new(case, seq, self.line, Some(&key))?,
             counted: self.counted,
             relation: self.relation,
         })
     }
 
-    fn place(&mut self, case: CaseId) {
-        self.events.iter_mut().for_each(|row| row.case = case);
+    /// Gives its rows their case, and seals them.
+    fn place(&mut self, case: CaseId, key: Option<&CaseKey>) -> Result<(), StoreError> {
         self.filed.iter_mut().for_each(|row| row.case = case);
+        self.events.iter_mut().try_for_each(|row| row.place(case, key))
     }
 
     /// Writes it as one change among those of a transaction.
     async fn write(mut self, batch: &mut Batch) -> Result<Appended, StoreError> {
         let other = match self.other.take() {
-            Some(other) => Some(other.write_rows(batch.connection(), None).await?),
+            Some(other) => Some(other.write_one(batch).await?),
             None => None,
         };
-        let new = match self.target {
-            Target::New => Some(batch.next_case().await?),
-            Target::Existing { .. } => None,
-        };
-        let written = self.write_rows(batch.connection(), new).await?;
+        let written = self.write_one(batch).await?;
         for written in other.iter().chain([&written]) {
             written.count(batch.tallies());
         }
-        if let Some(case) = new {
-            batch.opened(case, written.rows);
+        if let Some(key) = written.key {
+            batch.opened(written.appended.case, key, written.rows);
         }
         Ok(written.appended)
     }
 
+    async fn write_one(self, batch: &mut Batch) -> Result<Written, StoreError> {
+        let (new, known) = match self.target {
+            Target::New => (Some(batch.next_case().await?), None),
+            Target::Existing { id, .. } => (None, batch.key_of_new(id)),
+        };
+        let (connection, keyring) = batch.parts();
+        self.write_rows(connection, keyring, new, known).await
+    }
+
     /// Writes its rows inside a transaction that is open already, all but those of a new case that nothing can
-    /// refuse: these are left for the end of the transaction. `new` is the number of a new case.
+    /// refuse: these are left for the end of the transaction. `new` is the number of a new case, `known` the key of
+    /// one that was opened in the same transaction.
     pub(crate) async fn write_rows(
         mut self,
         connection: &mut Transaction,
+        keyring: &Keyring,
         new: Option<CaseId>,
+        known: Option<Arc<CaseKey>>,
     ) -> Result<Written, StoreError> {
-        let (case, last) = match self.target {
+        let mut keys = Vec::new();
+        let (case, last, key) = match self.target {
             Target::New => {
                 let Some(case) = new else {
                     return Err(StoreError::Inconsistent { what: "is new and has no number" });
                 };
-                (case, 0)
+                let (key, row) = keyring.begin(case, self.key)?;
+                keys.push(row);
+                (case, 0, Some(Arc::new(key)))
             }
             Target::Existing { id, expected_seq } => {
-                expect_seq(connection, id, expected_seq).await?;
-                (id, expected_seq)
+                let sealed = expect_seq(connection, id, expected_seq).await?;
+                let key = match known {
+                    Some(key) => Some(key),
+                    None => keyring.of_case(id, sealed.as_deref())?.map(Arc::new),
+                };
+                (id, expected_seq, key)
             }
         };
-        self.place(case);
+        let sealer = key.as_deref();
+        self.place(case, sealer)?;
         let seq = self.events.last().map_or(last, |row| row.seq);
-        write_line(connection, self.target, LineRow { case, seq, line: self.line }).await?;
+        write_line(connection, self.target, LineRow::new(case, seq, self.line, sealer)?).await?;
         let mut rows = NewRows {
+            keys,
             events: self.events,
             versions: new_versions(connection, case, &self.counted, self.already).await?,
             lookups: self.filed,
@@ -331,9 +363,9 @@ impl Prepared {
         if let Some(relation) = self.relation {
             relations::record(connection, case, relation).await?;
         }
-        effects::insert(connection, case, seq, self.effects).await.map_err(failed(APPENDING))?;
+        effects::insert(connection, (case, seq), self.effects, sealer).await?;
         for thing in self.beside {
-            thing.write(connection, case).await?;
+            thing.write(connection, case, sealer).await?;
         }
         if let Some(once) = &self.once {
             answers::record(connection, once, last.saturating_add(1), Appended { case, seq })
@@ -343,16 +375,15 @@ impl Prepared {
             erase(connection, case).await?;
         }
         let appended = Appended { case, seq };
-        Ok(Written { appended, counted: self.counted, already: self.already, rows })
+        let key = key.filter(|_| new.is_some());
+        Ok(Written { appended, counted: self.counted, already: self.already, rows, key })
     }
 }
 
 /// A new case as a load takes it up.
 pub(crate) struct Opening {
     pub(crate) rows: NewRows,
-    pub(crate) line: Line,
-    /// Its last event.
-    pub(crate) seq: u32,
+    pub(crate) line: LineRow,
     pub(crate) counted: Vec<Version>,
     pub(crate) relation: Option<Relation>,
 }
@@ -364,6 +395,8 @@ pub(crate) struct Written {
     already: usize,
     /// What is left to write of a new case; of another one nothing.
     rows: NewRows,
+    /// The key of a new case.
+    key: Option<Arc<CaseKey>>,
 }
 
 impl Written {
@@ -397,7 +430,8 @@ pub(crate) async fn next_case(connection: &mut Transaction) -> Result<CaseId, St
     Ok(CaseId(last.saturating_add(1)))
 }
 
-/// Destroys what names persons in a case's events and in what they owed, and every document (RT-1). The salts go
+/// Destroys what names persons in a case's events and in what they owed, every document, and the key under which all of
+/// it is sealed in any copy there is (RT-1). The salts go
 /// with it, so that no leaf can be used to test a guess at what was erased.
 async fn erase(connection: &mut Transaction, case: CaseId) -> Result<(), StoreError> {
     let statements = [
@@ -409,6 +443,7 @@ async fn erase(connection: &mut Transaction, case: CaseId) -> Result<(), StoreEr
         sql::documents::DESTROY_DOCUMENTS_OF,
         sql::portal::END_ACCESS,
         sql::readings::ERASE_READINGS,
+        sql::keys::DESTROY,
     ];
     for statement in statements {
         query(statement)
@@ -420,19 +455,20 @@ async fn erase(connection: &mut Transaction, case: CaseId) -> Result<(), StoreEr
     Ok(())
 }
 
+/// Makes sure that a case is where it was read, and gives its sealed key.
 async fn expect_seq(
     connection: &mut Transaction,
     case: CaseId,
     expected: u32,
-) -> Result<(), StoreError> {
-    let actual: Option<u32> = query_as(sql::changes::CASE_SEQ)
+) -> Result<Option<Vec<u8>>, StoreError> {
+    let actual: Option<(u32, Option<Vec<u8>>)> = query_as(sql::changes::CASE_SEQ)
         .bind(case.0)
         .fetch_optional(&mut *connection)
         .await
         .map_err(failed(APPENDING))?;
-    let actual = actual.ok_or(StoreError::NoSuchCase { case })?;
+    let (actual, key) = actual.ok_or(StoreError::NoSuchCase { case })?;
     if actual == expected {
-        return Ok(());
+        return Ok(key);
     }
     let changed: Vec<(u32, String, String)> = query_as(sql::changes::CHANGED_SINCE)
         .bind(case.0)

@@ -7,6 +7,7 @@ use crate::documents::{self, NewDocument, Place};
 use crate::drafts::DraftId;
 use crate::engine::{Transaction, query};
 use crate::error::{StoreError, failed};
+use crate::sealing::CaseKey;
 use crate::sql;
 
 /// Something that belongs to a change and is no event.
@@ -45,9 +46,12 @@ impl Beside {
         self,
         connection: &mut Transaction,
         case: CaseId,
+        key: Option<&CaseKey>,
     ) -> Result<(), StoreError> {
         let query = match self {
-            Self::Document(document) => return documents::claim(connection, case, document).await,
+            Self::Document(document) => {
+                return documents::claim(connection, case, document, key).await;
+            }
             Self::DestroyDocument(place) => {
                 return documents::destroy(connection, case, place).await;
             }

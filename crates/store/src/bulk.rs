@@ -118,10 +118,11 @@ impl BulkAppend<'_> {
     /// As [`Self::push`].
     pub async fn push_prepared(&mut self, prepared: Prepared) -> Result<CaseId, StoreError> {
         let id = self.next_case;
-        let Opening { rows, line, seq, counted, relation } = prepared.opening(id)?;
+        let Opening { rows, line, counted, relation } =
+            prepared.opening(id, &self.store.keyring)?;
         self.rows.extend(rows);
         self.tallies.count(&counted, 0);
-        self.lines.push(LineRow { case: id, seq, line });
+        self.lines.push(line);
         self.has_relations |= relation.is_some();
         self.relations.extend(relation.map(|relation| (id, relation)));
         self.next_case = CaseId(id.0.saturating_add(1));
@@ -140,7 +141,9 @@ impl BulkAppend<'_> {
         let relation = change.relation.take();
         let prepared = self.store.prepare(change)?;
         let next_case = append::next_case(&mut self.transaction).await?;
-        let written = prepared.write_rows(&mut self.transaction, Some(next_case)).await?;
+        let written = prepared
+            .write_rows(&mut self.transaction, &self.store.keyring, Some(next_case), None)
+            .await?;
         written.count(&mut self.tallies);
         let appended = written.appended;
         relations::forget(&mut self.transaction, appended.case).await.map_err(failed(LOADING))?;
@@ -160,11 +163,13 @@ impl BulkAppend<'_> {
     ) -> Result<BTreeMap<String, KnownCase>, StoreError> {
         self.flush().await?;
         let mut known = BTreeMap::new();
+        let mut opener = self.store.keyring.opener();
         for chunk in references.chunks(REFERENCES_AT_ONCE) {
             let mut query = Statement::new(
                 "SELECT e.case_id, e.seq, e.recorded_at, e.actor, e.kind, e.facts, e.personal, e.salt, \
-                 e.leaf, s.reference, s.seq \
-                 FROM case_summary s JOIN event e ON e.case_id = s.case_id WHERE s.reference IN (",
+                 e.leaf, k.sealed, s.reference, s.seq \
+                 FROM case_summary s JOIN event e ON e.case_id = s.case_id \
+                 LEFT JOIN case_key k ON k.case_id = s.case_id WHERE s.reference IN (",
             );
             query.push_list(chunk.iter().copied()).push(") ORDER BY e.case_id, e.seq");
             let rows = query
@@ -173,9 +178,9 @@ impl BulkAppend<'_> {
                 .await
                 .map_err(failed("find cases by their references"))?;
             for row in &rows {
-                let event = stored_event(row)?;
-                let reference: String = get(row, 9, "a reference")?;
-                let seq = column::small(get(row, 10, "a sequence number")?, "a sequence number")?;
+                let event = stored_event(row, &mut opener)?;
+                let reference: String = get(row, 10, "a reference")?;
+                let seq = column::small(get(row, 11, "a sequence number")?, "a sequence number")?;
                 known
                     .entry(reference)
                     .or_insert_with(|| KnownCase { id: event.case, seq, events: Vec::new() })
@@ -208,6 +213,7 @@ impl BulkAppend<'_> {
         if cases == 0 {
             return Ok(());
         }
+        rows::insert_keys(connection, &mut self.rows.keys).await.map_err(failed(LOADING))?;
         rows::insert_events(connection, &mut self.rows.events).await.map_err(failed(LOADING))?;
         let first = self.lines.first().map_or(self.next_case, |row| row.case);
         let references: Vec<String> =

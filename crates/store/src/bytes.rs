@@ -2,24 +2,24 @@
 //! bytes without a row.
 
 use std::collections::BTreeSet;
-use std::io::Read as _;
 
 use sha2::{Digest as _, Sha256};
 use writ_core::event_record::CaseId;
 
 use crate::column;
+use crate::documents::{Pieces, bytes_seat, origin};
 use crate::engine::{Row, query, query_as};
 use crate::error::{StoreError, failed};
 use crate::files::Files;
 use crate::open::Store;
 use crate::rows::get;
+use crate::sealing::{CaseKey, ContentKey};
 use crate::sql;
-use crate::uploads::blocking;
+use crate::uploads::{self, blocking};
 use crate::verify::{Suspect, Verification};
 
 /// Rows read at once: what stands in them is small.
 const ROWS_AT_ONCE: i64 = 64;
-const CHUNK_BYTES: usize = 64 * 1024;
 const VERIFYING: &str = "verify the documents";
 
 /// Bytes with what a row says of them.
@@ -28,6 +28,15 @@ struct Kept {
     sha256: [u8; 32],
     file: Option<String>,
     bytes: Option<Vec<u8>>,
+    key: Key,
+}
+
+/// What opens them.
+enum Key {
+    Content(ContentKey),
+    /// Nobody uploaded them: they stand under the key of their case, at this place.
+    Case(CaseKey, (CaseId, String, i64)),
+    Destroyed,
 }
 
 /// How bytes differ from their row.
@@ -89,7 +98,17 @@ impl Store {
                     (get(row, 0, "a case number")?, get(row, 2, "a document's number")?);
                 last = (case, get(row, 1, "a place")?, number);
                 let place = &last.1;
-                if let Some(flaw) = self.flaw(kept(row, 3)?, unspoken).await? {
+                let at = (CaseId(case), place.as_str(), number);
+                let key =
+                    match self.keyring.of_case(CaseId(case), get(row, 8, "the key of a case")?)? {
+                        None => Key::Destroyed,
+                        Some(key) => match origin(&key, at, get(row, 7, "an origin")?) {
+                            Ok(Some(id)) => Key::Content(self.keyring.of_upload(id)),
+                            Ok(None) => Key::Case(key, (CaseId(case), place.clone(), number)),
+                            Err(_) => Key::Destroyed,
+                        },
+                    };
+                if let Some(flaw) = self.flaw(kept(row, 3, key)?, unspoken).await? {
                     let said = format_args!("{place} {number} {flaw}");
                     found.note(Some(CaseId(case)), Suspect::Document, said);
                 }
@@ -115,7 +134,8 @@ impl Store {
             }
             for row in &rows {
                 last = get(row, 0, "an upload's id")?;
-                if let Some(flaw) = self.flaw(kept(row, 1)?, unspoken).await? {
+                let key = Key::Content(self.keyring.of_upload(uploads::id_of(&last)?));
+                if let Some(flaw) = self.flaw(kept(row, 1, key)?, unspoken).await? {
                     found.note(None, Suspect::Document, format_args!("an upload {flaw}"));
                 }
             }
@@ -138,31 +158,36 @@ impl Store {
 impl Kept {
     fn flaw(self, files: &Files) -> Result<Option<Flaw>, StoreError> {
         let mut hash = Sha256::new();
-        let size_bytes = match (self.bytes, self.file) {
-            (Some(bytes), _) => {
-                hash.update(&bytes);
-                bytes.len() as u64
+        let mut add = |bytes: Vec<u8>| {
+            hash.update(&bytes);
+            bytes.len() as u64
+        };
+        let size_bytes = match (self.bytes, self.file, self.key) {
+            (Some(sealed), _, Key::Content(key)) => key.open_all(&sealed).map(add),
+            (Some(sealed), _, Key::Case(key, (case, place, number))) => {
+                key.open(bytes_seat(case, &place, number), &sealed).map(add)
             }
-            (None, Some(name)) => match files.open(&name) {
+            (None, Some(name), Key::Content(key)) => match files.open(&name) {
                 Err(StoreError::Damaged { .. }) => return Ok(Some(Flaw::Gone)),
-                Err(error) => return Err(error),
-                Ok(mut file) => {
-                    let mut chunk = Vec::with_capacity(CHUNK_BYTES);
+                Err(error) => Err(error),
+                Ok(file) => {
+                    let mut pieces = Pieces::of(file, key);
                     let mut size_bytes = 0;
                     loop {
-                        chunk.clear();
-                        let mut part = file.by_ref().take(CHUNK_BYTES as u64);
-                        let read = part.read_to_end(&mut chunk);
-                        read.map_err(|source| StoreError::File { doing: "read a file", source })?;
-                        if chunk.is_empty() {
-                            break size_bytes;
+                        match pieces.read().map(&mut add) {
+                            Ok(0) => break Ok(size_bytes),
+                            Ok(more) => size_bytes += more,
+                            Err(error) => break Err(error),
                         }
-                        hash.update(&chunk);
-                        size_bytes += chunk.len() as u64;
                     }
                 }
             },
-            (None, None) => return Ok(Some(Flaw::Gone)),
+            (_, _, Key::Destroyed) | (None, _, _) => return Ok(Some(Flaw::Gone)),
+        };
+        let size_bytes = match size_bytes {
+            Ok(size_bytes) => size_bytes,
+            Err(StoreError::Damaged { .. }) => return Ok(Some(Flaw::Other)),
+            Err(error) => return Err(error),
         };
         let sha256: [u8; 32] = hash.finalize().into();
         let is_whole = size_bytes == self.size_bytes && sha256 == self.sha256;
@@ -179,11 +204,12 @@ impl std::fmt::Display for Flaw {
     }
 }
 
-fn kept(row: &Row, first: usize) -> Result<Kept, StoreError> {
+fn kept(row: &Row, first: usize, key: Key) -> Result<Kept, StoreError> {
     Ok(Kept {
         size_bytes: column::size(get(row, first, "a size")?)?,
         sha256: column::digest(get(row, first + 1, "a digest")?)?,
         file: get(row, first + 2, "a file name")?,
         bytes: get(row, first + 3, "a document")?,
+        key,
     })
 }

@@ -13,7 +13,8 @@ use crate::column;
 use crate::engine::{Row, Statement, query};
 use crate::error::{StoreError, failed};
 use crate::open::Store;
-use crate::rows::{case_row, get};
+use crate::rows::{case_row, event_seat, get};
+use crate::sealing::Opener;
 use crate::sql;
 
 /// An event as it was recorded.
@@ -88,7 +89,8 @@ impl Store {
             .fetch_all(&self.readers)
             .await
             .map_err(failed("read the events of a case"))?;
-        rows.iter().map(stored_event).collect()
+        let mut opener = self.keyring.opener();
+        rows.iter().map(|row| stored_event(row, &mut opener)).collect()
     }
 
     /// Finds a case by its number.
@@ -98,7 +100,7 @@ impl Store {
             .fetch_optional(&self.readers)
             .await
             .map_err(failed("read a case"))?;
-        row.as_ref().map(case_row).transpose()
+        row.as_ref().map(|row| case_row(row, &mut self.keyring.opener())).transpose()
     }
 
     /// Finds a case by its printed reference.
@@ -108,18 +110,18 @@ impl Store {
             .fetch_optional(&self.readers)
             .await
             .map_err(failed("find a case by its reference"))?;
-        row.as_ref().map(case_row).transpose()
+        row.as_ref().map(|row| case_row(row, &mut self.keyring.opener())).transpose()
     }
 
     /// Finds cases by something that names a person, the latest first.
     pub async fn find(&self, term: &LookupTerm, limit: u32) -> Result<Vec<CaseRow>, StoreError> {
         let rows = query(sql::cases::FOUND)
-            .bind(self.key.digest(term).to_vec())
+            .bind(self.keyring.lookup().digest(term).to_vec())
             .bind(limit)
             .fetch_all(&self.readers)
             .await
             .map_err(failed("look cases up"))?;
-        rows.iter().map(case_row).collect()
+        self.lines(&rows)
     }
 
     /// Lists cases, the one received last first, from where the page before ended.
@@ -158,7 +160,7 @@ impl Store {
         }
         query.push(" ORDER BY received_on DESC, case_id DESC LIMIT ").push_bind(limit);
         let rows = query.build().fetch_all(&self.readers).await.map_err(failed("list cases"))?;
-        rows.iter().map(case_row).collect()
+        self.lines(&rows)
     }
 
     /// Lists the cases whose reference begins with a text, the latest reference first.
@@ -176,22 +178,38 @@ impl Store {
             .fetch_all(&self.readers)
             .await
             .map_err(failed("find cases by the beginning of their reference"))?;
-        rows.iter().map(case_row).collect()
+        self.lines(&rows)
     }
 }
 
-/// Reads the nine columns of an event.
-pub(crate) fn stored_event(row: &Row) -> Result<StoredEvent, StoreError> {
+impl Store {
+    /// Reads lines of cases.
+    pub(crate) fn lines(&self, rows: &[Row]) -> Result<Vec<CaseRow>, StoreError> {
+        let mut opener = self.keyring.opener();
+        rows.iter().map(|row| case_row(row, &mut opener)).collect()
+    }
+}
+
+/// Reads the nine columns of an event, and the key of its case.
+pub(crate) fn stored_event(row: &Row, opener: &mut Opener<'_>) -> Result<StoredEvent, StoreError> {
+    let case = CaseId(get(row, 0, "a case number")?);
+    let seq = column::small(get(row, 1, "a sequence number")?, "a sequence number")?;
+    let key = get(row, 9, "the key of a case")?;
+    let personal = opener.text(
+        (case, key),
+        event_seat(case, seq),
+        get(row, 6, "an event's personal part")?,
+    )?;
     let salt: Option<&[u8]> = get(row, 7, "a salt")?;
     let leaf: &[u8] = get(row, 8, "a leaf")?;
     Ok(StoredEvent {
-        case: CaseId(get(row, 0, "a case number")?),
-        seq: column::small(get(row, 1, "a sequence number")?, "a sequence number")?,
+        case,
+        seq,
         recorded_at: column::instant(get(row, 2, "an instant")?)?,
         actor: get(row, 3, "an actor")?,
         kind: get(row, 4, "an event's kind")?,
         facts: get(row, 5, "an event's facts")?,
-        personal: get(row, 6, "an event's personal part")?,
+        personal,
         salt: salt
             .map(|salt| salt.try_into().map_err(|_| StoreError::Damaged { what: "a salt" }))
             .transpose()?,

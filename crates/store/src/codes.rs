@@ -9,6 +9,7 @@ use crate::engine::{Row, Transaction, query, query_as};
 use crate::error::{StoreError, failed};
 use crate::open::Store;
 use crate::rows::get;
+use crate::sealing::{CaseKey, Opener, Seat};
 use crate::sql::{codes, portal};
 
 const WRITING: &str = "write a one-time code";
@@ -86,8 +87,15 @@ impl Store {
     pub async fn ask_code(&self, code: NewCode, most: Vec<AtMost>) -> Result<bool, StoreError> {
         self.writer
             .write(move |batch| {
-                async move { ask(batch.connection(), code, &most).await.map_err(failed(WRITING)) }
-                    .boxed()
+                async move {
+                    let key = batch.key_of(code.case).await?;
+                    let seat = mail_seat(code.case, code.asked_at);
+                    let personal =
+                        CaseKey::seal_some(key.as_deref(), seat, code.personal.as_deref())?;
+                    let asked = ask(batch.connection(), code, personal, &most);
+                    asked.await.map_err(failed(WRITING))
+                }
+                .boxed()
             })
             .await
     }
@@ -107,7 +115,8 @@ impl Store {
                         .fetch_optional(batch.connection())
                         .await
                         .map_err(failed("claim a one-time code"))?;
-                    row.as_ref().map(stored).transpose()
+                    let (_, keyring) = batch.parts();
+                    row.as_ref().map(|row| stored(row, &mut keyring.opener())).transpose()
                 }
                 .boxed()
             })
@@ -175,13 +184,15 @@ impl Store {
             .fetch_all(&self.readers)
             .await
             .map_err(failed("list one-time codes"))?;
-        rows.iter().map(stored).collect()
+        let mut opener = self.keyring.opener();
+        rows.iter().map(|row| stored(row, &mut opener)).collect()
     }
 }
 
 async fn ask(
     connection: &mut Transaction,
     code: NewCode,
+    personal: Option<Vec<u8>>,
     most: &[AtMost],
 ) -> Result<bool, sqlx::Error> {
     for AtMost { number, since } in most {
@@ -208,22 +219,33 @@ async fn ask(
         .bind(code.case.0)
         .bind(code.asked_at.as_microsecond())
         .bind(code.expires_at.as_microsecond())
-        .bind(code.personal)
+        .bind(if personal.is_some() { "ready" } else { "no_address" })
+        .bind(personal.is_some().then(|| code.asked_at.as_microsecond()))
+        .bind(personal)
         .execute(connection)
         .await
         .map(|_| true)
 }
 
-/// Reads the nine columns of a mail with a code.
-fn stored(row: &Row) -> Result<CodeMail, StoreError> {
+/// Where address, subject and text of a mail with a code stand.
+fn mail_seat(case: CaseId, asked_at: Timestamp) -> Seat<'static> {
+    Seat::new("code_mail", [case.0, asked_at.as_microsecond()])
+}
+
+/// Reads the nine columns of a mail with a code, and the key of its case.
+fn stored(row: &Row, opener: &mut Opener<'_>) -> Result<CodeMail, StoreError> {
+    let case = CaseId(get(row, 1, "a case number")?);
+    let asked_at = column::instant(get(row, 2, "an instant")?)?;
+    let key = get(row, 9, "the key of a case")?;
+    let personal = get(row, 6, "what a mail says")?;
     Ok(CodeMail {
         id: get(row, 0, "a mail's number")?,
-        case: CaseId(get(row, 1, "a case number")?),
-        asked_at: column::instant(get(row, 2, "an instant")?)?,
+        case,
+        asked_at,
         expires_at: column::instant(get(row, 3, "an instant")?)?,
         state: get(row, 4, "a mail's state")?,
         reason: get(row, 5, "a reason")?,
-        personal: get(row, 6, "what a mail says")?,
+        personal: opener.text((case, key), mail_seat(case, asked_at), personal)?,
         reference: get(row, 7, "a reference")?,
         attempts: column::small(get(row, 8, "attempts")?, "attempts")?,
     })

@@ -1,19 +1,20 @@
 //! A copy of the record as it is at one instant, while others go on writing: what a backup is made of.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::os::unix::fs::DirBuilderExt as _;
 use std::path::Path;
 
-use crate::engine::query_as;
+use crate::engine::{Engine, query_as};
 use crate::error::{StoreError, failed};
 use crate::files::{self, Files};
-use crate::open::{DATABASE_FILE, KEY_FILE, OpenMode, Store};
+use crate::open::{DATABASE_FILE, Store};
 use crate::sql;
 
 const COPYING: &str = "copy the record";
 
 /// What a copy holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Copied {
     /// Its cases.
     pub cases: u64,
@@ -21,6 +22,8 @@ pub struct Copied {
     pub events: u64,
     /// The newest migration of its tables.
     pub schema: i64,
+    /// The names of the keys without which nothing in it is read that names a person.
+    pub keys: BTreeSet<String>,
 }
 
 impl Store {
@@ -30,7 +33,7 @@ impl Store {
         self.readers.is_of_server()
     }
 
-    /// Copies key, files and embedded database into an empty folder, which then is a record of its own.
+    /// Copies files and embedded database into an empty folder, which then is a record of its own under the same key.
     ///
     /// The files stand in the copy as further names of the same bytes where the file system can do that.
     ///
@@ -42,20 +45,19 @@ impl Store {
         self.readers.copy_into(&database).await.map_err(failed(COPYING))?;
         // What came between the first look and the copy of the database; what went meanwhile is still there.
         self.files.link_into(&Files::of(folder))?;
-        let copy = Self::open(folder, OpenMode::Existing).await?;
+        let copy = Self::of(Engine::embedded(&database).await?, folder, self.keyring.clone());
         let copied = copy.tidied().await;
         copy.close().await;
         copied
     }
 
-    /// Copies what stands beside a database into an empty folder: the key, and every file there is now.
+    /// Copies what stands beside a database into a folder: every file there is now. The key is no part of a copy.
     ///
     /// # Errors
     /// [`StoreError::Prepare`] when the copy cannot be written.
     pub fn copy_beside_database(&self, folder: &Path) -> Result<(), StoreError> {
         let prepare = |source| StoreError::Prepare { path: folder.to_owned(), source };
         fs::DirBuilder::new().recursive(true).mode(0o700).create(folder).map_err(prepare)?;
-        fs::copy(self.folder().join(KEY_FILE), folder.join(KEY_FILE)).map_err(prepare)?;
         self.files.link_into(&Files::of(folder))
     }
 
@@ -87,7 +89,14 @@ impl Store {
             .fetch_one(&self.readers)
             .await
             .map_err(&failed)?;
-        Ok(Copied { cases: cases.unsigned_abs(), events: events.unsigned_abs(), schema })
+        let keys: Vec<(String, String, Vec<u8>)> =
+            query_as(sql::keys::ROOT_KEYS).fetch_all(&self.readers).await.map_err(&failed)?;
+        Ok(Copied {
+            cases: cases.unsigned_abs(),
+            events: events.unsigned_abs(),
+            schema,
+            keys: keys.into_iter().map(|(_, name, _)| name).collect(),
+        })
     }
 }
 

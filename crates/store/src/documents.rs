@@ -13,11 +13,10 @@ use crate::engine::{Row, Transaction, query, query_as};
 use crate::error::{StoreError, failed};
 use crate::open::Store;
 use crate::rows::get;
+use crate::sealing::{CaseKey, ContentKey, Opener, SEALED_CHUNK_BYTES, Seat};
 use crate::sql;
 use crate::uploads::{INLINE_BYTES, UploadId, blocking};
 
-/// Bytes read at a time.
-const CHUNK_BYTES: usize = 64 * 1024;
 /// Files destroyed at a time.
 const DOOMED_AT_ONCE: i64 = 500;
 
@@ -105,8 +104,34 @@ pub struct Reading {
 
 enum Source {
     Held(Vec<u8>),
-    File(std::fs::File),
+    File(Box<Pieces>),
     End,
+}
+
+/// A file read piece by piece.
+pub(crate) struct Pieces {
+    file: std::fs::File,
+    key: ContentKey,
+    next: i64,
+}
+
+impl Pieces {
+    /// Begins to read a file.
+    pub(crate) const fn of(file: std::fs::File, key: ContentKey) -> Self {
+        Self { file, key, next: 0 }
+    }
+
+    /// The next piece; empty at the end.
+    pub(crate) fn read(&mut self) -> Result<Vec<u8>, StoreError> {
+        let mut sealed = Vec::with_capacity(SEALED_CHUNK_BYTES);
+        let read = (&mut self.file).take(SEALED_CHUNK_BYTES as u64).read_to_end(&mut sealed);
+        read.map_err(|source| StoreError::File { doing: "read a file", source })?;
+        if sealed.is_empty() {
+            return Ok(sealed);
+        }
+        self.next += 1;
+        self.key.open(self.next - 1, &sealed)
+    }
 }
 
 impl Store {
@@ -117,7 +142,8 @@ impl Store {
             .fetch_all(&self.readers)
             .await
             .map_err(failed("list the documents of a case"))?;
-        rows.iter().map(stored).collect()
+        let mut opener = self.keyring.opener();
+        rows.iter().map(|row| stored(row, &mut opener)).collect()
     }
 
     /// Opens the bytes at a place; none when there are none, or none any more.
@@ -135,16 +161,26 @@ impl Store {
             .await
             .map_err(failed("read a document"))?;
         let Some(row) = row else { return Ok(None) };
-        let document = stored(&row)?;
-        let file: Option<String> = get(&row, 8, "a file name")?;
-        let bytes: Option<Vec<u8>> = get(&row, 9, "a document")?;
-        let source = match (bytes, file) {
-            (Some(bytes), _) => Source::Held(bytes),
-            (None, Some(file)) => {
-                let files = self.files.clone();
-                Source::File(blocking(move || files.open(&file)).await?)
+        let document = stored(&row, &mut self.keyring.opener())?;
+        let file: Option<String> = get(&row, 10, "a file name")?;
+        let bytes: Option<&[u8]> = get(&row, 11, "a document")?;
+        let Some(key) = self.keyring.of_case(case, get(&row, 9, "the key of a case")?)? else {
+            return Ok(None);
+        };
+        let origin = origin(&key, (case, code, number.into()), get(&row, 12, "an origin")?)?;
+        let source = match (bytes, file, origin) {
+            (Some(sealed), _, Some(id)) => {
+                Source::Held(self.keyring.of_upload(id).open_all(sealed)?)
             }
-            (None, None) => return Ok(None),
+            (Some(sealed), _, None) => {
+                Source::Held(key.open(bytes_seat(case, code, number.into()), sealed)?)
+            }
+            (None, Some(file), Some(id)) => {
+                let (files, key) = (self.files.clone(), self.keyring.of_upload(id));
+                let pieces = blocking(move || Ok(Pieces::of(files.open(&file)?, key))).await?;
+                Source::File(Box::new(pieces))
+            }
+            (None, _, _) => return Ok(None),
         };
         Ok(Some(Reading { document, source, hash: Sha256::new() }))
     }
@@ -176,16 +212,10 @@ impl Reading {
         let chunk = match std::mem::replace(&mut self.source, Source::End) {
             Source::End => return Ok(None),
             Source::Held(bytes) => bytes,
-            Source::File(mut file) => {
-                let (chunk, file) = blocking(move || {
-                    let mut chunk = Vec::new();
-                    let read = file.by_ref().take(CHUNK_BYTES as u64).read_to_end(&mut chunk);
-                    read.map_err(|source| StoreError::File { doing: "read a file", source })?;
-                    Ok((chunk, file))
-                })
-                .await?;
+            Source::File(mut pieces) => {
+                let (chunk, pieces) = blocking(move || Ok((pieces.read()?, pieces))).await?;
                 if !chunk.is_empty() {
-                    self.source = Source::File(file);
+                    self.source = Source::File(pieces);
                 }
                 chunk
             }
@@ -221,10 +251,14 @@ pub(crate) async fn claim(
     connection: &mut Transaction,
     case: CaseId,
     document: NewDocument,
+    key: Option<&CaseKey>,
 ) -> Result<(), StoreError> {
+    let key =
+        key.ok_or(StoreError::Inconsistent { what: "gives bytes to a case that is erased" })?;
     let failed = failed("put a document on record");
     let NewDocument { place, kind, media_type, name, size_bytes, sha256, content } = document;
     let (code, number) = place.code();
+    let name = key.seal(name_seat(case, code, number.into()), name.as_bytes())?;
     if matches!(place, Place::Package(_)) {
         // A package that is renewed takes the place of its bytes before.
         destroy(connection, case, place).await?;
@@ -244,6 +278,7 @@ pub(crate) async fn claim(
             if !is_what_is_said {
                 return Err(StoreError::Inconsistent { what: "has other bytes than it says" });
             }
+            let bytes = key.seal(bytes_seat(case, code, number.into()), &bytes)?;
             query(sql::documents::KEEP_BYTES)
                 .bind(case.0)
                 .bind(code)
@@ -259,6 +294,7 @@ pub(crate) async fn claim(
                 .map_err(&failed)?;
         }
         Content::Upload(id) => {
+            let origin = key.seal(origin_seat(case, code, number.into()), &id.0)?;
             let claimed = query(sql::documents::CLAIM_UPLOAD)
                 .bind(case.0)
                 .bind(code)
@@ -269,6 +305,7 @@ pub(crate) async fn claim(
                 .bind(id.0.to_vec())
                 .bind(sha256.to_vec())
                 .bind(column::whole(size_bytes))
+                .bind(origin)
                 .execute(&mut *connection)
                 .await
                 .map_err(&failed)?;
@@ -315,14 +352,46 @@ async fn forget(connection: &mut Transaction, files: Vec<String>) -> Result<(), 
     Ok(())
 }
 
-fn stored(row: &Row) -> Result<StoredDocument, StoreError> {
+/// Where the name of a document stands.
+pub(crate) const fn name_seat(case: CaseId, place: &str, number: i64) -> Seat<'_> {
+    Seat { what: "document", numbers: [case.0, number], name: place.as_bytes() }
+}
+
+/// Where the bytes of a small document stand that nobody uploaded.
+pub(crate) const fn bytes_seat(case: CaseId, place: &str, number: i64) -> Seat<'_> {
+    Seat { what: "bytes", numbers: [case.0, number], name: place.as_bytes() }
+}
+
+/// Where it stands under which name the bytes of a document came in.
+pub(crate) const fn origin_seat(case: CaseId, place: &str, number: i64) -> Seat<'_> {
+    Seat { what: "origin", numbers: [case.0, number], name: place.as_bytes() }
+}
+
+/// The upload that a document was.
+pub(crate) fn origin(
+    key: &CaseKey,
+    (case, place, number): (CaseId, &str, i64),
+    sealed: Option<&[u8]>,
+) -> Result<Option<UploadId>, StoreError> {
+    let Some(sealed) = sealed else { return Ok(None) };
+    let id = key.open(origin_seat(case, place, number), sealed)?;
+    let damaged = |_| StoreError::Damaged { what: "an origin" };
+    id.try_into().map(UploadId).map(Some).map_err(damaged)
+}
+
+fn stored(row: &Row, opener: &mut Opener<'_>) -> Result<StoredDocument, StoreError> {
+    let (place, number): (&str, i64) =
+        (get(row, 0, "a place")?, get(row, 1, "a document's number")?);
+    let case = CaseId(get(row, 8, "a case number")?);
+    let key = get(row, 9, "the key of a case")?;
+    let name = get(row, 7, "a file name")?;
     Ok(StoredDocument {
-        place: Place::of(get(row, 0, "a place")?, get(row, 1, "a document's number")?)?,
+        place: Place::of(place, number)?,
         kind: get(row, 2, "a document's kind")?,
         media_type: get(row, 3, "a media type")?,
         size_bytes: column::size(get(row, 4, "a size")?)?,
         sha256: column::digest(get(row, 5, "a digest")?)?,
         is_destroyed: get(row, 6, "a mark")?,
-        name: get(row, 7, "a file name")?,
+        name: opener.text((case, key), name_seat(case, place, number), name)?,
     })
 }

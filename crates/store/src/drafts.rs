@@ -11,6 +11,7 @@ use crate::error::{StoreError, failed};
 use crate::files::hex;
 use crate::open::Store;
 use crate::rows::get;
+use crate::sealing::Seat;
 use crate::sql;
 use crate::uploads::UploadId;
 
@@ -69,16 +70,18 @@ impl Store {
         if draft.answers.len() > DRAFT_BYTES {
             return Err(StoreError::TooLarge { limit_bytes: DRAFT_BYTES as u64 });
         }
+        let seat = draft_seat(&draft.id, draft.updated_at);
+        let sealed = self.keyring.own().seal(seat, draft.answers.as_bytes())?;
         let save = self.writer.write(move |batch| {
             async move {
                 let failed = failed("save a draft");
-                let Draft { id, secret_digest, updated_at, expires_at, answers } = draft;
+                let Draft { id, secret_digest, updated_at, expires_at, .. } = draft;
                 let saved = query(sql::portal::SAVE_DRAFT)
                     .bind(id.0.to_vec())
                     .bind(secret_digest.to_vec())
                     .bind(updated_at.as_microsecond())
                     .bind(expires_at.as_microsecond())
-                    .bind(answers)
+                    .bind(sealed)
                     .execute(batch.connection())
                     .await
                     .map_err(&failed)?;
@@ -114,12 +117,15 @@ impl Store {
             .await
             .map_err(failed("find a draft"))?;
         let Some(row) = row else { return Ok(None) };
+        let updated_at = column::instant(get(&row, 2, "an instant")?)?;
+        let sealed: Option<&[u8]> = get(&row, 4, "a draft")?;
+        let open = |sealed| self.keyring.own().open_text(draft_seat(&id, updated_at), sealed);
         let draft = Draft {
             id,
             secret_digest: column::digest(get(&row, 1, "a digest")?)?,
-            updated_at: column::instant(get(&row, 2, "an instant")?)?,
+            updated_at,
             expires_at: column::instant(get(&row, 3, "an instant")?)?,
-            answers: get(&row, 4, "a draft")?,
+            answers: sealed.map(open).transpose()?.unwrap_or_default(),
         };
         Ok(Some(StoredDraft { draft, sent: get(&row, 5, "a reference")? }))
     }
@@ -162,4 +168,9 @@ impl Store {
         });
         forget.await
     }
+}
+
+/// Where the answers of a draft stand.
+pub(crate) fn draft_seat(id: &DraftId, updated_at: Timestamp) -> Seat<'_> {
+    Seat { what: "draft", numbers: [updated_at.as_microsecond(), 0], name: &id.0 }
 }

@@ -10,6 +10,7 @@ use crate::engine::{Row, Statement, Transaction, query};
 use crate::error::{StoreError, failed};
 use crate::open::Store;
 use crate::rows::get;
+use crate::sealing::{CaseKey, Opener, Seat};
 use crate::sql;
 
 /// Something owed to the outside.
@@ -57,7 +58,8 @@ impl Store {
             .fetch_all(&self.readers)
             .await
             .map_err(failed("list the effects due"))?;
-        rows.iter().map(owed).collect()
+        let mut opener = self.keyring.opener();
+        rows.iter().map(|row| owed(row, &mut opener)).collect()
     }
 
     /// Records that an effect was done. Says whether it was still owed.
@@ -80,36 +82,53 @@ impl Store {
     }
 }
 
-fn owed(row: &Row) -> Result<OwedEffect, StoreError> {
+/// Where the personal part of an effect stands.
+pub(crate) const fn effect_seat(case: CaseId, seq: u32, kind: &str) -> Seat<'_> {
+    Seat { name: kind.as_bytes(), ..Seat::new("effect", [case.0, seq as i64]) }
+}
+
+fn owed(row: &Row, opener: &mut Opener<'_>) -> Result<OwedEffect, StoreError> {
+    let case = CaseId(get(row, 1, "a case number")?);
+    let seq = column::small(get(row, 2, "a sequence number")?, "a sequence number")?;
+    let kind: String = get(row, 3, "an effect's kind")?;
+    let key = get(row, 7, "the key of a case")?;
+    let personal = get(row, 5, "an effect's personal part")?;
+    let personal = opener.text((case, key), effect_seat(case, seq, &kind), personal)?;
     Ok(OwedEffect {
         id: get(row, 0, "an effect number")?,
-        case: CaseId(get(row, 1, "a case number")?),
-        seq: column::small(get(row, 2, "a sequence number")?, "a sequence number")?,
-        kind: get(row, 3, "an effect's kind")?,
+        case,
+        seq,
+        kind,
         facts: get(row, 4, "an effect's facts")?,
-        personal: get(row, 5, "an effect's personal part")?,
+        personal,
         due_at: column::instant(get(row, 6, "an instant")?)?,
     })
 }
 
 pub(crate) async fn insert(
     connection: &mut Transaction,
-    case: CaseId,
-    seq: u32,
+    (case, seq): (CaseId, u32),
     effects: Vec<Effect>,
-) -> Result<(), sqlx::Error> {
+    key: Option<&CaseKey>,
+) -> Result<(), StoreError> {
     if effects.is_empty() {
         return Ok(());
     }
+    let mut sealed = Vec::with_capacity(effects.len());
+    for effect in effects {
+        let seat = effect_seat(case, seq, effect.kind);
+        let personal = CaseKey::seal_some(key, seat, effect.personal.as_deref())?;
+        sealed.push((effect, personal));
+    }
     let mut insert =
         Statement::new("INSERT INTO effect (case_id, seq, kind, facts, personal, due_at) ");
-    insert.push_values(effects, |row, effect| {
+    insert.push_values(sealed, |row, (effect, personal)| {
         row.push_bind(case.0)
             .push_bind(i64::from(seq))
             .push_bind(effect.kind)
             .push_bind(effect.facts)
-            .push_bind(effect.personal)
+            .push_bind(personal)
             .push_bind(effect.due_at.as_microsecond());
     });
-    insert.build().execute(connection).await.map(drop)
+    insert.build().execute(connection).await.map(drop).map_err(failed("owe a letter"))
 }

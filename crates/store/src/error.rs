@@ -53,6 +53,9 @@ pub enum StoreError {
         /// The newest schema this release knows.
         known: i64,
     },
+    /// A record was to be moved into a database that holds one.
+    #[error("the database holds tables already: a record is moved into an empty one")]
+    Occupied,
     /// There is no database in this folder.
     #[error("there is no database in `{folder}`")]
     NoDatabase {
@@ -60,7 +63,7 @@ pub enum StoreError {
         folder: PathBuf,
     },
     /// The folder has a database but not the key of its lookup digests; restore it from a backup.
-    #[error("the key file `{path}` is missing or damaged")]
+    #[error("the key `{path}` is missing, damaged, or another than the record was sealed under")]
     Key {
         /// The key file.
         path: PathBuf,

@@ -1,4 +1,4 @@
-//! The folder of large files: each is on disk under its digest before a row speaks of it.
+//! The folder of large files, sealed: each is on disk under its name before a row speaks of it.
 //!
 //! Nothing is ever written under a name that a row may have: bytes come in beside, are brought to disk, and then
 //! get their name. Each upload has a file of its own even where two have the same bytes, so that destroying one
@@ -15,7 +15,7 @@ use crate::uploads::UploadId;
 
 const FOLDER: &str = "files";
 const INCOMING: &str = "incoming";
-/// The digits of a digest that name the folder of its file, so that no folder grows too long.
+/// The digits of a name that are also the folder of its file, so that no folder grows too long.
 const FOLDER_DIGITS: usize = 2;
 
 /// Where large files lie.
@@ -45,10 +45,8 @@ impl Files {
     }
 
     /// Gives bytes that are on disk their name, durably.
-    pub(crate) fn keep(&self, id: UploadId, sha256: &[u8; 32]) -> Result<String, StoreError> {
-        let digest = hex(sha256);
-        let name = format!("{digest}-{id}");
-        let target = self.path(&name);
+    pub(crate) fn keep(&self, id: UploadId, name: &str) -> Result<(), StoreError> {
+        let target = self.path(name);
         let keep = || {
             let folder = target.parent();
             create_folder(folder)?;
@@ -57,8 +55,7 @@ impl Files {
             // The folder itself may be new.
             sync_folder(Some(&self.root))
         };
-        keep().map_err(failed("keep a file"))?;
-        Ok(name)
+        keep().map_err(failed("keep a file"))
     }
 
     /// Opens a file that a row speaks of.

@@ -1,16 +1,9 @@
 //! The key under which people can be looked up without being stored.
 
-use std::fs;
-use std::io::{ErrorKind, Write as _};
-use std::os::unix::fs::OpenOptionsExt as _;
-use std::path::Path;
-
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::Sha256;
 use writ_core::event_record::CaseId;
 use writ_core::projection::LookupTerm;
-
-use crate::error::StoreError;
 
 /// The bytes of a lookup digest that are kept: enough that no two terms meet by chance.
 pub(crate) const LOOKUP_DIGEST_BYTES: usize = 16;
@@ -34,7 +27,7 @@ pub(crate) struct LookupRow {
 pub(crate) struct LookupKey(Hmac<Sha256>);
 
 impl LookupKey {
-    fn new(bytes: [u8; KEY_BYTES]) -> Self {
+    pub(crate) fn new(bytes: [u8; KEY_BYTES]) -> Self {
         // HMAC fills a key that is shorter than its block with zeroes.
         let mut block = [0; HMAC_BLOCK_BYTES];
         block.iter_mut().zip(bytes).for_each(|(filled, byte)| *filled = byte);
@@ -67,40 +60,6 @@ impl LookupKey {
     /// The row by which a case is found under a term.
     pub(crate) fn row(&self, term: &LookupTerm, case: CaseId) -> LookupRow {
         LookupRow { digest: self.digest(term), case, is_process: term.is_process() }
-    }
-
-    /// Reads the key; none when there is no file.
-    pub(crate) fn read(path: &Path) -> Result<Option<Self>, StoreError> {
-        let bytes = match fs::read(path) {
-            Ok(bytes) => bytes,
-            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
-            Err(source) => return Err(StoreError::Prepare { path: path.to_owned(), source }),
-        };
-        let bytes = <[u8; KEY_BYTES]>::try_from(bytes)
-            .map_err(|_| StoreError::Key { path: path.to_owned() })?;
-        Ok(Some(Self::new(bytes)))
-    }
-
-    /// Writes the key for its owner's eyes alone, durably, and never over another.
-    pub(crate) fn create(path: &Path, bytes: [u8; KEY_BYTES]) -> Result<Self, StoreError> {
-        // Written aside first: a crash must not leave half a key under the real name.
-        let aside = path.with_extension("new");
-        let written = (|| {
-            let mut file = fs::OpenOptions::new()
-                .write(true)
-                .create(true)
-                .truncate(true)
-                .mode(0o600)
-                .open(&aside)?;
-            file.write_all(&bytes)?;
-            file.sync_all()?;
-            fs::rename(&aside, path)?;
-            path.parent().map_or(Ok(()), |folder| fs::File::open(folder)?.sync_all())
-        })();
-        match written {
-            Ok(()) => Ok(Self::new(bytes)),
-            Err(source) => Err(StoreError::Prepare { path: path.to_owned(), source }),
-        }
     }
 }
 

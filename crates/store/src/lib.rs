@@ -6,9 +6,8 @@
 //! when [`Store::append`] returns, it is on disk. [`Store::verify`] replays everything and compares
 //! (invariant 3).
 //!
-//! What names a person stands in columns called `personal`, apart from everything else, and can be
-//! looked up through keyed digests alone (invariant 6). Sealing those columns under a key per case is
-//! not done here yet.
+//! What names a person stands sealed in columns called `personal`, under a key per case, apart from everything
+//! else, and can be looked up through keyed digests alone (invariant 6).
 //!
 //! Deliberately not here: rules of the process, the clock, and chance. Random bytes and the day of
 //! today come in as arguments.
@@ -33,7 +32,9 @@ mod engine;
 mod error;
 mod explain;
 mod files;
+mod fingerprint;
 mod key;
+mod moving;
 mod open;
 mod operating;
 mod outbox;
@@ -43,7 +44,9 @@ mod readings;
 mod relations;
 mod report;
 mod rows;
+mod sealing;
 mod sessions;
+mod set_up;
 mod sql;
 mod staff;
 mod tallies;
@@ -71,6 +74,7 @@ pub use drafts::{DRAFT_BYTES, Draft, DraftId, StoredDraft};
 pub use effects::{Effect, OwedEffect};
 pub use error::{ChangedSince, StoreError};
 pub use explain::{ExplainCursor, Explained};
+pub use moving::Moved;
 pub use open::{Health, Location, OpenMode, Store};
 pub use operating::Standing;
 pub use outbox::{LetterLine, LetterStep, NewLetter, Settlement, StoredLetter};
@@ -80,8 +84,10 @@ pub use queue::{
 };
 pub use readings::{NewReading, ReadingRow};
 pub use relations::{Relation, RelationKind, ResolvedRelation, Root};
+pub use sealing::KeySource;
 pub use sessions::{NewSession, Proof, Session};
-pub use staff::{Credentials, SecretDigest, SetUp, SetUpEnd, SetUpLink, StaffChange, StaffMember};
+pub use set_up::{SetUp, SetUpEnd, SetUpLink};
+pub use staff::{Credentials, SecretDigest, StaffChange, StaffMember};
 pub use tokens::{StoredToken, TokenFacts, TokenId};
 pub use uploads::{INLINE_BYTES, Incoming, Upload, UploadId};
 pub use verify::{Difference, Suspect, Verification};

@@ -4,23 +4,22 @@ use std::fs;
 use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
 
-use crate::engine::{Engine, Pool, Server, Transaction, query_as};
+use crate::engine::{Engine, Pool, Transaction, query_as};
 use crate::error::{StoreError, failed};
 use crate::files::Files;
-use crate::key::LookupKey;
+use crate::sealing::{KeySource, Keyring, unlock};
 use crate::sql;
 use crate::writer::Writer;
 
 pub(crate) const DATABASE_FILE: &str = "writ.db";
-pub(crate) const KEY_FILE: &str = "lookup.key";
 
 /// What to do when the folder holds no database.
 #[derive(Clone, Copy)]
 pub enum OpenMode {
-    /// Makes the folder, the key and an empty database.
+    /// Makes the folder, the keys and an empty database.
     CreateIfMissing {
-        /// Fresh random bytes: the key of lookup digests, used when there is none yet.
-        lookup_key: [u8; 32],
+        /// Fresh random bytes, from which keys are made that are not there yet; never kept.
+        chance: [u8; 32],
     },
     /// Refuses with [`StoreError::NoDatabase`].
     Existing,
@@ -29,16 +28,18 @@ pub enum OpenMode {
 /// Where the record of an installation is.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Location {
-    /// The folder of its key and its files, and of the embedded database.
+    /// The folder of its key, where none else is named, and its files, and of the embedded database.
     pub folder: PathBuf,
     /// The address of a database on a `PostgreSQL` server, which takes the place of the embedded one. It may hold a
     /// password.
     pub database_url: Option<String>,
+    /// The key under which everything is sealed that names a person; none is a file in the folder.
+    pub keys: Option<KeySource>,
 }
 
 impl<F: AsRef<Path> + ?Sized> From<&F> for Location {
     fn from(folder: &F) -> Self {
-        Self { folder: folder.as_ref().to_owned(), database_url: None }
+        Self { folder: folder.as_ref().to_owned(), database_url: None, keys: None }
     }
 }
 
@@ -53,7 +54,7 @@ pub struct Store {
     /// The one connection that writes.
     pub(crate) writing: Pool,
     pub(crate) readers: Pool,
-    pub(crate) key: LookupKey,
+    pub(crate) keyring: Keyring,
     /// Where large documents lie.
     pub(crate) files: Files,
     folder: PathBuf,
@@ -75,33 +76,43 @@ impl Store {
     /// the database of a server, with the same key.
     ///
     /// # Errors
-    /// [`StoreError::NewerSchema`] leaves the database untouched.
+    /// [`StoreError::NewerSchema`] leaves the database untouched, [`StoreError::Key`] where what it holds is sealed
+    /// under another key.
     pub async fn open(location: impl Into<Location>, mode: OpenMode) -> Result<Self, StoreError> {
-        let Location { folder, database_url } = location.into();
-        let (engine, key) = if let Some(url) = database_url {
-            let server = Server::reach(&url).await?;
-            let key = key(&folder, mode, server.has_tables().await?)?;
-            (server.open().await?, key)
-        } else {
-            let database = folder.join(DATABASE_FILE);
-            let exists = database.is_file();
-            let key = key(&folder, mode, exists)?;
-            if !exists {
-                create_private_file(&database)?;
+        let Location { folder, database_url, keys } = location.into();
+        let database = folder.join(DATABASE_FILE);
+        let (exists, engine) = match database_url {
+            Some(url) => {
+                let engine = Engine::server(&url).await?;
+                (engine.migrations().found().await? > 0, Some(engine))
             }
-            (Engine::embedded(&database).await?, key)
+            None => (database.is_file(), None),
         };
-        Ok(Self::of(engine, &folder, key))
+        if !exists {
+            match mode {
+                OpenMode::Existing => return Err(StoreError::NoDatabase { folder }),
+                OpenMode::CreateIfMissing { .. } => create_folder(&folder)?,
+            }
+        }
+        let engine = if let Some(engine) = engine {
+            engine
+        } else {
+            create_private_file(&database)?;
+            Engine::embedded(&database).await?
+        };
+        let keys = keys.unwrap_or_else(|| KeySource::in_folder(&folder));
+        let keyring = unlock(&engine, &folder, &keys, mode).await?;
+        Ok(Self::of(engine, &folder, keyring))
     }
 
-    fn of(engine: Engine, folder: &Path, key: LookupKey) -> Self {
+    pub(crate) fn of(engine: Engine, folder: &Path, keyring: Keyring) -> Self {
         let Engine { writing, readers } = engine;
         Self {
             files: Files::of(folder),
-            writer: Writer::start(writing.clone()),
+            writer: Writer::start(writing.clone(), keyring.clone()),
             writing,
             readers,
-            key,
+            keyring,
             folder: folder.to_owned(),
         }
     }
@@ -131,23 +142,6 @@ impl Store {
     /// Starts the one writing transaction there can be. Dropped without a commit, it leaves nothing.
     pub(crate) async fn begin(&self) -> Result<Transaction, StoreError> {
         self.writing.begin().await.map_err(failed("begin a change"))
-    }
-}
-
-/// The key of a record that is there already, or not yet.
-fn key(folder: &Path, mode: OpenMode, exists: bool) -> Result<LookupKey, StoreError> {
-    let file = folder.join(KEY_FILE);
-    match (mode, LookupKey::read(&file)?) {
-        (OpenMode::Existing, _) if !exists => {
-            Err(StoreError::NoDatabase { folder: folder.to_owned() })
-        }
-        (_, Some(key)) => Ok(key),
-        (OpenMode::CreateIfMissing { lookup_key }, None) if !exists => {
-            create_folder(folder)?;
-            LookupKey::create(&file, lookup_key)
-        }
-        // A new key beside old digests would make every lookup silently find nothing.
-        (_, None) => Err(StoreError::Key { path: file }),
     }
 }
 
@@ -189,7 +183,7 @@ mod tests {
     use crate::append::{Append, NewEvent, Target};
     use crate::engine::query;
 
-    const MODE: OpenMode = OpenMode::CreateIfMissing { lookup_key: [1; 32] };
+    const MODE: OpenMode = OpenMode::CreateIfMissing { chance: [1; 32] };
 
     fn projection() -> Projection {
         numbered("W-1")
@@ -340,7 +334,7 @@ mod tests {
     async fn without_its_key_a_database_is_not_opened_with_another() {
         let folder = tempfile::tempdir().unwrap();
         Store::open(folder.path(), MODE).await.unwrap().close().await;
-        fs::remove_file(folder.path().join(KEY_FILE)).unwrap();
+        fs::remove_file(folder.path().join("sealing.key")).unwrap();
 
         let refused = Store::open(folder.path(), MODE).await.err();
 

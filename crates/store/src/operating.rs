@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use crate::column;
-use crate::engine::{known_schema, query};
+use crate::engine::{Migrations, query};
 use crate::error::{StoreError, failed};
 use crate::open::Store;
 use crate::rows::get;
@@ -40,10 +40,7 @@ impl Store {
     /// # Errors
     /// [`StoreError::NewerSchema`] when a newer release changed the tables beneath this one.
     pub async fn probe(&self, now: Timestamp) -> Result<(), StoreError> {
-        let (known, found) = (known_schema(&self.readers), self.health(now).await?.schema);
-        if found > known {
-            return Err(StoreError::NewerSchema { found, known });
-        }
+        Migrations::of(&self.readers).found().await?;
         let position = now.as_microsecond();
         self.writer
             .write(move |batch| {
@@ -92,7 +89,7 @@ mod tests {
     use super::*;
     use crate::OpenMode;
 
-    const MODE: OpenMode = OpenMode::CreateIfMissing { lookup_key: [1; 32] };
+    const MODE: OpenMode = OpenMode::CreateIfMissing { chance: [1; 32] };
 
     #[tokio::test]
     async fn a_probe_fails_while_nothing_can_be_written_and_not_after() {

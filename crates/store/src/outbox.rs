@@ -12,6 +12,7 @@ use crate::engine::{Row, Transaction, query, query_as};
 use crate::error::{StoreError, failed};
 use crate::open::Store;
 use crate::rows::get;
+use crate::sealing::{CaseKey, Keyring, Opener, Seat};
 use crate::sql::{effects, outbox};
 
 const WRITING: &str = "write a letter";
@@ -158,6 +159,7 @@ impl Store {
         self.writer
             .write(move |batch| {
                 async move {
+                    let key = batch.key_of(letter.case).await?;
                     let connection = batch.connection();
                     let done = query(effects::EFFECT_DONE)
                         .bind(letter.effect)
@@ -168,7 +170,7 @@ impl Store {
                     if done == 0 {
                         return Ok(false);
                     }
-                    insert(connection, letter, &by).await?;
+                    insert(connection, letter, &by, key.as_deref()).await?;
                     Ok(true)
                 }
                 .boxed()
@@ -191,7 +193,8 @@ impl Store {
                         .fetch_optional(batch.connection())
                         .await
                         .map_err(failed("claim a letter"))?;
-                    row.as_ref().map(stored).transpose()
+                    let (_, keyring) = batch.parts();
+                    row.as_ref().map(|row| stored(row, &mut keyring.opener())).transpose()
                 }
                 .boxed()
             })
@@ -209,8 +212,9 @@ impl Store {
         self.writer
             .write(move |batch| {
                 async move {
+                    let keyring = batch.parts().1.clone();
                     let connection = batch.connection();
-                    let settled = settle(connection, id, settlement).await?;
+                    let settled = settle(connection, &keyring, id, settlement).await?;
                     if settled {
                         step(connection, id, at, &by).await?;
                     }
@@ -228,7 +232,7 @@ impl Store {
             .fetch_optional(&self.readers)
             .await
             .map_err(failed(READING))?;
-        row.as_ref().map(stored).transpose()
+        row.as_ref().map(|row| stored(row, &mut self.keyring.opener())).transpose()
     }
 
     /// The letters of a case, oldest first.
@@ -238,7 +242,8 @@ impl Store {
             .fetch_all(&self.readers)
             .await
             .map_err(failed(READING))?;
-        rows.iter().map(stored).collect()
+        let mut opener = self.keyring.opener();
+        rows.iter().map(|row| stored(row, &mut opener)).collect()
     }
 
     /// Lists letters, the latest first, of one state or of all, from before the last of the page before.
@@ -259,8 +264,10 @@ impl Store {
             .fetch_all(&self.readers)
             .await
             .map_err(failed(READING))?;
+        let mut opener = self.keyring.opener();
         let line = |row: &Row| {
-            Ok(LetterLine { letter: stored(row)?, reference: get(row, 18, "a reference")? })
+            let reference = get(row, 19, "a reference")?;
+            Ok(LetterLine { letter: stored(row, &mut opener)?, reference })
         };
         rows.iter().map(line).collect()
     }
@@ -288,7 +295,10 @@ async fn insert(
     connection: &mut Transaction,
     letter: NewLetter,
     by: &str,
+    key: Option<&CaseKey>,
 ) -> Result<(), StoreError> {
+    let seat = letter_seat(letter.case, letter.effect);
+    let personal = CaseKey::seal_some(key, seat, Some(&letter.personal))?;
     let next_at = letter.is_sent_by_program.then(|| letter.written_at.as_microsecond());
     let id: Option<i64> = query_as(outbox::WRITE_LETTER)
         .bind(letter.effect)
@@ -303,7 +313,7 @@ async fn insert(
         .bind(letter.written_at.as_microsecond())
         .bind(if letter.is_shown { "sent" } else { "ready" })
         .bind(next_at)
-        .bind(letter.personal)
+        .bind(personal)
         .fetch_optional(&mut *connection)
         .await
         .map_err(failed(WRITING))?;
@@ -313,6 +323,7 @@ async fn insert(
 
 async fn settle(
     connection: &mut Transaction,
+    keyring: &Keyring,
     id: i64,
     settlement: Settlement,
 ) -> Result<bool, StoreError> {
@@ -329,7 +340,20 @@ async fn settle(
         Settlement::Failed { attempt, reason } => {
             query(outbox::LETTER_FAILED).bind(id).bind(attempt).bind(reason)
         }
-        Settlement::Posted { tracking } => query(outbox::LETTER_POSTED).bind(id).bind(tracking),
+        Settlement::Posted { tracking } => {
+            let of_letter: Option<(i64, Option<Vec<u8>>)> = query_as(outbox::KEY_OF_LETTER)
+                .bind(id)
+                .fetch_optional(&mut *connection)
+                .await
+                .map_err(failed(SETTLING))?;
+            let Some((case, sealed)) = of_letter.map(|(case, key)| (CaseId(case), key)) else {
+                return Ok(false);
+            };
+            let key = keyring.of_case(case, sealed.as_deref())?;
+            let seat = tracking_seat(case, id);
+            let tracking = CaseKey::seal_some(key.as_ref(), seat, Some(&tracking))?;
+            query(outbox::LETTER_POSTED).bind(id).bind(tracking)
+        }
         Settlement::Delivered => query(outbox::LETTER_DELIVERED).bind(id),
         Settlement::ToPost => query(outbox::LETTER_TO_POST).bind(id),
         Settlement::Again { next_at } => {
@@ -356,14 +380,29 @@ async fn step(
         .map_err(failed(SETTLING))
 }
 
-/// Reads the eighteen columns of a letter.
-fn stored(row: &Row) -> Result<StoredLetter, StoreError> {
+/// Where address, subject and text of a letter stand.
+pub(crate) const fn letter_seat(case: CaseId, effect: i64) -> Seat<'static> {
+    Seat::new("letter", [case.0, effect])
+}
+
+/// Where the number stands under which the post carries a letter.
+pub(crate) const fn tracking_seat(case: CaseId, letter: i64) -> Seat<'static> {
+    Seat::new("tracking", [case.0, letter])
+}
+
+/// Reads the eighteen columns of a letter, and the key of its case.
+fn stored(row: &Row, opener: &mut Opener<'_>) -> Result<StoredLetter, StoreError> {
+    let (id, effect) = (get(row, 0, "a letter's number")?, get(row, 1, "an effect number")?);
+    let case = CaseId(get(row, 2, "a case number")?);
+    let key = get(row, 18, "the key of a case")?;
+    let tracking = get(row, 16, "a tracking number")?;
+    let personal = get(row, 17, "a letter's personal part")?;
     let sha256: &[u8] = get(row, 9, "a digest")?;
     let next_at: Option<i64> = get(row, 14, "an instant")?;
     Ok(StoredLetter {
-        id: get(row, 0, "a letter's number")?,
-        effect: get(row, 1, "an effect number")?,
-        case: CaseId(get(row, 2, "a case number")?),
+        id,
+        effect,
+        case,
         seq: column::small(get(row, 3, "a sequence number")?, "a sequence number")?,
         kind: get(row, 4, "a letter's kind")?,
         recipient: get(row, 5, "a recipient")?,
@@ -377,7 +416,7 @@ fn stored(row: &Row) -> Result<StoredLetter, StoreError> {
         unclear: column::small(get(row, 13, "unclear sendings")?, "unclear sendings")?,
         next_at: next_at.map(column::instant).transpose()?,
         reason: get(row, 15, "a reason")?,
-        tracking: get(row, 16, "a tracking number")?,
-        personal: get(row, 17, "a letter's personal part")?,
+        tracking: opener.text((case, key), tracking_seat(case, id), tracking)?,
+        personal: opener.text((case, key), letter_seat(case, effect), personal)?,
     })
 }

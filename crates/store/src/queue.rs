@@ -13,10 +13,10 @@ use writ_core::staff::StaffId;
 
 use crate::cases::CaseRow;
 use crate::column;
-use crate::engine::{Pool, Row, Statement, query, query_as};
+use crate::engine::{Pool, Statement, query, query_as};
 use crate::error::{StoreError, failed};
 use crate::open::Store;
-use crate::rows::{NOTHING_DUE, case_row};
+use crate::rows::NOTHING_DUE;
 use crate::sql;
 
 /// Cases are counted up to this many; beyond, there are "more than".
@@ -150,7 +150,7 @@ impl Store {
         query.push(" LIMIT ").push_bind(limit.saturating_add(1));
         let rows = query.build().fetch_all(&self.readers).await.map_err(failed(READING))?;
         let goes_on = rows.len() > limit as usize;
-        let mut rows = lines(&rows)?;
+        let mut rows = self.lines(&rows)?;
         rows.truncate(limit as usize);
         if backwards {
             rows.reverse();
@@ -216,7 +216,7 @@ impl Store {
         let failed = failed("read what is pressing");
         let query = query(rows).bind(bound).bind(limit);
         let rows = query.fetch_all(&self.readers).await.map_err(&failed)?;
-        let rows = lines(&rows)?;
+        let rows = self.lines(&rows)?;
         // What fits on the page needs no counting.
         let total = if rows.len() < limit as usize {
             bounded(i64::try_from(rows.len()).unwrap_or(i64::MAX))?
@@ -327,10 +327,6 @@ fn push_keys(query: &mut Statement, by: SortBy, direction: &'static str) {
     for (place, key) in by.keys().iter().enumerate() {
         query.push(if place == 0 { "" } else { ", " }).push(key).push(direction);
     }
-}
-
-fn lines(rows: &[Row]) -> Result<Vec<CaseRow>, StoreError> {
-    rows.iter().map(case_row).collect()
 }
 
 fn bounded(count: i64) -> Result<Bounded, StoreError> {

@@ -13,6 +13,7 @@ use crate::engine::{Row, query};
 use crate::error::{StoreError, failed};
 use crate::open::Store;
 use crate::rows::get;
+use crate::sealing::{CaseKey, Opener, Seat};
 use crate::sql::readings as sql;
 
 /// A reading to put on record.
@@ -53,12 +54,16 @@ impl Store {
         self.writer
             .write(move |batch| {
                 async move {
+                    let key = batch.key_of(reading.case).await?;
+                    let seat = reading_seat(reading.case, reading.at);
+                    let words = reading.words.as_deref();
+                    let words = CaseKey::seal_some(key.as_deref(), seat, words)?;
                     query(sql::ADD_READING)
                         .bind(reading.case.0)
                         .bind(i64::from(reading.by.id.0))
                         .bind(reading.by.role.code())
                         .bind(reading.purpose.code())
-                        .bind(reading.words)
+                        .bind(words)
                         .bind(reading.at.as_microsecond())
                         .bind(reading.is_repeated)
                         .execute(batch.connection())
@@ -83,11 +88,20 @@ impl Store {
             .fetch_all(&self.readers)
             .await
             .map_err(failed("list the readings of a case"))?;
-        rows.iter().map(reading).collect()
+        let mut opener = self.keyring.opener();
+        rows.iter().map(|row| reading(row, case, &mut opener)).collect()
     }
 }
 
-fn reading(row: &Row) -> Result<ReadingRow, StoreError> {
+/// Where what was said of a reading stands.
+pub(crate) fn reading_seat(case: CaseId, at: Timestamp) -> Seat<'static> {
+    Seat::new("reading", [case.0, at.as_microsecond()])
+}
+
+fn reading(row: &Row, case: CaseId, opener: &mut Opener<'_>) -> Result<ReadingRow, StoreError> {
+    let at = column::instant(get(row, 4, "an instant")?)?;
+    let key = get(row, 6, "the key of a case")?;
+    let words = get(row, 3, "what was said of a reading")?;
     let id = StaffId(column::small(get(row, 0, "a staff number")?, "a staff number")?);
     let role: String = get(row, 1, "a role")?;
     let role = role.parse().map_err(|_| StoreError::Damaged { what: "a role" })?;
@@ -95,8 +109,8 @@ fn reading(row: &Row) -> Result<ReadingRow, StoreError> {
     Ok(ReadingRow {
         by: Staff { id, role },
         purpose: purpose.parse().map_err(|_| StoreError::Damaged { what: "a purpose" })?,
-        words: get(row, 3, "what was said of a reading")?,
-        at: column::instant(get(row, 4, "an instant")?)?,
+        words: opener.text((case, key), reading_seat(case, at), words)?,
+        at,
         is_repeated: get(row, 5, "whether a purpose stood for a reading")?,
     })
 }

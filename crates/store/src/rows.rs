@@ -18,6 +18,7 @@ use crate::column;
 use crate::engine::{Column, Row, Statement, Transaction, query};
 use crate::error::StoreError;
 use crate::key::LookupRow;
+use crate::sealing::{CaseKey, KeyRow, Opener, Seat};
 use crate::sql;
 
 /// Rows written by one statement. More saves little time and costs memory for its bindings.
@@ -32,6 +33,8 @@ pub(crate) struct EventRow {
     pub(crate) event: NewEvent,
     pub(crate) salt: [u8; 32],
     pub(crate) leaf: Leaf,
+    /// What names persons, sealed.
+    personal: Option<Vec<u8>>,
 }
 
 impl EventRow {
@@ -50,8 +53,33 @@ impl EventRow {
             event.encoded.facts.as_bytes(),
             event.encoded.personal.as_deref().map(str::as_bytes),
         );
-        Self { case, seq, event, salt, leaf }
+        Self { case, seq, event, salt, leaf, personal: None }
     }
+
+    /// Gives it its case, and seals what names persons under that one's key.
+    pub(crate) fn place(&mut self, case: CaseId, key: Option<&CaseKey>) -> Result<(), StoreError> {
+        self.case = case;
+        self.personal = match (self.event.encoded.personal.take(), key) {
+            (Some(text), Some(key)) => Some(key.seal(event_seat(case, self.seq), text.as_bytes())?),
+            (None, _) => None,
+            (Some(_), None) => {
+                return Err(StoreError::Inconsistent {
+                    what: "names somebody though it is erased",
+                });
+            }
+        };
+        Ok(())
+    }
+}
+
+/// Where the personal part of an event stands.
+pub(crate) const fn event_seat(case: CaseId, seq: u32) -> Seat<'static> {
+    Seat::new("event", [case.0, seq as i64])
+}
+
+/// Where the personal part of a line stands.
+pub(crate) const fn line_seat(case: CaseId, seq: u32) -> Seat<'static> {
+    Seat::new("line", [case.0, seq as i64])
 }
 
 /// A version of the countable facts with its place and the days it is in force.
@@ -100,6 +128,7 @@ fn known_on(version: &Version) -> Option<i64> {
 /// Rows of cases that nothing can refuse, so that those of many cases are written together.
 #[derive(Default)]
 pub(crate) struct NewRows {
+    pub(crate) keys: Vec<KeyRow>,
     pub(crate) events: Vec<EventRow>,
     pub(crate) versions: Vec<VersionRow>,
     pub(crate) lookups: Vec<LookupRow>,
@@ -108,6 +137,7 @@ pub(crate) struct NewRows {
 impl NewRows {
     /// Takes up those of another case.
     pub(crate) fn extend(&mut self, more: Self) {
+        self.keys.extend(more.keys);
         self.events.extend(more.events);
         self.versions.extend(more.versions);
         self.lookups.extend(more.lookups);
@@ -115,10 +145,28 @@ impl NewRows {
 
     /// Writes them; none is left.
     pub(crate) async fn insert(&mut self, connection: &mut Transaction) -> Result<(), sqlx::Error> {
+        insert_keys(connection, &mut self.keys).await?;
         insert_events(connection, &mut self.events).await?;
         insert_versions(connection, &mut self.versions).await?;
         insert_lookups(connection, &mut self.lookups).await
     }
+}
+
+/// Writes the keys of new cases.
+pub(crate) async fn insert_keys(
+    connection: &mut Transaction,
+    rows: &mut Vec<KeyRow>,
+) -> Result<(), sqlx::Error> {
+    let mut rest = rows.drain(..).peekable();
+    while rest.peek().is_some() {
+        let mut insert = Statement::new("INSERT INTO case_key (case_id, sealed) ");
+        let chunk = rest.by_ref().take(ROWS_A_STATEMENT);
+        insert.push_values(chunk, |row, KeyRow { case, sealed }| {
+            row.push_bind(case.0).push_bind(sealed);
+        });
+        insert.build().execute(&mut *connection).await?;
+    }
+    Ok(())
 }
 
 /// Writes events in their order.
@@ -132,14 +180,14 @@ pub(crate) async fn insert_events(
             "INSERT INTO event (case_id, seq, recorded_at, actor, kind, facts, personal, salt, leaf) ",
         );
         let chunk = rest.by_ref().take(ROWS_A_STATEMENT);
-        insert.push_values(chunk, |row, EventRow { case, seq, event, salt, leaf }| {
+        insert.push_values(chunk, |row, EventRow { case, seq, event, salt, leaf, personal }| {
             row.push_bind(case.0)
                 .push_bind(i64::from(seq))
                 .push_bind(event.recorded_at.as_microsecond())
                 .push_bind(event.actor)
                 .push_bind(event.encoded.kind)
                 .push_bind(event.encoded.facts)
-                .push_bind(event.encoded.personal)
+                .push_bind(personal)
                 .push_bind(salt.to_vec())
                 .push_bind(leaf.0.to_vec());
         });
@@ -153,6 +201,24 @@ pub(crate) struct LineRow {
     pub(crate) case: CaseId,
     pub(crate) seq: u32,
     pub(crate) line: Line,
+    /// Who asks, sealed.
+    personal: Option<Vec<u8>>,
+}
+
+impl LineRow {
+    /// The line of a case, sealed under its key; where that is destroyed, nobody is named.
+    pub(crate) fn new(
+        case: CaseId,
+        seq: u32,
+        line: Line,
+        key: Option<&CaseKey>,
+    ) -> Result<Self, StoreError> {
+        let personal = match (line.personal_text(), key) {
+            (Some(text), Some(key)) => Some(key.seal(line_seat(case, seq), text.as_bytes())?),
+            _ => None,
+        };
+        Ok(Self { case, seq, line, personal })
+    }
 }
 
 /// What a line says. The queue knows nothing of a case that came from a register.
@@ -194,10 +260,10 @@ pub(crate) async fn insert_lines(
     let mut rest = rows.drain(..).peekable();
     while rest.peek().is_some() {
         let mut insert = Statement::new("INSERT INTO case_summary (");
-        insert.push(sql::CASE_LINE).push(", due_order) ");
+        insert.push(sql::CASE_COLUMNS).push(", due_order) ");
         let chunk = rest.by_ref().take(ROWS_A_STATEMENT);
-        insert.push_values(chunk, |row, LineRow { case, seq, line }| {
-            let (due_order, personal) = (line.due_order(), line.personal_text());
+        insert.push_values(chunk, |row, LineRow { case, seq, line, personal }| {
+            let due_order = line.due_order();
             let Line { summary, queue, .. } = line;
             let queue = queue.as_ref();
             row.push_bind(case.0)
@@ -295,20 +361,24 @@ pub(crate) fn get<'r, T: Column<'r>>(
 }
 
 /// Reads the columns of a line.
-pub(crate) fn case_row(row: &Row) -> Result<CaseRow, StoreError> {
+pub(crate) fn case_row(row: &Row, opener: &mut Opener<'_>) -> Result<CaseRow, StoreError> {
     let category: Option<&str> = get(row, 5, "a category")?;
     let agency_kind: Option<&str> = get(row, 7, "an agency kind")?;
     let next_due_at: Option<i64> = get(row, 10, "an instant")?;
-    let personal: Option<&str> = get(row, 20, "who asks")?;
-    let line = personal
+    let id = CaseId(get(row, 0, "a case number")?);
+    let seq = column::small(get(row, 1, "a sequence number")?, "a sequence number")?;
+    let personal: Option<&[u8]> = get(row, 20, "who asks")?;
+    let key = get(row, 22, "the key of a case")?;
+    let line = opener
+        .text((id, key), line_seat(id, seq), personal)?
         .map(|text| {
             let damaged = |_| StoreError::Damaged { what: "who asks" };
-            serde_json::from_str(text).map(Personal::new).map_err(damaged)
+            serde_json::from_str(&text).map(Personal::new).map_err(damaged)
         })
         .transpose()?;
     Ok(CaseRow {
-        id: CaseId(get(row, 0, "a case number")?),
-        seq: column::small(get(row, 1, "a sequence number")?, "a sequence number")?,
+        id,
+        seq,
         summary: Summary {
             reference: get(row, 2, "a reference")?,
             imported: get(row, 3, "an imported mark")?,
@@ -376,9 +446,9 @@ pub(crate) fn version(row: &Row) -> Result<(CaseId, i64, Version), StoreError> {
 /// Rewrites the line of a case that exists.
 pub(crate) async fn update_line(
     connection: &mut Transaction,
-    LineRow { case, seq, line }: LineRow,
+    LineRow { case, seq, line, personal }: LineRow,
 ) -> Result<(), sqlx::Error> {
-    let (due_order, personal) = (line.due_order(), line.personal_text());
+    let due_order = line.due_order();
     let Line { summary, queue, .. } = line;
     let queue = queue.as_ref();
     query(sql::changes::UPDATE_SUMMARY)

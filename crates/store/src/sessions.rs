@@ -8,8 +8,9 @@ use crate::engine::{Row, query};
 use crate::error::{StoreError, failed};
 use crate::open::Store;
 use crate::rows::get;
+use crate::sealing::{Keyring, Seat};
 use crate::sql::staff as sql;
-use crate::staff::{SecretDigest, end_sessions, record, roles, staff_id};
+use crate::staff::{SecretDigest, end_sessions, name, record, roles, staff_id};
 
 /// A session, with whose it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -88,6 +89,7 @@ impl Store {
                 return Ok(false);
             }
         }
+        let browser = self.keyring.own().seal(browser_seat(staff, at), browser.as_bytes())?;
         query(sql::ADD_SESSION)
             .bind(digest.to_vec())
             .bind(id)
@@ -119,7 +121,7 @@ impl Store {
             .fetch_optional(&self.readers)
             .await
             .map_err(failed("find a session"))?;
-        row.as_ref().map(session).transpose()
+        row.as_ref().map(|row| session(row, &self.keyring)).transpose()
     }
 
     /// Lists somebody's sessions that are not over, the last used first.
@@ -136,7 +138,7 @@ impl Store {
             .fetch_all(&self.readers)
             .await
             .map_err(failed("list sessions"))?;
-        rows.iter().map(session).collect()
+        rows.iter().map(|row| session(row, &self.keyring)).collect()
     }
 
     /// Notes that a session was used.
@@ -191,16 +193,24 @@ impl Store {
     }
 }
 
-fn session(row: &Row) -> Result<Session, StoreError> {
+/// Where it stands what the browser of a session calls itself.
+fn browser_seat(staff: StaffId, started_at: Timestamp) -> Seat<'static> {
+    Seat::new("session", [staff.0.into(), started_at.as_microsecond()])
+}
+
+fn session(row: &Row, keyring: &Keyring) -> Result<Session, StoreError> {
+    let staff = staff_id(row, 1)?;
+    let started_at = column::instant(get(row, 3, "an instant")?)?;
+    let browser = get(row, 6, "a browser")?;
     Ok(Session {
         id: get(row, 0, "a session number")?,
-        staff: staff_id(row, 1)?,
+        staff,
         role: column::code(&get::<String>(row, 2, "a role")?, "a role")?,
-        started_at: column::instant(get(row, 3, "an instant")?)?,
+        started_at,
         seen_at: column::instant(get(row, 4, "an instant")?)?,
         expires_at: column::instant(get(row, 5, "an instant")?)?,
-        browser: get(row, 6, "a browser")?,
-        name: get(row, 7, "a name")?,
+        browser: keyring.own().open_text(browser_seat(staff, started_at), browser)?,
+        name: name(row, 7, staff, keyring)?,
         roles: roles(&get::<String>(row, 8, "roles")?)?,
     })
 }

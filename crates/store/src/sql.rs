@@ -1,12 +1,26 @@
 //! Every statement that is not built row by row, a file for each area. `$1` placeholders and no dialect, so
 //! that they can be prepared on another engine as they are; a test prepares each.
 
-/// The columns of one line of a list, as `rows::case_row` reads them.
-macro_rules! case_line {
+/// The columns of one line of a list, as `rows::insert_lines` writes them.
+macro_rules! case_columns {
     () => {
         "case_id, seq, reference, imported, stage, category, country, agency_kind, received_on,
          outcome, next_due_at, due_kind, waiting, is_emergency, acknowledged, is_verified, specified,
          platforms, notice, next_notice_on, personal, barred"
+    };
+}
+
+/// The sealed key of the case that a row of this table belongs to.
+macro_rules! case_key {
+    ($table:literal) => {
+        concat!("(SELECT k.sealed FROM case_key k WHERE k.case_id = ", $table, ".case_id)")
+    };
+}
+
+/// The columns of one line of a list, as `rows::case_row` reads them: the key of the case is the last.
+macro_rules! case_line {
+    () => {
+        concat!(case_columns!(), ", ", case_key!("case_summary"))
     };
 }
 
@@ -23,11 +37,13 @@ macro_rules! statements {
 pub(crate) mod agenda;
 pub(crate) mod cases;
 pub(crate) mod changes;
+pub(crate) mod clear;
 pub(crate) mod codes;
 pub(crate) mod directory;
 pub(crate) mod dockets;
 pub(crate) mod documents;
 pub(crate) mod effects;
+pub(crate) mod keys;
 pub(crate) mod opening;
 pub(crate) mod operating;
 pub(crate) mod outbox;
@@ -41,7 +57,10 @@ pub(crate) mod tallies;
 pub(crate) mod tokens;
 pub(crate) mod verify;
 
-/// The columns of a line, for statements that are put together.
+/// The columns of a line, for statements that are put together and write it.
+pub(crate) const CASE_COLUMNS: &str = case_columns!();
+
+/// The same for those that read it.
 pub(crate) const CASE_LINE: &str = case_line!();
 
 /// Every area, for the test that prepares each statement.
@@ -55,6 +74,7 @@ pub(crate) const AREAS: &[&[(&str, &str)]] = &[
     dockets::ALL,
     documents::ALL,
     effects::ALL,
+    keys::ALL,
     opening::ALL,
     operating::ALL,
     outbox::ALL,

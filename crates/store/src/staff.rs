@@ -12,6 +12,7 @@ use crate::engine::{Row, Transaction, query, query_as};
 use crate::error::{StoreError, failed};
 use crate::open::Store;
 use crate::rows::get;
+use crate::sealing::{Keyring, Seat};
 use crate::sql::staff as sql;
 
 /// The digest of a secret that is itself unguessable: of a link, a session, a recovery code.
@@ -47,42 +48,6 @@ pub struct Credentials {
     pub last_step: u64,
 }
 
-/// What a set-up link is good for.
-#[derive(Clone)]
-pub struct SetUpLink {
-    /// Whose; none makes the first administrator.
-    pub staff: Option<StaffId>,
-    /// Whether a password is chosen too, or the present one asked for.
-    pub sets_password: bool,
-    /// What the codes of the second factor will be computed from.
-    pub second_factor: Vec<u8>,
-}
-
-/// What makes a set-up complete.
-pub struct SetUp {
-    /// The link that is used up by it.
-    pub link: SecretDigest,
-    /// The name, for the first administrator alone.
-    pub first_administrator: Option<String>,
-    /// The chosen password's hash; none leaves the present one.
-    pub password: Option<String>,
-    /// The step whose code proved the second factor.
-    pub step: u64,
-    /// The digests of the recovery codes.
-    pub recovery_codes: Vec<SecretDigest>,
-}
-
-/// How a set-up ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum SetUpEnd {
-    /// This person may sign in.
-    Done(StaffId),
-    /// The link is unknown, used or over.
-    NoLink,
-    /// There is an administrator already.
-    NotFirst,
-}
-
 /// A change of somebody's standing, on record.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StaffChange {
@@ -103,7 +68,7 @@ impl Store {
     pub async fn staff(&self) -> Result<Vec<StaffMember>, StoreError> {
         let rows =
             query(sql::STAFF).fetch_all(&self.readers).await.map_err(failed("list the staff"))?;
-        rows.iter().map(member).collect()
+        rows.iter().map(|row| member(row, &self.keyring)).collect()
     }
 
     /// Whether anybody can sign in as administrator.
@@ -121,7 +86,7 @@ impl Store {
             .fetch_optional(&self.readers)
             .await
             .map_err(failed("read a member of staff"))?;
-        row.as_ref().map(credentials).transpose()
+        row.as_ref().map(|row| credentials(row, &self.keyring)).transpose()
     }
 
     /// Finds somebody by their canonical name.
@@ -131,7 +96,7 @@ impl Store {
             .fetch_optional(&self.readers)
             .await
             .map_err(failed("find a member of staff"))?;
-        row.as_ref().map(credentials).transpose()
+        row.as_ref().map(|row| credentials(row, &self.keyring)).transpose()
     }
 
     /// Adds somebody who cannot sign in yet. None when the name is taken.
@@ -145,7 +110,8 @@ impl Store {
     ) -> Result<Option<StaffId>, StoreError> {
         let mut transaction = self.begin().await?;
         let digest = self.name_digest(canonical_name);
-        let Some(id) = insert(&mut transaction, name, digest, roles, at).await? else {
+        let Some(id) = insert(&mut transaction, &self.keyring, (name, digest), roles, at).await?
+        else {
             return Ok(None);
         };
         record(&mut transaction, at, actor, id, "added", &codes(roles)).await?;
@@ -209,132 +175,6 @@ impl Store {
         record(&mut transaction, at, actor, id, "deactivated", "").await?;
         transaction.commit().await.map_err(&failed)?;
         Ok(true)
-    }
-
-    /// Keeps a link and voids every earlier one of the same person. What it replaces ends at once: the second
-    /// factor, the password where the link sets one, and all sessions.
-    pub async fn add_set_up_link(
-        &self,
-        digest: SecretDigest,
-        link: SetUpLink,
-        at: Timestamp,
-        expires_at: Timestamp,
-        actor: &str,
-    ) -> Result<(), StoreError> {
-        let failed = failed("keep a set-up link");
-        let mut transaction = self.begin().await?;
-        void_links(&mut transaction, link.staff, at).await?;
-        if let Some(id) = link.staff {
-            let mut lost = vec![sql::FORGET_SECOND_FACTOR, sql::FORGET_RECOVERY_CODES];
-            if link.sets_password {
-                lost.push(sql::FORGET_PASSWORD);
-            }
-            for statement in lost {
-                query(statement)
-                    .bind(i64::from(id.0))
-                    .execute(&mut transaction)
-                    .await
-                    .map_err(&failed)?;
-            }
-            end_sessions(&mut transaction, id, None).await?;
-            let kind = if link.sets_password { "set_up_asked" } else { "second_factor_reset" };
-            record(&mut transaction, at, actor, id, kind, "").await?;
-        }
-        query(sql::ADD_LINK)
-            .bind(&digest[..])
-            .bind(link.staff.map(|id| i64::from(id.0)))
-            .bind(link.sets_password)
-            .bind(link.second_factor)
-            .bind(expires_at.as_microsecond())
-            .execute(&mut transaction)
-            .await
-            .map_err(&failed)?;
-        transaction.commit().await.map_err(&failed)
-    }
-
-    /// Reads what a link is good for; none when it is unknown, used or over.
-    pub async fn set_up_link(
-        &self,
-        digest: &SecretDigest,
-        now: Timestamp,
-    ) -> Result<Option<SetUpLink>, StoreError> {
-        let row = query(sql::LINK)
-            .bind(&digest[..])
-            .bind(now.as_microsecond())
-            .fetch_optional(&self.readers)
-            .await
-            .map_err(failed("read a set-up link"))?;
-        row.as_ref().map(link).transpose()
-    }
-
-    /// Uses a link up: the person may sign in with what was chosen, and only with that.
-    pub async fn set_up_staff(
-        &self,
-        set_up: SetUp,
-        canonical_name: Option<&str>,
-        now: Timestamp,
-    ) -> Result<SetUpEnd, StoreError> {
-        let failed = failed("set a member of staff up");
-        let mut transaction = self.begin().await?;
-        let row = query(sql::LINK)
-            .bind(&set_up.link[..])
-            .bind(now.as_microsecond())
-            .fetch_optional(&mut transaction)
-            .await
-            .map_err(&failed)?;
-        let Some(link) = row.as_ref().map(link).transpose()? else { return Ok(SetUpEnd::NoLink) };
-        let id = match (link.staff, set_up.first_administrator, canonical_name) {
-            (Some(id), _, _) => id,
-            (None, Some(name), Some(canonical)) => {
-                let is_taken: bool = query_as(sql::HAS_ADMINISTRATOR)
-                    .fetch_one(&mut transaction)
-                    .await
-                    .map_err(&failed)?;
-                let digest = self.name_digest(canonical);
-                let roles = [Role::Administrator];
-                let added = if is_taken {
-                    None
-                } else {
-                    insert(&mut transaction, &name, digest, &roles, now).await?
-                };
-                let Some(id) = added else { return Ok(SetUpEnd::NotFirst) };
-                record(&mut transaction, now, "operator", id, "added", &codes(&roles)).await?;
-                id
-            }
-            (None, _, _) => return Ok(SetUpEnd::NoLink),
-        };
-        if let Some(password) = set_up.password {
-            query(sql::SET_PASSWORD)
-                .bind(i64::from(id.0))
-                .bind(password)
-                .execute(&mut transaction)
-                .await
-                .map_err(&failed)?;
-        }
-        query(sql::SET_SECOND_FACTOR)
-            .bind(i64::from(id.0))
-            .bind(link.second_factor)
-            .bind(set_up.step.cast_signed())
-            .execute(&mut transaction)
-            .await
-            .map_err(&failed)?;
-        replace_recovery_codes(&mut transaction, id, set_up.recovery_codes).await?;
-        query(sql::USE_LINK)
-            .bind(&set_up.link[..])
-            .bind(now.as_microsecond())
-            .execute(&mut transaction)
-            .await
-            .map_err(&failed)?;
-        let person = query(sql::STAFF_BY_ID)
-            .bind(i64::from(id.0))
-            .fetch_one(&mut transaction)
-            .await
-            .map_err(&failed)?;
-        let role = member(&person)?.roles.first().map_or("", |role| role.code());
-        let actor = format!("staff:{}:{role}", id.0);
-        record(&mut transaction, now, &actor, id, "set_up", "").await?;
-        transaction.commit().await.map_err(&failed)?;
-        Ok(SetUpEnd::Done(id))
     }
 
     /// Keeps a new password and ends every other session of the person.
@@ -407,31 +247,33 @@ impl Store {
             .collect()
     }
 
-    fn name_digest(&self, canonical_name: &str) -> Vec<u8> {
+    pub(crate) fn name_digest(&self, canonical_name: &str) -> Vec<u8> {
         let term = LookupTerm { scope: "staff".to_owned(), value: canonical_name.to_owned() };
-        self.key.digest(&term).to_vec()
+        self.keyring.lookup().digest(&term).to_vec()
     }
 }
 
-async fn insert(
+pub(crate) async fn insert(
     connection: &mut Transaction,
-    name: &str,
-    name_digest: Vec<u8>,
+    keyring: &Keyring,
+    (name, name_digest): (&str, Vec<u8>),
     roles: &[Role],
     at: Timestamp,
 ) -> Result<Option<StaffId>, StoreError> {
     let failed = failed("add a member of staff");
     let id: i64 = query_as(sql::NEXT_STAFF).fetch_one(&mut *connection).await.map_err(&failed)?;
+    let staff = StaffId(column::small(id, "a staff number")?);
+    let sealed = keyring.own().seal(name_seat(staff), name.as_bytes())?;
     let added = query(sql::ADD_STAFF)
         .bind(id)
         .bind(name_digest)
-        .bind(name)
+        .bind(sealed)
         .bind(codes(roles))
         .bind(at.as_microsecond())
         .execute(connection)
         .await;
     match added {
-        Ok(_) => Ok(Some(StaffId(column::small(id, "a staff number")?))),
+        Ok(_) => Ok(Some(staff)),
         Err(error)
             if error
                 .as_database_error()
@@ -456,7 +298,7 @@ async fn is_last(connection: &mut Transaction, id: StaffId) -> Result<bool, Stor
     Ok(has_one && !has_other)
 }
 
-async fn void_links(
+pub(crate) async fn void_links(
     connection: &mut Transaction,
     id: Option<StaffId>,
     now: Timestamp,
@@ -485,7 +327,7 @@ pub(crate) async fn end_sessions(
         .map_err(failed("end sessions"))
 }
 
-async fn replace_recovery_codes(
+pub(crate) async fn replace_recovery_codes(
     connection: &mut Transaction,
     id: StaffId,
     codes: Vec<SecretDigest>,
@@ -528,7 +370,7 @@ pub(crate) async fn record(
         .map_err(failed("put a change of staff on record"))
 }
 
-fn codes(roles: &[Role]) -> String {
+pub(crate) fn codes(roles: &[Role]) -> String {
     let codes: Vec<_> =
         Role::ALL.into_iter().filter(|role| roles.contains(role)).map(Role::code).collect();
     codes.join(";")
@@ -542,13 +384,34 @@ pub(crate) fn staff_id(row: &Row, index: usize) -> Result<StaffId, StoreError> {
     Ok(StaffId(column::small(get(row, index, "a staff number")?, "a staff number")?))
 }
 
-fn member(row: &Row) -> Result<StaffMember, StoreError> {
+/// Where somebody's name stands.
+pub(crate) const fn name_seat(id: StaffId) -> Seat<'static> {
+    Seat::new("staff", [id.0 as i64, 0])
+}
+
+/// Where it stands what the codes of somebody's second factor are computed from.
+pub(crate) const fn factor_seat(id: StaffId) -> Seat<'static> {
+    Seat::new("second_factor", [id.0 as i64, 0])
+}
+
+/// Reads a name from its column.
+pub(crate) fn name(
+    row: &Row,
+    index: usize,
+    id: StaffId,
+    keyring: &Keyring,
+) -> Result<String, StoreError> {
+    keyring.own().open_text(name_seat(id), get(row, index, "a name")?)
+}
+
+pub(crate) fn member(row: &Row, keyring: &Keyring) -> Result<StaffMember, StoreError> {
+    let id = staff_id(row, 0)?;
     let deactivated: Option<i64> = get(row, 4, "an instant")?;
     let has_password: bool = get(row, 5, "whether a password is set")?;
     let has_second_factor: bool = get(row, 6, "whether a second factor is set")?;
     Ok(StaffMember {
-        id: staff_id(row, 0)?,
-        name: get(row, 1, "a name")?,
+        id,
+        name: name(row, 1, id, keyring)?,
         roles: roles(&get::<String>(row, 2, "roles")?)?,
         added_at: column::instant(get(row, 3, "an instant")?)?,
         deactivated_at: deactivated.map(column::instant).transpose()?,
@@ -556,20 +419,15 @@ fn member(row: &Row) -> Result<StaffMember, StoreError> {
     })
 }
 
-fn credentials(row: &Row) -> Result<Credentials, StoreError> {
+fn credentials(row: &Row, keyring: &Keyring) -> Result<Credentials, StoreError> {
+    let member = member(row, keyring)?;
+    let factor: Option<&[u8]> = get(row, 8, "a second factor")?;
+    let open = |sealed| keyring.own().open(factor_seat(member.id), sealed);
+    let second_factor = factor.map(open).transpose()?;
     Ok(Credentials {
-        member: member(row)?,
+        member,
         password: get(row, 7, "a password")?,
-        second_factor: get(row, 8, "a second factor")?,
+        second_factor,
         last_step: get::<i64>(row, 9, "a step")?.cast_unsigned(),
-    })
-}
-
-fn link(row: &Row) -> Result<SetUpLink, StoreError> {
-    let staff: Option<i64> = get(row, 0, "a staff number")?;
-    Ok(SetUpLink {
-        staff: staff.map(|id| column::small(id, "a staff number").map(StaffId)).transpose()?,
-        sets_password: get(row, 1, "what a link sets")?,
-        second_factor: get(row, 2, "a second factor")?,
     })
 }

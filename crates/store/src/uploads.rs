@@ -16,10 +16,11 @@ use crate::error::{StoreError, failed};
 use crate::files::{self, Files, hex};
 use crate::open::Store;
 use crate::rows::get;
+use crate::sealing::{CHUNK_BYTES, ContentKey};
 use crate::sql;
 
 /// Bytes of this size and below stand in the database; larger ones get a file.
-pub const INLINE_BYTES: usize = 64 * 1024;
+pub const INLINE_BYTES: usize = CHUNK_BYTES;
 
 /// Rows forgotten at a time.
 const SWEPT_AT_ONCE: i64 = 500;
@@ -63,7 +64,10 @@ pub struct Incoming {
     limit_bytes: u64,
     size_bytes: u64,
     hash: Sha256,
+    key: ContentKey,
+    /// What is not sealed yet: the last piece, as far as it came.
     held: Vec<u8>,
+    sealed_pieces: i64,
     file: Option<Spilled>,
 }
 
@@ -94,7 +98,9 @@ impl Store {
             limit_bytes,
             size_bytes: 0,
             hash: Sha256::new(),
+            key: self.keyring.of_upload(id),
             held: Vec::new(),
+            sealed_pieces: 0,
             file: None,
         }
     }
@@ -134,15 +140,16 @@ impl Store {
         let staged = column::digest(get(&row, 1, "a digest")?)?;
         let file: Option<String> = get(&row, 2, "a file name")?;
         let held: Option<Vec<u8>> = get(&row, 3, "an upload's bytes")?;
+        let key = self.keyring.of_upload(id);
         let bytes = match (held, file) {
-            (Some(bytes), _) => bytes,
+            (Some(sealed), _) => key.open_all(&sealed)?,
             (None, Some(file)) => {
                 let files = self.files.clone();
                 blocking(move || {
-                    let mut bytes = Vec::new();
-                    let read = files.open(&file)?.read_to_end(&mut bytes);
+                    let mut sealed = Vec::new();
+                    let read = files.open(&file)?.read_to_end(&mut sealed);
                     read.map_err(|source| StoreError::File { doing: "read a file", source })?;
-                    Ok(bytes)
+                    key.open_all(&sealed)
                 })
                 .await?
             }
@@ -221,42 +228,60 @@ impl Incoming {
             return Err(StoreError::TooLarge { limit_bytes: self.limit_bytes });
         }
         self.hash.update(bytes);
-        if self.file.is_none() && self.held.len().saturating_add(bytes.len()) <= INLINE_BYTES {
-            self.held.extend_from_slice(bytes);
-            return Ok(());
+        let mut rest = bytes;
+        // The last piece stays in memory until it is known to be the last.
+        while self.held.len().saturating_add(rest.len()) > CHUNK_BYTES {
+            let (piece, after) = rest.split_at(CHUNK_BYTES - self.held.len());
+            self.held.extend_from_slice(piece);
+            rest = after;
+            self.spill().await?;
         }
-        if self.file.is_none() {
+        self.held.extend_from_slice(rest);
+        Ok(())
+    }
+
+    /// Seals what is held, and writes it to the file.
+    async fn spill(&mut self) -> Result<(), StoreError> {
+        let sealed = self.key.seal(self.sealed_pieces, &self.held)?;
+        self.sealed_pieces += 1;
+        self.held.clear();
+        let mut spilled = if let Some(spilled) = self.file.take() {
+            spilled
+        } else {
             let (files, id) = (self.store.files.clone(), self.id);
             let begun = files.clone();
             let file = blocking(move || begun.begin(id)).await?;
-            let file = tokio::fs::File::from_std(file);
-            let mut spilled = Spilled { file, files, id, is_kept: false };
-            let held = std::mem::take(&mut self.held);
-            spilled.file.write_all(&held).await.map_err(files::failed_writing)?;
-            self.file = Some(spilled);
-        }
-        match &mut self.file {
-            Some(spilled) => spilled.file.write_all(bytes).await.map_err(files::failed_writing),
-            None => Ok(()),
-        }
+            Spilled { file: tokio::fs::File::from_std(file), files, id, is_kept: false }
+        };
+        let written = spilled.file.write_all(&sealed).await;
+        self.file = Some(spilled);
+        written.map_err(files::failed_writing)
     }
 
     /// Ends the upload: on disk when it returns, and kept until it is claimed or expires.
     pub async fn stage(mut self, expires_at: Timestamp) -> Result<Upload, StoreError> {
         let (id, size_bytes) = (self.id, self.size_bytes);
         let sha256: [u8; 32] = self.hash.finalize_reset().into();
+        if self.file.is_some() && !self.held.is_empty() {
+            self.spill().await?;
+        }
         let file = match self.file.take() {
             None => None,
             Some(mut spilled) => {
                 spilled.file.flush().await.map_err(files::failed_writing)?;
                 spilled.file.sync_all().await.map_err(files::failed_writing)?;
-                let files = spilled.files.clone();
-                let name = blocking(move || files.keep(id, &sha256)).await?;
+                let (files, name) = (spilled.files.clone(), self.store.keyring.file_of_upload(id));
+                let kept = name.clone();
+                blocking(move || files.keep(id, &kept)).await?;
                 spilled.is_kept = true;
                 Some(name)
             }
         };
-        let bytes = file.is_none().then_some(self.held);
+        let bytes = match (&file, self.held.is_empty()) {
+            (Some(_), _) => None,
+            (None, true) => Some(Vec::new()),
+            (None, false) => Some(self.key.seal(0, &self.held)?),
+        };
         let upload = Upload { id, expires_at, size_bytes, sha256 };
         let staged = self.store.writer.write(move |batch| {
             async move {
@@ -286,7 +311,7 @@ pub(crate) async fn blocking<T: Send + 'static>(
     tokio::task::spawn_blocking(run).await.unwrap_or(Err(StoreError::Ended))
 }
 
-fn id_of(bytes: &[u8]) -> Result<UploadId, StoreError> {
+pub(crate) fn id_of(bytes: &[u8]) -> Result<UploadId, StoreError> {
     bytes.try_into().map(UploadId).map_err(|_| StoreError::Damaged { what: "an upload's id" })
 }
 

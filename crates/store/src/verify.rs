@@ -13,6 +13,7 @@ use crate::cases::{CaseRow, StoredEvent, stored_event};
 use crate::column;
 use crate::engine::{Row, Transaction, query, query_as};
 use crate::error::{StoreError, failed};
+use crate::fingerprint::Fingerprint;
 use crate::key::{LookupKey, LookupRow};
 use crate::open::Store;
 use crate::rows::{Line, VersionRow, case_row, get, version};
@@ -154,7 +155,7 @@ impl Store {
         let mut first = 1;
         while first <= last {
             let page =
-                read_page(&mut snapshot, first, first + CASES_AT_ONCE - 1, &mut found).await?;
+                self.read_page(&mut snapshot, first, first + CASES_AT_ONCE - 1, &mut found).await?;
             for (case, rows) in page {
                 found.cases += 1;
                 found.events += rows.events.len() as u64;
@@ -207,7 +208,7 @@ impl Store {
             found.note(Some(case), Suspect::Summary, "differs from its events");
         }
         recount.tallies.count(&counted, 0);
-        recount.lookups.add_terms(&self.key, case, &lookups);
+        add_terms(&mut recount.lookups, self.keyring.lookup(), case, &lookups);
         if rows.versions != VersionRow::of(case, counted) {
             found.note(Some(case), Suspect::CountedVersions, "differ from its events");
         }
@@ -244,41 +245,45 @@ fn leaf_is_right(event: &StoredEvent) -> bool {
     }
 }
 
-/// Reads the rows of some cases. A line or version that cannot be read is a difference, no end of the search.
-async fn read_page(
-    connection: &mut Transaction,
-    first: i64,
-    last: i64,
-    found: &mut Verification,
-) -> Result<BTreeMap<CaseId, Rows>, StoreError> {
-    let mut page = BTreeMap::<CaseId, Rows>::new();
-    for row in rows_between(connection, sql::cases::EVENTS_OF_CASES, first, last).await? {
-        let event = stored_event(&row)?;
-        page.entry(event.case).or_default().events.push(event);
-    }
-    for row in rows_between(connection, sql::verify::SUMMARIES_BETWEEN, first, last).await? {
-        match case_row(&row) {
-            Ok(summary) => {
-                let id = summary.id;
-                page.entry(id).or_default().summary = Some(summary);
-            }
-            Err(error) => found.note(None, Suspect::Summary, error),
+impl Store {
+    /// Reads the rows of some cases. A line or version that cannot be read is a difference, no end of the search.
+    async fn read_page(
+        &self,
+        connection: &mut Transaction,
+        first: i64,
+        last: i64,
+        found: &mut Verification,
+    ) -> Result<BTreeMap<CaseId, Rows>, StoreError> {
+        let mut page = BTreeMap::<CaseId, Rows>::new();
+        let mut opener = self.keyring.opener();
+        for row in rows_between(connection, sql::cases::EVENTS_OF_CASES, first, last).await? {
+            let event = stored_event(&row, &mut opener)?;
+            page.entry(event.case).or_default().events.push(event);
         }
-    }
-    for row in rows_between(connection, sql::verify::VERSIONS_BETWEEN, first, last).await? {
-        let (case, n, version) = match version(&row) {
-            Ok(read) => read,
-            Err(error) => {
-                found.note(None, Suspect::CountedVersions, error);
-                continue;
+        for row in rows_between(connection, sql::verify::SUMMARIES_BETWEEN, first, last).await? {
+            match case_row(&row, &mut opener) {
+                Ok(summary) => {
+                    let id = summary.id;
+                    page.entry(id).or_default().summary = Some(summary);
+                }
+                Err(error) => found.note(None, Suspect::Summary, error),
             }
-        };
-        let since_on = get(&row, 11, "a day")?;
-        let until_on = get(&row, 12, "a day")?;
-        let versions = &mut page.entry(case).or_default().versions;
-        versions.push(VersionRow { case, n, version, since_on, until_on });
+        }
+        for row in rows_between(connection, sql::verify::VERSIONS_BETWEEN, first, last).await? {
+            let (case, n, version) = match version(&row) {
+                Ok(read) => read,
+                Err(error) => {
+                    found.note(None, Suspect::CountedVersions, error);
+                    continue;
+                }
+            };
+            let since_on = get(&row, 11, "a day")?;
+            let until_on = get(&row, 12, "a day")?;
+            let versions = &mut page.entry(case).or_default().versions;
+            versions.push(VersionRow { case, n, version, since_on, until_on });
+        }
+        Ok(page)
     }
-    Ok(page)
 }
 
 async fn rows_between(
@@ -331,7 +336,7 @@ async fn verify_lookups(
     let mut rows = query(sql::verify::ALL_LOOKUPS).fetch(connection);
     while let Some(row) = rows.try_next().await.map_err(failed(VERIFYING))? {
         let (digest, case) = (get(&row, 0, "a lookup digest")?, get(&row, 1, "a case number")?);
-        filed.add(digest, case, get(&row, 2, "a lookup's kind")?);
+        filed.add(lookup(digest, case, get(&row, 2, "a lookup's kind")?));
     }
     if filed != *expected {
         let (filed, expected) = (filed.rows, expected.rows);
@@ -362,32 +367,19 @@ async fn verify_references(
     Ok(())
 }
 
-/// A sum over rows that does not depend on their order: equal sets of any size, compared in a few bytes.
-#[derive(Debug, Default, PartialEq, Eq)]
-struct Fingerprint {
-    rows: u64,
-    sum: u128,
+fn add_terms(filed: &mut Fingerprint, key: &LookupKey, case: CaseId, terms: &[LookupTerm]) {
+    let mut rows: Vec<LookupRow> = terms.iter().map(|term| key.row(term, case)).collect();
+    rows.sort_unstable();
+    rows.dedup();
+    for LookupRow { digest, is_process, .. } in &rows {
+        filed.add(lookup(digest, case.0, *is_process));
+    }
 }
 
-impl Fingerprint {
-    fn add_terms(&mut self, key: &LookupKey, case: CaseId, terms: &[LookupTerm]) {
-        let mut rows: Vec<LookupRow> = terms.iter().map(|term| key.row(term, case)).collect();
-        rows.sort_unstable();
-        rows.dedup();
-        for LookupRow { digest, is_process, .. } in &rows {
-            self.add(digest, case.0, *is_process);
-        }
-    }
-
-    fn add(&mut self, digest: &[u8], case: i64, is_process: bool) {
-        let mut hash = Sha256::new();
-        hash.update(digest);
-        hash.update(case.to_be_bytes());
-        hash.update([u8::from(is_process)]);
-        let mixed: [u8; 32] = hash.finalize().into();
-        let (half, _) = mixed.split_at(16);
-        let half = half.iter().fold(0, |sum: u128, byte| (sum << 8) | u128::from(*byte));
-        self.rows = self.rows.wrapping_add(1);
-        self.sum = self.sum.wrapping_add(half);
-    }
+fn lookup(digest: &[u8], case: i64, is_process: bool) -> Sha256 {
+    let mut hash = Sha256::new();
+    hash.update(digest);
+    hash.update(case.to_be_bytes());
+    hash.update([u8::from(is_process)]);
+    hash
 }

@@ -8,6 +8,7 @@
 //!
 //! A change that was handed over is written even when whoever asked for it does not wait for the answer.
 
+use std::collections::BTreeMap;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
@@ -18,9 +19,10 @@ use writ_core::event_record::CaseId;
 
 use crate::append;
 use crate::dockets::{Docket, DocketSeries, Dockets};
-use crate::engine::{Pool, Transaction};
+use crate::engine::{Pool, Transaction, query_as};
 use crate::error::{StoreError, failed};
 use crate::rows::NewRows;
+use crate::sealing::{CaseKey, Keyring};
 use crate::sql;
 use crate::tallies::Tallies;
 
@@ -41,9 +43,9 @@ pub(crate) struct Writer {
 
 impl Writer {
     /// Starts the writer, which ends when the last of its clones is gone.
-    pub(crate) fn start(pool: Pool) -> Self {
+    pub(crate) fn start(pool: Pool, keyring: Keyring) -> Self {
         let (queue, waiting) = mpsc::channel(MOST_WAITING);
-        tokio::spawn(write_all(pool, waiting));
+        tokio::spawn(write_all(pool, keyring, waiting));
         Self { queue }
     }
 
@@ -75,10 +77,13 @@ pub(crate) struct Batch {
     dockets: Dockets,
     /// What is left to write of the cases opened.
     rows: NewRows,
+    keyring: Keyring,
+    /// The keys of the cases opened, whose rows are left to write.
+    keys: BTreeMap<CaseId, Arc<CaseKey>>,
 }
 
 impl Batch {
-    async fn begin(pool: &Pool) -> Result<Self, StoreError> {
+    async fn begin(pool: &Pool, keyring: Keyring) -> Result<Self, StoreError> {
         let mut transaction = pool.begin().await.map_err(failed("begin a change"))?;
         run(&mut transaction, sql::changes::OPEN_CHANGE).await?;
         Ok(Self {
@@ -87,12 +92,40 @@ impl Batch {
             next_case: None,
             dockets: Dockets::default(),
             rows: NewRows::default(),
+            keyring,
+            keys: BTreeMap::new(),
         })
     }
 
     /// The connection of the transaction.
     pub(crate) fn connection(&mut self) -> &mut Transaction {
         &mut self.transaction
+    }
+
+    /// The connection of the transaction, and the keys.
+    pub(crate) fn parts(&mut self) -> (&mut Transaction, &Keyring) {
+        (&mut self.transaction, &self.keyring)
+    }
+
+    /// The key of a case that was opened in this transaction; none of any other.
+    pub(crate) fn key_of_new(&self, case: CaseId) -> Option<Arc<CaseKey>> {
+        self.keys.get(&case).cloned()
+    }
+
+    /// The key of a case; none where it is destroyed.
+    pub(crate) async fn key_of(
+        &mut self,
+        case: CaseId,
+    ) -> Result<Option<Arc<CaseKey>>, StoreError> {
+        if let Some(key) = self.key_of_new(case) {
+            return Ok(Some(key));
+        }
+        let sealed: Option<Vec<u8>> = query_as(sql::keys::OF_CASE)
+            .bind(case.0)
+            .fetch_optional(&mut self.transaction)
+            .await
+            .map_err(failed("read the key of a case"))?;
+        Ok(self.keyring.of_case(case, sealed.as_deref())?.map(Arc::new))
     }
 
     /// The number of the next case, which stays the next one until [`Self::opened`].
@@ -107,7 +140,8 @@ impl Batch {
 
     /// Takes down that a case has this number, and what is left to write of it. Last in a change, so that nothing
     /// has to be taken back.
-    pub(crate) fn opened(&mut self, case: CaseId, rows: NewRows) {
+    pub(crate) fn opened(&mut self, case: CaseId, key: Arc<CaseKey>, rows: NewRows) {
+        self.keys.insert(case, key);
         self.next_case = Some(CaseId(case.0.saturating_add(1)));
         self.rows.extend(rows);
     }
@@ -207,12 +241,12 @@ where
     }
 }
 
-async fn write_all(pool: Pool, mut queue: mpsc::Receiver<Box<dyn Waiting>>) {
+async fn write_all(pool: Pool, keyring: Keyring, mut queue: mpsc::Receiver<Box<dyn Waiting>>) {
     let mut waiting = Vec::with_capacity(MOST_TOGETHER);
     while !waiting.is_empty() || queue.recv_many(&mut waiting, MOST_TOGETHER).await > 0 {
         let mut begun = 0;
         // Should a change panic, those beside it hear of it and the next ones are written.
-        let together = write_together(&pool, &mut queue, &mut waiting, &mut begun);
+        let together = write_together((&pool, &keyring), &mut queue, &mut waiting, &mut begun);
         let outcome = AssertUnwindSafe(together).catch_unwind().await.unwrap_or_else(|_| {
             let source = Arc::new(sqlx::Error::WorkerCrashed);
             Err(StoreError::Failed { doing: WRITING, source })
@@ -228,14 +262,14 @@ async fn write_all(pool: Pool, mut queue: mpsc::Receiver<Box<dyn Waiting>>) {
 
 /// Writes what waits, and what comes while it does. `begun` counts those that share its fate.
 async fn write_together(
-    pool: &Pool,
+    (pool, keyring): (&Pool, &Keyring),
     queue: &mut mpsc::Receiver<Box<dyn Waiting>>,
     waiting: &mut Vec<Box<dyn Waiting>>,
     begun: &mut usize,
 ) -> Result<(), StoreError> {
     // Whoever waits for a transaction that cannot even begin is told so.
     *begun = waiting.len();
-    let mut batch = Batch::begin(pool).await?;
+    let mut batch = Batch::begin(pool, keyring.clone()).await?;
     *begun = 0;
     while let Some(next) = waiting.get_mut(*begun) {
         *begun += 1;

@@ -51,7 +51,7 @@ pub(crate) fn of(cases: u64, parent: &Path, bench: &mut Bench) -> Result<PathBuf
 
 /// Fills a folder; this is the part that runs in a process of its own.
 pub(crate) async fn fill(folder: &Path, cases: u64) -> Result<()> {
-    let mode = OpenMode::CreateIfMissing { lookup_key: [7; 32] };
+    let mode = OpenMode::CreateIfMissing { chance: [7; 32] };
     let installation = Installation::open(folder, mode, None, None).await?;
     let mut first = 0;
     while first < cases {

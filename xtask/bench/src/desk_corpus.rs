@@ -58,7 +58,7 @@ pub(crate) fn of(cases: u64, parent: &Path, bench: &mut Bench) -> Result<PathBuf
 
 /// Fills a folder; this is the part that runs in a process of its own.
 pub(crate) async fn fill(folder: &Path, cases: u64) -> Result<()> {
-    let mode = OpenMode::CreateIfMissing { lookup_key: [7; 32] };
+    let mode = OpenMode::CreateIfMissing { chance: [7; 32] };
     let installation = Installation::open(folder, mode, None, None).await?;
     let mut bulk = installation.store.bulk([9; 32]).await?;
     for number in 0..cases {

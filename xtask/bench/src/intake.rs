@@ -111,7 +111,7 @@ pub(crate) fn sync(folder: &Path) -> Result<Synced> {
 
 /// Submits through the library in this process.
 pub(crate) async fn submit(folder: &Path, clients: usize) -> Result<Submitted> {
-    let mode = OpenMode::CreateIfMissing { lookup_key: [7; 32] };
+    let mode = OpenMode::CreateIfMissing { chance: [7; 32] };
     let installation = Installation::open(folder, mode, None, None).await?;
     let next = Arc::new(AtomicU64::new(0));
     for _ in 0..WARM_UP {
@@ -232,7 +232,7 @@ fn make_tokens(folder: &Path, clients: usize) -> Result<Vec<String>> {
     let outside =
         Outside::new(clock::now, move || Some(seed(drawn.fetch_add(1, Ordering::Relaxed))));
     runtime.block_on(async {
-        let mode = OpenMode::CreateIfMissing { lookup_key: [7; 32] };
+        let mode = OpenMode::CreateIfMissing { chance: [7; 32] };
         let installation = Installation::open(folder, mode, None, None).await?;
         let mut tokens = Vec::new();
         for number in 0..clients {

@@ -120,7 +120,7 @@ pub(crate) const fn number(count: u64) -> f64 {
 
 /// A whole import, from opening the folder to closing it.
 async fn import(file: &Path, folder: &Path) -> Result<u64> {
-    let mode = OpenMode::CreateIfMissing { lookup_key: [7; 32] };
+    let mode = OpenMode::CreateIfMissing { chance: [7; 32] };
     let installation = Installation::open(folder, mode, None, None).await?;
     let moment = Moment { now: clock::noon()?, seed: [9; 32] };
     let outcome = installation.import(file, Options::default(), moment, &mut |_| {}).await?;

@@ -30,7 +30,7 @@ pub(crate) struct Desk {
 impl Desk {
     pub(crate) async fn open() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let mode = OpenMode::CreateIfMissing { lookup_key: [7; 32] };
+        let mode = OpenMode::CreateIfMissing { chance: [7; 32] };
         let record = folder.path().join("record");
         let installation = Installation::open(&record, mode, None, None).await.unwrap();
         Self { folder, installation }

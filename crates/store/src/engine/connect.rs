@@ -72,27 +72,19 @@ impl Engine {
             )
             .await
             .map_err(failed("open the database"))?;
-        let writing = Pool::Sqlite(writing);
-        Migrations::of(&writing).run().await?;
         let readers = SqlitePoolOptions::new()
             .max_connections(SQLITE_READERS)
             .min_connections(0)
             .connect_with(options.read_only(true).pragma("cache_size", "-16384"))
             .await
             .map_err(failed("open the database for reading"))?;
-        Ok(Self { writing, readers: Pool::Sqlite(readers) })
+        Ok(Self { writing: Pool::Sqlite(writing), readers: Pool::Sqlite(readers) })
     }
 }
 
-/// A `PostgreSQL` server, or one that speaks its protocol.
-pub(crate) struct Server {
-    options: PgConnectOptions,
-    writing: Pool,
-}
-
-impl Server {
-    /// Connects to it, and changes nothing.
-    pub(crate) async fn reach(url: &str) -> Result<Self, StoreError> {
+impl Engine {
+    /// Connects to a `PostgreSQL` server, or one that speaks its protocol.
+    pub(crate) async fn server(url: &str) -> Result<Self, StoreError> {
         let options = PgConnectOptions::from_str(url)
             .map_err(failed("read the address of the database"))?
             .application_name("writ")
@@ -106,56 +98,53 @@ impl Server {
             .connect_with(options.clone())
             .await
             .map_err(failed("connect to the database"))?;
-        Ok(Self { options, writing: Pool::Postgres(writing) })
-    }
-
-    /// Whether there are tables of this product.
-    pub(crate) async fn has_tables(&self) -> Result<bool, StoreError> {
-        Ok(Migrations::of(&self.writing).applied().await? > 0)
-    }
-
-    /// Brings its tables up to this release.
-    pub(crate) async fn open(self) -> Result<Engine, StoreError> {
-        let Self { options, writing } = self;
-        Migrations::of(&writing).run().await?;
         let readers = PgPoolOptions::new()
             .max_connections(POSTGRES_READERS)
             .acquire_timeout(BUSY_TIMEOUT)
             .connect_with(options.options([("default_transaction_read_only", "on")]))
             .await
             .map_err(failed("connect to the database for reading"))?;
-        Ok(Engine { writing, readers: Pool::Postgres(readers) })
+        Ok(Self { writing: Pool::Postgres(writing), readers: Pool::Postgres(readers) })
+    }
+
+    /// Its tables.
+    pub(crate) const fn migrations(&self) -> Migrations<'_> {
+        Migrations::of(&self.writing)
     }
 }
 
-/// The newest migration that this release knows for a database of this kind.
-pub(crate) fn known_schema(pool: &Pool) -> i64 {
-    Migrations::of(pool).known()
-}
-
 /// The tables as this release knows them, and as they are.
-struct Migrations<'p> {
+pub(crate) struct Migrations<'p> {
     pool: &'p Pool,
 }
 
 impl<'p> Migrations<'p> {
     /// Those of a database.
-    const fn of(pool: &'p Pool) -> Self {
+    pub(crate) const fn of(pool: &'p Pool) -> Self {
         Self { pool }
     }
 
-    /// Refuses a newer schema before anything is written, then applies what is missing.
-    async fn run(&self) -> Result<(), StoreError> {
-        let known = self.known();
-        let found = self.applied().await?;
+    /// Applies what is missing, up to a number or all of it.
+    pub(crate) async fn run(&self, to: Option<i64>) -> Result<(), StoreError> {
+        let migrated = match (self.pool, to) {
+            (Pool::Sqlite(pool), None) => SQLITE.run(pool).await,
+            (Pool::Sqlite(pool), Some(to)) => SQLITE.run_to(to, pool).await,
+            (Pool::Postgres(pool), None) => POSTGRES.run(pool).await,
+            (Pool::Postgres(pool), Some(to)) => POSTGRES.run_to(to, pool).await,
+        };
+        migrated.map_err(|source| StoreError::Migrate { source })
+    }
+
+    /// The newest one that was applied; 0 where there is none.
+    ///
+    /// # Errors
+    /// [`StoreError::NewerSchema`] where this release does not know it.
+    pub(crate) async fn found(&self) -> Result<i64, StoreError> {
+        let (found, known) = (self.applied().await?, self.known());
         if found > known {
             return Err(StoreError::NewerSchema { found, known });
         }
-        let migrated = match self.pool {
-            Pool::Sqlite(pool) => SQLITE.run(pool).await,
-            Pool::Postgres(pool) => POSTGRES.run(pool).await,
-        };
-        migrated.map_err(|source| StoreError::Migrate { source })
+        Ok(found)
     }
 
     /// The newest one this release knows.
@@ -167,7 +156,6 @@ impl<'p> Migrations<'p> {
         migrator.iter().map(|migration| migration.version).max().unwrap_or(0)
     }
 
-    /// The newest one that was applied; 0 where there is none.
     async fn applied(&self) -> Result<i64, StoreError> {
         let failed = failed("read the schema version");
         let has_tables = match self.pool {

@@ -9,9 +9,10 @@ mod row;
 mod statement;
 mod value;
 
-pub(crate) use connect::{Engine, Server, known_schema};
+pub(crate) use connect::{Engine, Migrations};
 pub(crate) use row::{Column, Output, Row};
 pub(crate) use statement::{Query, Statement, query, query_as};
+pub(crate) use value::Value;
 
 use std::path::Path;
 
@@ -174,7 +175,7 @@ mod tests {
     use super::*;
     use crate::{Location, OpenMode, Store, sql};
 
-    const MODE: OpenMode = OpenMode::CreateIfMissing { lookup_key: [1; 32] };
+    const MODE: OpenMode = OpenMode::CreateIfMissing { chance: [1; 32] };
 
     async fn prepares(store: &Store) {
         let mut refused = Vec::new();
@@ -204,8 +205,7 @@ mod tests {
     async fn every_statement_can_be_prepared_on_a_server() {
         let folder = tempfile::tempdir().unwrap();
         let url = writ_testkit::postgres::Server::shared().url("postgres");
-        let location =
-            Location { folder: folder.path().to_owned(), database_url: Some(url.clone()) };
+        let location = Location { database_url: Some(url), ..Location::from(folder.path()) };
         prepares(&Store::open(location, MODE).await.unwrap()).await;
     }
 }

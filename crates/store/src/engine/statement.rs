@@ -157,6 +157,16 @@ impl Statement {
         self
     }
 
+    /// Goes on with the name of a table or a column, as the database itself gives it.
+    pub(crate) fn push_name(&mut self, name: &str) -> &mut Self {
+        self.text.push('"');
+        self.text.extend(
+            name.chars().filter(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || *c == '_'),
+        );
+        self.text.push('"');
+        self
+    }
+
     /// Tells an engine that has to be told by which index to read.
     pub(crate) fn push_index(&mut self, on: &Pool, index: &'static str) -> &mut Self {
         match on {
@@ -167,7 +177,11 @@ impl Statement {
 
     /// Goes on with this value.
     pub(crate) fn push_bind(&mut self, value: impl Bind) -> &mut Self {
-        self.values.push(Bind::value(Some(value)));
+        self.push_value(Bind::value(Some(value)))
+    }
+
+    fn push_value(&mut self, value: Value) -> &mut Self {
+        self.values.push(value);
         // Writing into a text does not fail.
         let _written = write!(self.text, "${}", self.values.len()).is_ok();
         self
@@ -220,10 +234,15 @@ pub(crate) struct Fields<'s> {
 impl Fields<'_> {
     /// One more.
     pub(crate) fn push_bind(&mut self, value: impl Bind) -> &mut Self {
+        self.push_value(Bind::value(Some(value)))
+    }
+
+    /// One more, which is a value already.
+    pub(crate) fn push_value(&mut self, value: Value) -> &mut Self {
         if !std::mem::take(&mut self.is_first) {
             self.statement.push(", ");
         }
-        self.statement.push_bind(value);
+        self.statement.push_value(value);
         self
     }
 }

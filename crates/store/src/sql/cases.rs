@@ -2,12 +2,12 @@
 
 statements! {
     EVENTS_OF =
-        "SELECT case_id, seq, recorded_at, actor, kind, facts, personal, salt, leaf
-         FROM event WHERE case_id = $1 ORDER BY seq";
+        concat!("SELECT case_id, seq, recorded_at, actor, kind, facts, personal, salt, leaf, ", case_key!("event"), "
+         FROM event WHERE case_id = $1 ORDER BY seq");
 
     EVENTS_OF_CASES =
-        "SELECT case_id, seq, recorded_at, actor, kind, facts, personal, salt, leaf
-         FROM event WHERE case_id BETWEEN $1 AND $2 ORDER BY case_id, seq";
+        concat!("SELECT case_id, seq, recorded_at, actor, kind, facts, personal, salt, leaf, ", case_key!("event"), "
+         FROM event WHERE case_id BETWEEN $1 AND $2 ORDER BY case_id, seq");
 
     BY_REFERENCE =
         concat!("SELECT ", case_line!(), " FROM case_summary WHERE reference = $1");

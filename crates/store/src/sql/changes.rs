@@ -12,7 +12,8 @@ statements! {
 
     LAST_CASE = "SELECT COALESCE(MAX(case_id), 0) FROM case_summary";
 
-    CASE_SEQ = "SELECT seq FROM case_summary WHERE case_id = $1";
+    CASE_SEQ =
+        concat!("SELECT seq, ", case_key!("case_summary"), " FROM case_summary WHERE case_id = $1");
 
     CHANGED_SINCE =
         "SELECT seq, kind, actor FROM event WHERE case_id = $1 AND seq > $2 ORDER BY seq LIMIT 100";

@@ -10,14 +10,14 @@ statements! {
 
     WRITE_CODE_MAIL =
         "INSERT INTO code_mail (case_id, asked_at, expires_at, state, next_at, personal)
-         VALUES ($1, $2, $3, CASE WHEN CAST($4 AS TEXT) IS NULL THEN 'no_address' ELSE 'ready' END,
-                 CASE WHEN CAST($4 AS TEXT) IS NULL THEN NULL ELSE CAST($2 AS BIGINT) END, $4)";
+         VALUES ($1, $2, $3, $4, $5, $6)";
 
     CLAIM_CODE_MAIL =
-        "UPDATE code_mail SET state = 'sending', attempts = attempts + 1, next_at = $2
+        concat!("UPDATE code_mail SET state = 'sending', attempts = attempts + 1, next_at = $2
          WHERE id = (SELECT id FROM code_mail WHERE next_at <= $1 AND expires_at > $1
                      ORDER BY next_at, id LIMIT 1)
-         RETURNING id, case_id, asked_at, expires_at, state, reason, personal, NULL, attempts";
+         RETURNING id, case_id, asked_at, expires_at, state, reason, personal, NULL, attempts, ",
+            case_key!("code_mail"));
 
     CODE_MAIL_LEFT =
         "UPDATE code_mail SET state = $3, reason = $4, next_at = NULL, personal = NULL
@@ -35,10 +35,10 @@ statements! {
          WHERE next_at IS NOT NULL AND expires_at <= $1";
 
     CODE_MAILS =
-        "SELECT m.id, m.case_id, m.asked_at, m.expires_at, m.state, m.reason, m.personal,
-                s.reference, m.attempts
+        concat!("SELECT m.id, m.case_id, m.asked_at, m.expires_at, m.state, m.reason, m.personal,
+                s.reference, m.attempts, ", case_key!("m"), "
          FROM code_mail m JOIN case_summary s ON s.case_id = m.case_id
-         ORDER BY m.id DESC LIMIT $1";
+         ORDER BY m.id DESC LIMIT $1");
 
     ERASE_CODE_MAILS =
         "UPDATE code_mail

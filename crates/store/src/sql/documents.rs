@@ -18,31 +18,33 @@ statements! {
 
     CLAIM_UPLOAD =
         "INSERT INTO document (case_id, place, number, kind, media_type, size_bytes, sha256,
-                               is_destroyed, personal, file, bytes)
-         SELECT $1, $2, $3, $4, $5, size_bytes, sha256, 0, $6, file, bytes
+                               is_destroyed, personal, file, bytes, origin)
+         SELECT $1, $2, $3, $4, $5, size_bytes, sha256, 0, $6, file, bytes, $10
          FROM upload WHERE id = $7 AND sha256 = $8 AND size_bytes = $9";
     KEEP_BYTES =
         "INSERT INTO document (case_id, place, number, kind, media_type, size_bytes, sha256,
                                is_destroyed, personal, bytes)
          VALUES ($1, $2, $3, $4, $5, $6, $7, 0, $8, $9)";
     DOCUMENTS_OF =
-        "SELECT place, number, kind, media_type, size_bytes, sha256, is_destroyed, personal
-         FROM document WHERE case_id = $1 ORDER BY place, number";
+        concat!("SELECT place, number, kind, media_type, size_bytes, sha256, is_destroyed, personal, case_id, ",
+            case_key!("document"), "
+         FROM document WHERE case_id = $1 ORDER BY place, number");
     DOCUMENT =
-        "SELECT place, number, kind, media_type, size_bytes, sha256, is_destroyed, personal, file, bytes
-         FROM document WHERE case_id = $1 AND place = $2 AND number = $3";
+        concat!("SELECT place, number, kind, media_type, size_bytes, sha256, is_destroyed, personal, case_id, ",
+            case_key!("document"), ", file, bytes, origin
+         FROM document WHERE case_id = $1 AND place = $2 AND number = $3");
     DOOM_DOCUMENT =
         "INSERT INTO doomed_file (file) SELECT file FROM document
          WHERE case_id = $1 AND place = $2 AND number = $3 AND file IS NOT NULL";
     DESTROY_DOCUMENT =
-        "UPDATE document SET is_destroyed = 1, personal = NULL, file = NULL, bytes = NULL
+        "UPDATE document SET is_destroyed = 1, personal = NULL, file = NULL, bytes = NULL, origin = NULL
          WHERE case_id = $1 AND place = $2 AND number = $3";
     FORGET_DOCUMENT = "DELETE FROM document WHERE case_id = $1 AND place = $2 AND number = $3";
     DOOM_DOCUMENTS_OF =
         "INSERT INTO doomed_file (file)
          SELECT file FROM document WHERE case_id = $1 AND file IS NOT NULL";
     DESTROY_DOCUMENTS_OF =
-        "UPDATE document SET is_destroyed = 1, personal = NULL, file = NULL, bytes = NULL
+        "UPDATE document SET is_destroyed = 1, personal = NULL, file = NULL, bytes = NULL, origin = NULL
          WHERE case_id = $1";
 
     DOOMED = "SELECT file FROM doomed_file ORDER BY file LIMIT $1";
@@ -50,9 +52,10 @@ statements! {
 
     /// Every row that has bytes, in pages.
     DOCUMENTS_AFTER =
-        "SELECT case_id, place, number, size_bytes, sha256, file, bytes FROM document
+        concat!("SELECT case_id, place, number, size_bytes, sha256, file, bytes, origin, ",
+            case_key!("document"), " FROM document
          WHERE is_destroyed = 0 AND (case_id, place, number) > ($1, $2, $3)
-         ORDER BY case_id, place, number LIMIT $4";
+         ORDER BY case_id, place, number LIMIT $4");
     UPLOADS_AFTER =
         "SELECT id, size_bytes, sha256, file, bytes FROM upload WHERE id > $1 ORDER BY id LIMIT $2";
     IS_SPOKEN_OF =

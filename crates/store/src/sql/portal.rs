@@ -15,7 +15,7 @@ statements! {
     HAS_EXPIRED_DRAFTS = "SELECT EXISTS (SELECT 1 FROM draft WHERE expires_at <= $1)";
     DRAFT_SENT =
         "UPDATE draft
-         SET sent = (SELECT s.reference FROM case_summary s WHERE s.case_id = $2), personal = '',
+         SET sent = (SELECT s.reference FROM case_summary s WHERE s.case_id = $2), personal = NULL,
              expires_at = $3
          WHERE id = $1 AND sent IS NULL";
     FORGET_EXPIRED_DRAFTS = "DELETE FROM draft WHERE expires_at <= $1";
@@ -26,9 +26,9 @@ statements! {
          SET secret_digest = excluded.secret_digest, failed_attempts = 0, locked_until = NULL";
     END_ACCESS = "DELETE FROM case_access WHERE case_id = $1";
     ACCESS =
-        "SELECT a.case_id, a.secret_digest, a.personal, a.last_step, a.code_digest, a.code_expires_at,
-                a.code_tries, a.failed_attempts, a.locked_until
-         FROM case_summary s JOIN case_access a ON a.case_id = s.case_id WHERE s.reference = $1";
+        concat!("SELECT a.case_id, a.secret_digest, a.personal, a.last_step, a.code_digest, a.code_expires_at,
+                a.code_tries, a.failed_attempts, a.locked_until, ", case_key!("a"), "
+         FROM case_summary s JOIN case_access a ON a.case_id = s.case_id WHERE s.reference = $1");
     /// Of no effect while it is locked. The try that is one too many still counts as one, and locks.
     TAKE_TRY =
         "UPDATE case_access

@@ -6,8 +6,8 @@ statements! {
          VALUES ($1, $2, $3, $4, $5, $6, $7)";
 
     READINGS_OF =
-        "SELECT staff_id, role, purpose, personal, read_at, is_repeated
-         FROM reading WHERE case_id = $1 ORDER BY id DESC LIMIT $2";
+        concat!("SELECT staff_id, role, purpose, personal, read_at, is_repeated, ", case_key!("reading"), "
+         FROM reading WHERE case_id = $1 ORDER BY id DESC LIMIT $2");
 
     ERASE_READINGS = "UPDATE reading SET personal = NULL WHERE case_id = $1 AND personal IS NOT NULL";
 }

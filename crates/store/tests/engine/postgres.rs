@@ -15,7 +15,7 @@ fn database(folder: &Path) -> String {
 }
 
 /// Opens the store of a folder.
-pub(crate) async fn open(folder: &Path, lookup_key: [u8; 32]) -> Store {
+pub(crate) async fn open(folder: &Path, chance: [u8; 32]) -> Store {
     let (server, database) = (Server::shared(), database(folder));
     let mut connection = Connection::connect(&server.url("postgres")).await.unwrap();
     let is_there: bool =
@@ -27,9 +27,11 @@ pub(crate) async fn open(folder: &Path, lookup_key: [u8; 32]) -> Store {
     if !is_there {
         server.create_database(&database);
     }
-    let mode = OpenMode::CreateIfMissing { lookup_key };
+    let mode = OpenMode::CreateIfMissing { chance };
     let database_url = Some(server.url(&database));
-    Store::open(Location { folder: folder.to_owned(), database_url }, mode).await.unwrap()
+    Store::open(Location { folder: folder.to_owned(), database_url, keys: None }, mode)
+        .await
+        .unwrap()
 }
 
 /// Connects to the database of a folder.
@@ -87,7 +89,7 @@ pub(crate) async fn break_commit(folder: &Path, word: &str) {
 pub(crate) async fn columns(connection: &mut Connection) -> (Vec<(String, String)>, Vec<String>) {
     let columns = sqlx::query_as(
         "SELECT c.relname::text, a.attname::text FROM pg_class c
-         JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0
+         JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
          WHERE c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace ORDER BY c.oid, a.attnum",
     )
     .fetch_all(&mut *connection)

@@ -9,8 +9,8 @@ use writ_store::{OpenMode, Store};
 pub(crate) type Connection = sqlx::SqliteConnection;
 
 /// Opens the store of a folder.
-pub(crate) async fn open(folder: &Path, lookup_key: [u8; 32]) -> Store {
-    Store::open(folder, OpenMode::CreateIfMissing { lookup_key }).await.unwrap()
+pub(crate) async fn open(folder: &Path, chance: [u8; 32]) -> Store {
+    Store::open(folder, OpenMode::CreateIfMissing { chance }).await.unwrap()
 }
 
 /// Connects to the database of a folder.

@@ -8,6 +8,7 @@ mod load;
 mod personal;
 mod portal;
 mod queue;
+mod sealed;
 mod together;
 mod tokens;
 mod toy;

@@ -55,7 +55,7 @@ impl Archive {
     pub(super) fn open(zone: ReportingZone) -> Result<Self, Problem> {
         let folder = TempDir::new().map_err(failed)?;
         let runtime = Builder::new_current_thread().enable_all().build().map_err(failed)?;
-        let mode = OpenMode::CreateIfMissing { lookup_key: [7; 32] };
+        let mode = OpenMode::CreateIfMissing { chance: [7; 32] };
         let store = runtime.block_on(Store::open(folder.path(), mode)).map_err(failed)?;
         Ok(Self { store, runtime, zone, changes: 0, _folder: folder })
     }

@@ -61,7 +61,7 @@ impl Company {
 
     pub(crate) async fn open_as(is_demo: bool) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let mode = OpenMode::CreateIfMissing { lookup_key: [7; 32] };
+        let mode = OpenMode::CreateIfMissing { chance: [7; 32] };
         let installation = Installation::open(folder.path(), mode, None, None).await.unwrap();
         let clock = Arc::new(Mutex::new("2026-03-02T09:00:00Z".parse().unwrap()));
         let reading = Arc::clone(&clock);

@@ -159,10 +159,7 @@ async fn a_case_is_found_by_what_is_at_hand_and_the_address_never_says_it() {
     let nothing = seat.post("/desk/search", &[("q", "nobody")]).await;
     let anew = seat.get("/desk/search").await;
     assert_eq!(by_number.location(), format!("/desk/cases/{reference}"));
-    assert!(
-        nothing.text.contains("<a href=\"/desk/search\">"),
-        "a way on that sends no form again"
-    );
+    assert!(nothing.text.contains("href=\"/desk/search\""), "a way on that sends no form again");
     assert!(anew.status.is_success() && !anew.text.contains("Nothing was found."));
     assert!(nothing.text.contains("Nothing was found."));
 }

@@ -67,7 +67,7 @@ impl Answer {
 impl World {
     pub(crate) async fn open() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let mode = OpenMode::CreateIfMissing { lookup_key: [7; 32] };
+        let mode = OpenMode::CreateIfMissing { chance: [7; 32] };
         let record = folder.path().join("record");
         let installation = Installation::open(&record, mode, None, None).await.unwrap();
         installation.add_made_up_staff("2024-01-01T00:00:00Z".parse().unwrap()).await.unwrap();

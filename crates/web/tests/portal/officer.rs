@@ -62,7 +62,7 @@ impl Answer {
 impl Officer {
     pub(crate) async fn arrives() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let mode = OpenMode::CreateIfMissing { lookup_key: [7; 32] };
+        let mode = OpenMode::CreateIfMissing { chance: [7; 32] };
         let installation = Installation::open(folder.path(), mode, None, None).await.unwrap();
         // What leaves is read in the outbox, as in a demonstration.
         let mail_room = MailRoom { is_made_up: true, ..MailRoom::default() };
