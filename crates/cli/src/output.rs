@@ -30,7 +30,13 @@ impl From<Done> for ExitCode {
 
 /// Logs go to standard error, at the level that `RUST_LOG` would name; warnings by default.
 pub(crate) fn start_logging() {
-    tracing_subscriber::fmt().with_writer(std::io::stderr).with_target(false).compact().init();
+    tracing_subscriber::fmt()
+        .with_writer(std::io::stderr)
+        // To complain of a log that cannot be written, on a full disk, would go to the same place and panic.
+        .log_internal_errors(false)
+        .with_target(false)
+        .compact()
+        .init();
 }
 
 /// Says what failed, and each cause below it.
