@@ -14,7 +14,7 @@ use crate::chance::Chance;
 /// How many hand in at once.
 const CLIENTS: u64 = 8;
 /// One request in so many brings a document, which is too long to lie in the database.
-const WITH_DOCUMENT: u64 = 8;
+const WITH_DOCUMENT: u64 = 7;
 const DOCUMENT_BYTES: usize = 200_000;
 /// One acknowledgement in so many is asked for a second time.
 const ASKED_AGAIN: u64 = 4;
