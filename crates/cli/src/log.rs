@@ -26,7 +26,9 @@ pub(crate) fn start(settings: LogSettings, serves: bool) {
     let others = level.min(LevelFilter::WARN);
     let filter = Targets::new().with_default(others).with_target(OWN, level);
     let log = tracing_subscriber::registry().with(filter);
-    let lines = fmt::layer().with_writer(std::io::stderr).with_target(false);
+    // To complain of a log that cannot be written, on a full disk, would go to the same place and panic.
+    let lines =
+        fmt::layer().with_writer(std::io::stderr).log_internal_errors(false).with_target(false);
     match settings.format.unwrap_or(by_itself) {
         LogFormat::Text => log.with(lines.compact().with_ansi(is_read_along)).init(),
         LogFormat::Json => {

@@ -88,6 +88,8 @@ impl Engine {
         let options = PgConnectOptions::from_str(url)
             .map_err(failed("read the address of the database"))?
             .application_name("writ")
+            // That the tables are there already is no news.
+            .options([("client_min_messages", "warning")])
             .statement_cache_capacity(PREPARED);
         let writing = PgPoolOptions::new()
             .max_connections(1)
