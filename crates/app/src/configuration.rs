@@ -3,6 +3,8 @@
 //! A key that is not known is an error, so that a slip of the pen does not switch anything off. What can be found
 //! wrong before anybody is served is found by [`Configuration::findings`], in sentences that say what to write.
 
+// LENGTH: the keys of the file stand beside what is found wrong with each, and are read together.
+
 use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
