@@ -3,7 +3,6 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::Path;
 use std::process::Command;
 
 use anyhow::{Context as _, Result, bail, ensure};
@@ -42,7 +41,8 @@ pub(crate) fn run(setting: &Setting, chance: &mut Chance) -> Result<Proof> {
     crate::kill(server)?;
     drop(tracing);
     handed_in?;
-    let seen = read(&trace, &record.program.folder)?;
+    let trace = fs::read_to_string(trace)?;
+    let seen = read(&trace, &record.program.folder.display().to_string())?;
     let counts = record.clients.counts();
     let came = counts.acknowledged + counts.documents;
     ensure!(seen == came, "{seen} acknowledgements left after a sync, {came} came");
@@ -58,16 +58,14 @@ struct Written {
 }
 
 /// Reads the calls in their order: how many acknowledgements left, each after all that was written for it was synced.
-fn read(trace: &Path, folder: &Path) -> Result<u64> {
-    let folder = folder.display().to_string();
+fn read(trace: &str, folder: &str) -> Result<u64> {
     let mut files: BTreeMap<String, Written> = BTreeMap::new();
     let mut syncing: BTreeMap<&str, (String, u64)> = BTreeMap::new();
     let (mut acknowledged, mut written_before) = (0, 0);
-    let text = fs::read_to_string(trace)?;
-    for line in text.lines() {
+    for line in trace.lines() {
         let (thread, call) = line.split_once(' ').context("a line without a thread")?;
         let call = call.trim_start();
-        if let Some(path) = file_of(call, &folder) {
+        if let Some(path) = file_of(call, folder) {
             let file = files.entry(path.to_owned()).or_default();
             if call.starts_with("fsync") || call.starts_with("fdatasync") {
                 syncing.insert(thread, (path.to_owned(), file.times));
@@ -110,4 +108,43 @@ fn file_of<'c>(call: &'c str, folder: &str) -> Option<&'c str> {
     let (path, _) = rest.split_once('>')?;
     let within = path.strip_prefix(folder)?;
     (within == "/writ.db-wal" || within.starts_with("/files/")).then_some(path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ASKED: &str = "7 recvfrom(9<TCP:[1]>, \"POST /api/v1/requests HTTP/1.1\", 8192, 0) = 900";
+    const WRITTEN: &str = "8 pwrite64(5</r/writ.db-wal>, \"x\", 4096, 32) = 4096";
+    const SYNCED: &str = "8 fdatasync(5</r/writ.db-wal>) = 0";
+    const SYNC_BEGINS: &str = "8 fdatasync(5</r/writ.db-wal> <unfinished ...>";
+    const SYNC_ENDS: &str = "8 <... fdatasync resumed>) = 0";
+    const SYNC_FAILS: &str = "8 fdatasync(5</r/writ.db-wal>) = -1 EIO (Input/output error)";
+    const ANSWERED: &str = "7 sendto(9<TCP:[1]>, \"HTTP/1.1 201 Created\", 400, 0, NULL, 0) = 400";
+    const OTHER_FILE: &str = "8 write(6</r/files/incoming/a.part>, \"x\", 65536) = 65536";
+
+    fn seen(lines: &[&str]) -> Option<u64> {
+        read(&lines.join("\n"), "/r").ok()
+    }
+
+    #[test]
+    fn an_acknowledgement_after_its_sync_is_counted() {
+        assert_eq!(seen(&[ASKED, WRITTEN, SYNCED, ANSWERED]), Some(1));
+        assert_eq!(seen(&[ASKED, WRITTEN, SYNC_BEGINS, SYNC_ENDS, ANSWERED]), Some(1));
+    }
+
+    #[test]
+    fn an_acknowledgement_before_its_sync_is_found() {
+        let early: [&[&str]; 6] = [
+            &[ASKED, WRITTEN, ANSWERED, SYNCED],
+            &[ASKED, SYNCED, WRITTEN, ANSWERED],
+            &[ASKED, WRITTEN, SYNC_BEGINS, ANSWERED, SYNC_ENDS],
+            &[ASKED, WRITTEN, SYNC_BEGINS, WRITTEN, SYNC_ENDS, ANSWERED],
+            &[ASKED, WRITTEN, SYNC_FAILS, ANSWERED],
+            &[ASKED, OTHER_FILE, WRITTEN, SYNCED, ANSWERED],
+        ];
+
+        assert!(early.iter().all(|lines| seen(lines).is_none()));
+        assert_eq!(seen(&[WRITTEN, SYNCED, ASKED, ANSWERED]), None);
+    }
 }

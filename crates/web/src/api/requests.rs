@@ -311,16 +311,6 @@ pub(crate) struct UploadBody {
     expires_at: String,
 }
 
-/// Reads what is still sent, up to a limit, and drops it: whoever is still sending does not hear the answer.
-async fn heard_out(mut body: axum::body::Body, limit_bytes: u64) {
-    let mut heard = 0;
-    while let Some(Ok(frame)) = body.frame().await
-        && heard <= limit_bytes
-    {
-        heard += frame.data_ref().map_or(0, |bytes| bytes.len() as u64);
-    }
-}
-
 /// Uploads a document, to be named in a request within a day.
 ///
 /// It is hashed on its way and never opened.
@@ -371,4 +361,14 @@ pub(crate) async fn upload(
         expires_at: document.expires_at.to_string(),
     };
     Ok((StatusCode::CREATED, [(CACHE_CONTROL, "no-store")], axum::Json(body)).into_response())
+}
+
+/// Reads what is still sent, up to a limit, and drops it: whoever is still sending does not hear the answer.
+async fn heard_out(mut body: axum::body::Body, limit_bytes: u64) {
+    let mut heard = 0;
+    while let Some(Ok(frame)) = body.frame().await
+        && heard <= limit_bytes
+    {
+        heard += frame.data_ref().map_or(0, |bytes| bytes.len() as u64);
+    }
 }
