@@ -3,7 +3,7 @@
 #![cfg(test)]
 #![cfg(not(without_postgres))]
 
-#[allow(dead_code, reason = "it serves the suite as a whole")]
+#[expect(dead_code, reason = "it serves the suite as a whole")]
 #[path = "engine/sqlite.rs"]
 mod engine;
 #[path = "suite/toy.rs"]
