@@ -6,12 +6,6 @@ use anyhow::{Context as _, Result, ensure};
 
 use crate::built;
 
-/// All of it for a minute or two, on the build of the tests.
-pub(crate) fn quickly() -> Result<()> {
-    let writ = built::folder()?.join("debug").join("writ").display().to_string();
-    run(&["all", "--quick", "--writ", &writ])
-}
-
 /// Runs what the words name, on the program they name: otherwise on the release that was built last, or else on the
 /// build of the tests.
 pub(crate) fn run(words: &[&str]) -> Result<()> {
