@@ -1,4 +1,4 @@
-//! House rules as a program: `cargo xtask rules | tidy | bless | explore | bench | check`.
+//! House rules as a program: `cargo xtask rules | tidy | bless | explore | bench | torture | check`.
 //!
 //! What a reviewer would have to remember is checked here instead, so that review can speak of the
 //! process. The checks read text and `cargo metadata`; they are deliberately no Rust parser and lean
@@ -6,10 +6,12 @@
 
 mod bench;
 mod bless;
+mod built;
 mod check;
 mod explore;
 mod rules;
 mod tidy;
+mod torture;
 mod tree;
 
 use std::process::ExitCode;
@@ -23,6 +25,8 @@ usage: cargo xtask <command>
   explore          walks every state of the small worlds, and prints how many there are
   bench <name>     measures `report`, `import` or `start` on a release build; `--json` for machines,
                    `--requests N` for fewer than the target speaks of
+  torture <name>   kills the program, its database and its disk, and looks for what was lost: `all`, or one of what
+                   docs/reliability.md names; `--quick`, `--rounds N`, `--seed N`, `--writ PATH`
   check            everything CI runs; `--browser` requires the browser tests too
 ";
 
@@ -35,6 +39,7 @@ fn main() -> ExitCode {
         ["bless"] => bless::run(),
         ["explore"] => explore::run(),
         ["bench", rest @ ..] => bench::run(rest),
+        ["torture", rest @ ..] => torture::run(rest),
         ["check"] => check::run(false),
         ["check", "--browser"] => check::run(true),
         [] | ["help" | "--help" | "-h"] => {

@@ -3,6 +3,8 @@
 //! A key that is not known is an error, so that a slip of the pen does not switch anything off. What can be found
 //! wrong before anybody is served is found by [`Configuration::findings`], in sentences that say what to write.
 
+// LENGTH: the keys of the file stand beside what is found wrong with each, and are read together.
+
 use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -49,6 +51,55 @@ pub struct Configuration {
     pub sessions: Sessions,
     /// How letters are sent; without it they are printed.
     pub mail: Option<MailSettings>,
+    /// Where operators ask how the program does; without it they cannot.
+    pub metrics: Option<MetricsSettings>,
+    /// What is written down of what the program does.
+    pub log: LogSettings,
+}
+
+/// The section `[metrics]`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MetricsSettings {
+    /// Address and port of their own, unencrypted, for the operators' network alone.
+    pub listen: SocketAddr,
+}
+
+/// The section `[log]`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Default)]
+#[serde(deny_unknown_fields, default)]
+pub struct LogSettings {
+    /// How each line looks; where nothing is said, as text in a terminal and as JSON otherwise.
+    pub format: Option<LogFormat>,
+    /// How much is written.
+    pub level: LogLevel,
+}
+
+/// How a line of the log looks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LogFormat {
+    /// For people.
+    Text,
+    /// For programs.
+    Json,
+}
+
+/// How much is written to the log; each level holds those before it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Default)]
+#[serde(rename_all = "lowercase")]
+pub enum LogLevel {
+    /// What failed.
+    Error,
+    /// What somebody should look at.
+    Warn,
+    /// Every request, and every round of background work that did something.
+    #[default]
+    Info,
+    /// Probes as well.
+    Debug,
+    /// Everything.
+    Trace,
 }
 
 /// The section `[tls]`.
@@ -105,6 +156,8 @@ impl Default for Configuration {
             tls: None,
             sessions: Sessions::default(),
             mail: None,
+            metrics: None,
+            log: LogSettings::default(),
         }
     }
 }
@@ -242,6 +295,20 @@ impl Configuration {
             Some(Ok(_)) => findings.push(good("mail", "letters are sent by the mail server named there")),
             Some(Err(error)) => findings.push(problem("mail", &error.to_string())),
         }
+        findings.extend(self.metrics.map(|metrics| {
+            const KEY: &str = "metrics.listen";
+            let listen = metrics.listen;
+            if listen == self.listen && listen.port() != 0 {
+                problem(KEY, "metrics have an address of their own: write another port")
+            } else if listen.ip().is_loopback() {
+                good(KEY, &format!("metrics are told to this machine alone, at {listen}"))
+            } else {
+                doubt(
+                    KEY,
+                    "metrics are told unencrypted to whoever reaches this address: let nobody but the monitoring in",
+                )
+            }
+        }));
         findings
     }
 
@@ -479,6 +546,7 @@ mod tests {
         let all = read(&switched_on);
 
         assert!(all.tls.is_some() && all.mail.is_some() && all.base_url.is_some());
+        assert!(all.metrics.is_some() && all.log.format.is_some());
         assert_eq!(all.trusted_proxies.len(), 1);
     }
 

@@ -79,9 +79,14 @@ impl AppError {
         }
     }
 
-    /// Whether trying again may help: the disk is full, or another process is writing.
+    /// Whether trying again may help: the disk is full, another process is writing, or the database is away.
     #[must_use]
     pub const fn may_pass(&self) -> bool {
-        matches!(self, Self::Store(StoreError::InUse { .. } | StoreError::Full { .. }))
+        matches!(
+            self,
+            Self::Store(
+                StoreError::InUse { .. } | StoreError::Full { .. } | StoreError::Unreachable { .. }
+            )
+        )
     }
 }

@@ -5,6 +5,7 @@
 
 mod arriving;
 pub mod background;
+pub mod backup;
 pub mod case_file;
 pub mod case_view;
 pub mod configuration;
@@ -26,6 +27,7 @@ pub mod pages;
 pub mod password;
 pub mod portal_drafts;
 pub mod proof;
+pub mod readiness;
 pub mod recording;
 pub mod records;
 pub mod reporting;

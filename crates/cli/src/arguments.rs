@@ -85,6 +85,13 @@ pub(crate) enum Verb {
         #[arg(long)]
         json: bool,
     },
+    /// Ask the program that serves whether it is well
+    Health,
+    /// Write everything into one encrypted file, while the program goes on serving
+    #[command(after_help = BACKUP_HELP)]
+    Backup(Backup),
+    /// Bring a backup back, into a folder of its own
+    Restore(Restore),
     /// Check the database
     #[command(subcommand)]
     Store(StoreVerb),
@@ -99,6 +106,51 @@ pub(crate) enum Verb {
         #[arg(long, value_name = "DIR")]
         out: Option<PathBuf>,
     },
+}
+
+const BACKUP_HELP: &str = "\
+Example:
+  writ backup --out writ.backup --recipient age1…
+
+Make a key with `age-keygen -o key.txt`, and keep it elsewhere: without it nobody opens the backup.";
+
+#[derive(Debug, Args)]
+#[command(group = clap::ArgGroup::new("lock").required(true))]
+pub(crate) struct Backup {
+    /// The file to write; never one that is there already
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: PathBuf,
+    /// Public key of who may open it, `age1…`; may be given again
+    #[arg(long, value_name = "KEY", group = "lock")]
+    pub(crate) recipient: Vec<String>,
+    /// File whose first line is a passphrase that opens it
+    #[arg(long, value_name = "FILE", group = "lock", conflicts_with = "recipient")]
+    pub(crate) passphrase_file: Option<PathBuf>,
+    /// Print what is in it as JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Args)]
+#[command(group = clap::ArgGroup::new("key").required(true))]
+pub(crate) struct Restore {
+    /// The backup
+    pub(crate) file: PathBuf,
+    /// Folder to bring it back into: empty, or not there yet
+    #[arg(long, value_name = "DIR")]
+    pub(crate) into: PathBuf,
+    /// File with the key that opens it, `AGE-SECRET-KEY-…`
+    #[arg(long, value_name = "FILE", group = "key")]
+    pub(crate) identity: Option<PathBuf>,
+    /// File whose first line is the passphrase
+    #[arg(long, value_name = "FILE", group = "key")]
+    pub(crate) passphrase_file: Option<PathBuf>,
+    /// Replay everything before it gets its place, and compare
+    #[arg(long)]
+    pub(crate) verify: bool,
+    /// Print what is in it as JSON
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 #[derive(Debug, Args)]

@@ -1,8 +1,14 @@
 //! The installation's own work, round after round, beside the server.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
+use jiff::Timestamp;
 use writ_app::{Installation, Outside};
+
+use crate::outside;
+use crate::stop::Stop;
 
 /// Things of a kind done in one round.
 const A_ROUND: u32 = 200;
@@ -12,12 +18,37 @@ const REST: Duration = Duration::from_secs(2);
 /// How long it rests after a round that failed.
 const REST_AFTER_FAILURE: Duration = Duration::from_mins(1);
 
-/// Does what is due until it is stopped, which may be at any point: the next round takes up what was left.
-pub(crate) async fn work(installation: Installation, outside: Outside) {
+/// When background work last came round.
+#[derive(Debug, Clone)]
+pub(crate) struct Pulse(Arc<AtomicI64>);
+
+impl Pulse {
+    /// One that was just felt.
+    pub(crate) fn new() -> Self {
+        Self(Arc::new(AtomicI64::new(outside::now().as_second())))
+    }
+
+    /// When the last round ended that did not fail.
+    pub(crate) fn worked_at(&self) -> Timestamp {
+        Timestamp::from_second(self.0.load(Ordering::Relaxed)).unwrap_or(Timestamp::MIN)
+    }
+
+    fn beat(&self) {
+        self.0.store(outside::now().as_second(), Ordering::Relaxed);
+    }
+}
+
+/// Does what is due until it is to stop, which it does between two rounds. Stopped at any other point, the next
+/// round takes up what was left.
+pub(crate) async fn work(installation: Installation, outside: Outside, pulse: Pulse, stop: Stop) {
     loop {
         let rest = match installation.work(&outside, A_ROUND).await {
-            Ok(done) if done.is_nothing() => REST,
+            Ok(done) if done.is_nothing() => {
+                pulse.beat();
+                REST
+            }
             Ok(done) => {
+                pulse.beat();
                 tracing::info!(
                     letters.written = done.written,
                     letters.sent = done.sent,
@@ -25,14 +56,27 @@ pub(crate) async fn work(installation: Installation, outside: Outside) {
                     alerts.mailed = done.mailed,
                     "background work"
                 );
+                for (what, count) in [
+                    ("letters_written", done.written),
+                    ("letters_sent", done.sent),
+                    ("duties_kept", done.kept),
+                    ("alerts_mailed", done.mailed),
+                ] {
+                    metrics::counter!("writ_background_done_total", "what" => what)
+                        .increment(count.into());
+                }
                 Duration::ZERO
             }
             Err(error) => {
                 let cause = std::error::Error::source(&error).map(ToString::to_string);
                 tracing::error!(error = %error, cause = cause.as_deref(), "background work failed");
+                metrics::counter!("writ_background_failures_total").increment(1);
                 REST_AFTER_FAILURE
             }
         };
-        tokio::time::sleep(rest).await;
+        tokio::select! {
+            () = tokio::time::sleep(rest) => {}
+            () = stop.asked() => return,
+        }
     }
 }

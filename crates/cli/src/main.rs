@@ -2,14 +2,19 @@
 
 mod arguments;
 mod background;
+mod backup;
 mod case;
 mod check_config;
+mod health;
 mod import;
+mod log;
+mod metrics;
 mod output;
 mod outside;
 mod report;
 mod serve;
 mod staff;
+mod stop;
 mod store;
 mod token;
 
@@ -27,7 +32,6 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
-    output::start_logging();
     match run(arguments) {
         Ok(done) => done.into(),
         Err(failure) => {
@@ -39,7 +43,9 @@ fn main() -> ExitCode {
 
 fn run(arguments: Arguments) -> anyhow::Result<Done> {
     let Arguments { place, verb } = arguments;
+    let settings = place.configuration()?.log;
     let place = place.configured()?;
+    log::start(settings, matches!(verb, Verb::Serve(_)));
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     match verb {
         Verb::Serve(serve) => runtime.block_on(serve::serve(&place, serve)),
@@ -49,6 +55,9 @@ fn run(arguments: Arguments) -> anyhow::Result<Done> {
         Verb::Token(verb) => runtime.block_on(token::token(&place, verb)),
         Verb::Staff(verb) => runtime.block_on(staff::staff(&place, verb)),
         Verb::CheckConfig { json } => check_config::check_config(&place, json),
+        Verb::Health => health::health(&place),
+        Verb::Backup(arguments) => runtime.block_on(backup::backup(&place, arguments)),
+        Verb::Restore(arguments) => runtime.block_on(backup::restore(&place, arguments)),
         Verb::Store(verb) => runtime.block_on(store::store(&place, verb)),
         Verb::Completions { shell } => {
             let mut command = Arguments::command();

@@ -28,11 +28,6 @@ impl From<Done> for ExitCode {
     }
 }
 
-/// Logs go to standard error, at the level that `RUST_LOG` would name; warnings by default.
-pub(crate) fn start_logging() {
-    tracing_subscriber::fmt().with_writer(std::io::stderr).with_target(false).compact().init();
-}
-
 /// Says what failed, and each cause below it.
 pub(crate) fn print_failure(failure: &anyhow::Error) {
     let mut causes = failure.chain();

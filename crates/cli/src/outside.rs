@@ -1,6 +1,8 @@
 //! The clock, chance and the folder: everything that differs from run to run.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
+use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
 use jiff::Timestamp;
@@ -17,6 +19,14 @@ const DEFAULT_FOLDER: &str = "writ-data";
 #[expect(clippy::disallowed_methods, reason = "the one place where the clock is read")]
 pub(crate) fn now() -> Timestamp {
     Timestamp::now()
+}
+
+/// How long the program has run, by a clock that only runs forwards.
+#[expect(clippy::disallowed_methods, reason = "the one place where durations are measured")]
+pub(crate) fn elapsed() -> Duration {
+    static BEGUN: LazyLock<Instant> = LazyLock::new(Instant::now);
+    let begun = *BEGUN;
+    Instant::now().duration_since(begun)
 }
 
 /// Fresh random bytes of the operating system.
@@ -70,18 +80,42 @@ impl Place {
         self.open_with(OpenMode::CreateIfMissing { chance: seed()? }).await
     }
 
+    /// Opens the record that is there already.
+    pub(crate) async fn open_existing(&self) -> anyhow::Result<Installation> {
+        self.open_with(OpenMode::Existing).await
+    }
+
+    /// Opens an embedded record in another folder, under the same key.
+    pub(crate) async fn open_copy(&self, folder: &Path) -> anyhow::Result<Installation> {
+        let location = Location { keys: Some(self.key_source()?), ..Location::from(folder) };
+        self.open_location(location, OpenMode::Existing).await
+    }
+
+    /// The same with an embedded record in another folder.
+    pub(crate) fn at(&self, folder: PathBuf) -> Self {
+        Self { data_dir: Some(folder), database_url: None, ..self.clone() }
+    }
+
     async fn open_with(&self, mode: OpenMode) -> anyhow::Result<Installation> {
+        let location = Location {
+            folder: self.folder(),
+            database_url: self.database_url.clone(),
+            keys: Some(self.key_source()?),
+        };
+        self.open_location(location, mode).await
+    }
+
+    async fn open_location(
+        &self,
+        location: Location,
+        mode: OpenMode,
+    ) -> anyhow::Result<Installation> {
         let read = |path: &PathBuf| {
             std::fs::read_to_string(path)
                 .with_context(|| format!("could not read `{}`", path.display()))
         };
         let profile = self.profile.as_ref().map(read).transpose()?;
         let instruments = self.instruments.as_ref().map(read).transpose()?;
-        let location = Location {
-            folder: self.folder(),
-            database_url: self.database_url.clone(),
-            keys: Some(self.key_source()?),
-        };
         Ok(Installation::open(location, mode, profile.as_deref(), instruments.as_deref()).await?)
     }
 }

@@ -1,6 +1,8 @@
 //! `writ serve`: the public report in the browser.
 
+use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::Context as _;
 use jiff::Timestamp;
@@ -8,6 +10,7 @@ use jiff::civil::Date;
 use tokio::net::TcpListener;
 use writ_app::configuration::{Configuration, Weight};
 use writ_app::proof::Token;
+use writ_app::readiness::NotReady;
 use writ_app::reporting::Question;
 use writ_app::{Installation, MailRoom, Outside};
 use writ_core::report::{Figure, Period, PlatformScope, Report};
@@ -17,10 +20,23 @@ use writ_web::{
 };
 
 use crate::arguments::{Place, Serve};
-use crate::background;
+use crate::background::{self, Pulse};
 use crate::check_config;
+use crate::metrics::Metrics;
 use crate::output::{self, Done};
 use crate::outside;
+use crate::stop::Stop;
+
+/// How long background work and what is being written may go on once the server has stopped.
+const FINISHING: Duration = Duration::from_secs(10);
+/// How long finding out may take whether the program is ready.
+const PATIENCE: Duration = Duration::from_secs(4);
+/// How long what was found out holds.
+const KNOWN_FOR: Duration = Duration::from_secs(1);
+/// How often what was counted is folded.
+const FOLDED_EVERY: Duration = Duration::from_secs(5);
+/// Connections of operators at the same time.
+const OPERATORS: usize = 32;
 
 /// Which instant is now: the clock's, or the one a demonstration stands still at.
 #[derive(Debug, Clone, Copy)]
@@ -41,13 +57,7 @@ impl Clock {
 pub(crate) async fn serve(place: &Place, arguments: Serve) -> anyhow::Result<Done> {
     // A demonstration leaves nothing behind, unless it is told where to stay.
     let fresh = tempfile::Builder::new().prefix("writ-demo-").tempdir()?;
-    let fleeting = Place {
-        data_dir: Some(place.data_dir.clone().unwrap_or_else(|| fresh.path().join("data"))),
-        database_url: None,
-        profile: place.profile.clone(),
-        instruments: place.instruments.clone(),
-        config: place.config.clone(),
-    };
+    let fleeting = place.at(place.data_dir.clone().unwrap_or_else(|| fresh.path().join("data")));
     if arguments.demo && place.database_url.is_some() {
         return Ok(output::refuse(
             &"a demonstration keeps its made-up data in a folder of its own: leave out --database-url",
@@ -98,20 +108,76 @@ pub(crate) async fn serve(place: &Place, arguments: Serve) -> anyhow::Result<Don
     let mail_room =
         MailRoom { mailer, base_url: Some(serving.base_url.clone()), is_made_up: arguments.demo };
     let installation = installation.with_mail_room(mail_room);
-    let worker = tokio::spawn(background::work(installation.clone(), from_outside.clone()));
+    let (stop, pulse) = (Stop::by_signal()?, Pulse::new());
+    let working =
+        background::work(installation.clone(), from_outside.clone(), pulse.clone(), stop.clone());
+    let mut worker = tokio::spawn(working);
     let first_link =
         if arguments.demo { None } else { installation.first_link(&from_outside).await? };
     let office = Office::new(installation.clone(), from_outside, serving)
         .with_sessions(configuration.session_lifetime());
-    let source = Arc::new(Live { installation, clock });
-    let router = Site::new(source, profile, case_lists).with_office(office).router();
+    let store = installation.store.clone();
+    let readiness = tokio::sync::Mutex::new(None);
+    let source = Arc::new(Live { installation, clock, pulse: pulse.clone(), readiness });
+    let router =
+        Site::new(Arc::clone(&source) as _, profile, case_lists).with_office(office).router();
+    let router = writ_web::watched(router, outside::elapsed);
     say_where(&base_url, arguments.demo, first_link.as_ref())?;
+    if let Some(operators) = &configuration.metrics {
+        let metrics = Metrics::start(store.clone(), pulse)?;
+        tell_operators(operators.listen, source, metrics, stop.clone()).await?;
+    }
     output::line("Ctrl-C ends it.")?;
     let limits = ServerLimits::default();
-    let served = writ_web::serve(listener, router, tls, limits, stop_asked()).await;
-    worker.abort();
+    let asked = stop.clone();
+    let served =
+        writ_web::serve(listener, router, tls, limits, async move { asked.asked().await }).await;
+    tracing::info!("stopping");
+    if tokio::time::timeout(FINISHING, &mut worker).await.is_err() {
+        worker.abort();
+    }
+    // What is being written is written to its end.
+    if tokio::time::timeout(FINISHING, store.close()).await.is_err() {
+        tracing::warn!("the database could not be closed in time");
+    }
     served.context("the server failed")?;
     Ok(Done::Well)
+}
+
+/// Listens at the operators' own address until the program ends.
+async fn tell_operators(
+    listen: SocketAddr,
+    source: Arc<Live>,
+    metrics: Metrics,
+    stop: Stop,
+) -> anyhow::Result<()> {
+    let listener = TcpListener::bind(listen)
+        .await
+        .with_context(|| format!("could not listen on {listen} for metrics"))?;
+    output::line(&format!("  for operators         http://{}/metrics", listener.local_addr()?))?;
+    let asked = stop.clone();
+    let counted = metrics.clone();
+    tokio::spawn(async move {
+        loop {
+            tokio::select! {
+                () = tokio::time::sleep(FOLDED_EVERY) => counted.tidy_up(),
+                () = asked.asked() => return,
+            }
+        }
+    });
+    let told: writ_web::Metrics = Arc::new(move || {
+        let metrics = metrics.clone();
+        Box::pin(async move { metrics.told().await })
+    });
+    let router = writ_web::operators_router(source, told);
+    let limits = ServerLimits { connections: OPERATORS, ..ServerLimits::default() };
+    tokio::spawn(async move {
+        let stopped = async move { stop.asked().await };
+        if let Err(error) = writ_web::serve(listener, router, None, limits, stopped).await {
+            tracing::error!(%error, "metrics are told no more");
+        }
+    });
+    Ok(())
 }
 
 /// The configuration, with what the command line says instead.
@@ -161,27 +227,28 @@ fn midday(today: Date, installation: &Installation) -> anyhow::Result<Timestamp>
     Ok(zone.to_timestamp(today.at(12, 0, 0, 0))?)
 }
 
-/// Ends when the operator or the system asks for it.
-async fn stop_asked() {
-    use tokio::signal::unix::{SignalKind, signal};
-    let interrupted = tokio::signal::ctrl_c();
-    match signal(SignalKind::terminate()) {
-        Ok(mut terminated) => {
-            tokio::select! {
-                _ = interrupted => {}
-                _ = terminated.recv() => {}
-            }
-        }
-        Err(_) => {
-            let _ = interrupted.await;
-        }
-    }
-}
-
 /// The pages' source: the record as it is now.
 struct Live {
     installation: Installation,
     clock: Clock,
+    pulse: Pulse,
+    /// What was found last, and when: whoever asks more often hears the same, and costs nothing.
+    readiness: tokio::sync::Mutex<Option<(Duration, Result<(), NotReady>)>>,
+}
+
+impl Live {
+    async fn readiness(&self) -> Result<(), NotReady> {
+        let mut known = self.readiness.lock().await;
+        if let Some((at, found)) = *known
+            && outside::elapsed().saturating_sub(at) < KNOWN_FOR
+        {
+            return found;
+        }
+        let asked = self.installation.readiness(outside::now(), self.pulse.worked_at());
+        let found = tokio::time::timeout(PATIENCE, asked).await.unwrap_or(Err(NotReady::Slow));
+        *known = Some((outside::elapsed(), found));
+        found
+    }
 }
 
 impl ReportSource for Live {
@@ -229,10 +296,7 @@ impl ReportSource for Live {
         })
     }
 
-    fn ready(&self) -> Answering<'_, ()> {
-        Box::pin(async {
-            let health = self.installation.store.health(self.clock.now()).await;
-            health.map(drop).map_err(SourceFailure::new)
-        })
+    fn ready(&self) -> Answering<'_, (), NotReady> {
+        Box::pin(self.readiness())
     }
 }

@@ -112,3 +112,32 @@ fn a_machine_without_the_key_of_the_others_is_refused() {
     assert_eq!(refused.status.code(), Some(1));
     assert!(stderr(&refused).contains("sealing.key"), "{}", stderr(&refused));
 }
+
+/// The server's own programs copy the database and load it; what they need is in the backup, or said.
+#[test]
+fn a_backup_of_a_server_is_loaded_into_an_empty_database_and_agrees() {
+    let server = Server::shared();
+    server.create_database("lived");
+    server.create_database("loaded");
+    let lived = Folder::on_server(&server.url("lived"));
+    lived.import(&lived.write("register.csv", register(0..50)), &[]);
+    let passphrase = lived.write("passphrase", "correct horse battery staple");
+    let (out, back) = (lived.path().join("writ.backup"), lived.path().join("back"));
+    let key = ["--passphrase-file", passphrase.to_str().unwrap()];
+
+    let made = lived.writ(&[&["backup", "--out", out.to_str().unwrap()], &key[..]].concat());
+    let into = ["restore", out.to_str().unwrap(), "--into", back.to_str().unwrap(), "--verify"];
+    let said = stdout(&lived.writ(&[&into[..], &key].concat()));
+    let mut load = std::process::Command::new("pg_restore");
+    load.args(["--no-owner", "--single-transaction", "--exit-on-error", "--dbname"]);
+    let loaded = load.arg(server.url("loaded")).arg(back.join("database.dump")).status().unwrap();
+    let mut verify = lived.command_on(&back);
+    verify.args(["store", "verify"]).env("WRIT_DATABASE_URL", server.url("loaded"));
+    verify.env("WRIT_SEALING__KEY_FILE", lived.record().join("sealing.key"));
+    let verified = stdout(&verify.output().unwrap());
+
+    assert!(stdout(&made).contains("50 cases"), "{}", stdout(&made));
+    assert!(said.contains("pg_restore") && said.contains("database.dump"), "{said}");
+    assert!(loaded.success());
+    assert!(verified.contains("50 cases") && verified.contains("0 differences"), "{verified}");
+}

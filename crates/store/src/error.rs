@@ -16,7 +16,8 @@ pub struct ChangedSince {
     pub actor: String,
 }
 
-/// Why the store could not do what was asked. Nothing is half-written after any of these.
+/// Why the store could not do what was asked. Nothing is half-written after any of these, and nothing at all after any
+/// but [`StoreError::Unreachable`].
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
     /// The case moved on since it was read: read it again and decide again.
@@ -41,6 +42,12 @@ pub enum StoreError {
     #[error("the database is in use by another process that is writing to it")]
     InUse {
         /// What the database said.
+        source: Arc<sqlx::Error>,
+    },
+    /// The server of the database is away, or about to be. What was being written may stand all the same.
+    #[error("the database cannot be reached")]
+    Unreachable {
+        /// What was said.
         source: Arc<sqlx::Error>,
     },
     /// A newer release wrote this database; this one does not know its tables.
@@ -167,6 +174,7 @@ impl StoreError {
         match self {
             Self::Full { source: cause } => Self::Full { source: source(cause) },
             Self::InUse { source: cause } => Self::InUse { source: source(cause) },
+            Self::Unreachable { source: cause } => Self::Unreachable { source: source(cause) },
             Self::Failed { doing, source: cause } => Self::Failed { doing, source: source(cause) },
             Self::Damaged { what } => Self::Damaged { what },
             Self::Ended => Self::Ended,
@@ -178,24 +186,84 @@ impl StoreError {
     }
 }
 
-/// Names the operation a database error interrupted, and tells a full disk and a busy database apart.
+/// Names the operation a database error interrupted, and tells apart what passes: a full disk, a busy database, one
+/// that is away.
 pub(crate) fn failed(doing: &'static str) -> impl Fn(sqlx::Error) -> StoreError {
     move |source| classify(doing, source)
 }
 
 fn classify(doing: &'static str, source: sqlx::Error) -> StoreError {
-    // The low byte of an SQLite result code is its class.
-    let class = source
-        .as_database_error()
-        .and_then(sqlx::error::DatabaseError::code)
-        .and_then(|code| code.parse::<u32>().ok())
-        .map(|code| code & 0xff);
-    let timed_out = matches!(source, sqlx::Error::PoolTimedOut);
+    let cause = cause_of(&source);
     let source = Arc::new(source);
-    match class {
-        Some(13) => StoreError::Full { source },
-        Some(5 | 6) => StoreError::InUse { source },
-        _ if timed_out => StoreError::InUse { source },
-        _ => StoreError::Failed { doing, source },
+    match cause {
+        Cause::Full => StoreError::Full { source },
+        Cause::InUse => StoreError::InUse { source },
+        Cause::Unreachable => StoreError::Unreachable { source },
+        Cause::Other => StoreError::Failed { doing, source },
+    }
+}
+
+#[derive(Debug, PartialEq, Eq)]
+enum Cause {
+    Full,
+    InUse,
+    Unreachable,
+    Other,
+}
+
+fn cause_of(error: &sqlx::Error) -> Cause {
+    match error {
+        sqlx::Error::PoolTimedOut => Cause::InUse,
+        // The embedded engine reports what the disk says under a code of its own.
+        sqlx::Error::Io(_) => Cause::Unreachable,
+        sqlx::Error::Database(said) => {
+            let code = said.code().unwrap_or_default();
+            if said.try_downcast_ref::<sqlx::sqlite::SqliteError>().is_some() {
+                cause_of_embedded(&code)
+            } else {
+                cause_of_server(&code)
+            }
+        }
+        _ => Cause::Other,
+    }
+}
+
+fn cause_of_embedded(code: &str) -> Cause {
+    // The low byte of a result code is its class.
+    match code.parse::<u32>().map(|code| code & 0xff) {
+        Ok(13) => Cause::Full,
+        Ok(5 | 6) => Cause::InUse,
+        _ => Cause::Other,
+    }
+}
+
+fn cause_of_server(code: &str) -> Cause {
+    match code {
+        "53100" => Cause::Full,
+        "55P03" => Cause::InUse,
+        // Connections that break or are refused, and a server that ends, crashed or starts.
+        "53300" | "57P01" | "57P02" | "57P03" => Cause::Unreachable,
+        _ if code.starts_with("08") => Cause::Unreachable,
+        _ => Cause::Other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// From the manuals of both engines.
+    #[test]
+    fn what_passes_by_itself_is_told_apart_in_the_words_of_each_engine() {
+        let full = [cause_of_embedded("13"), cause_of_server("53100")];
+        let in_use = [cause_of_embedded("5"), cause_of_embedded("517"), cause_of_server("55P03")];
+        let away = ["08006", "57P01", "57P02", "57P03", "53300"].map(cause_of_server);
+        // A text that is none, by a number whose low byte says "in use" where the other engine is spoken.
+        let other = [cause_of_server("22021"), cause_of_embedded("2067")];
+
+        assert!(full.iter().all(|cause| *cause == Cause::Full));
+        assert!(in_use.iter().all(|cause| *cause == Cause::InUse));
+        assert!(away.iter().all(|cause| *cause == Cause::Unreachable));
+        assert!(other.iter().all(|cause| *cause == Cause::Other));
     }
 }

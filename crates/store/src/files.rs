@@ -1,7 +1,8 @@
 //! The folder of large files, sealed: each is on disk under its name before a row speaks of it.
 //!
 //! Nothing is ever written under a name that a row may have: bytes come in beside, are brought to disk, and then
-//! get their name. Each upload has a file of its own even where two have the same bytes, so that destroying one
+//! get their name. What they came in as stays until a row speaks of them, so that an upload that was broken off in
+//! between is found by its name and goes. Each upload has a file of its own even where two have the same bytes, so that destroying one
 //! case's document takes nothing from another.
 
 use std::fs;
@@ -44,18 +45,28 @@ impl Files {
         open().map_err(failed("take in a file"))
     }
 
-    /// Gives bytes that are on disk their name, durably.
+    /// Gives bytes that are on disk their name, durably, beside what they came in as.
     pub(crate) fn keep(&self, id: UploadId, name: &str) -> Result<(), StoreError> {
         let target = self.path(name);
         let keep = || {
             let folder = target.parent();
             create_folder(folder)?;
-            fs::rename(self.incoming(id), &target)?;
+            fs::hard_link(self.incoming(id), &target)?;
             sync_folder(folder)?;
             // The folder itself may be new.
             sync_folder(Some(&self.root))
         };
         keep().map_err(failed("keep a file"))
+    }
+
+    /// Removes what bytes came in as. That it is gone already is no failure.
+    pub(crate) fn forget_incoming(&self, id: UploadId) -> Result<(), StoreError> {
+        match fs::remove_file(self.incoming(id)) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                Err(failed("remove what came in")(error))
+            }
+            _ => Ok(()),
+        }
     }
 
     /// Opens a file that a row speaks of.
@@ -101,27 +112,45 @@ impl Files {
         list().map_err(failed("list the files"))
     }
 
-    /// Removes what came in and never got its name, where nobody wrote to it since an instant.
-    pub(crate) fn sweep(&self, unchanged_since: jiff::Timestamp) -> Result<(), StoreError> {
-        let seconds = u64::try_from(unchanged_since.as_second()).unwrap_or_default();
-        let since = std::time::SystemTime::UNIX_EPOCH + std::time::Duration::from_secs(seconds);
-        let sweep = || {
-            for file in entries(&self.root.join(INCOMING))? {
-                if file.metadata()?.modified()? < since {
-                    fs::remove_file(file.path())?;
-                }
-            }
-            Ok(())
-        };
-        sweep().map_err(failed("remove what came in half"))
+    /// What is coming in, or was broken off.
+    pub(crate) fn all_incoming(&self) -> Result<Vec<UploadId>, StoreError> {
+        let all = || Ok(entries(&self.root.join(INCOMING))?.iter().filter_map(id_of).collect());
+        all().map_err(failed("list what came in"))
     }
 
-    fn path(&self, name: &str) -> PathBuf {
+    /// What came in and was broken off: nobody wrote to it since an instant.
+    pub(crate) fn broken_off(
+        &self,
+        unchanged_since: jiff::Timestamp,
+    ) -> Result<Vec<UploadId>, StoreError> {
+        let seconds = u64::try_from(unchanged_since.as_second()).unwrap_or_default();
+        let since = std::time::SystemTime::UNIX_EPOCH + std::time::Duration::from_secs(seconds);
+        let list = || {
+            let mut broken_off = Vec::new();
+            for file in entries(&self.root.join(INCOMING))? {
+                match file.metadata().and_then(|metadata| metadata.modified()) {
+                    Ok(modified) if modified < since => broken_off.extend(id_of(&file)),
+                    // It became an upload meanwhile.
+                    Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+                    other => drop(other?),
+                }
+            }
+            Ok(broken_off)
+        };
+        list().map_err(failed("list what came in"))
+    }
+
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
         // A name that is damaged leads nowhere outside this folder.
         let plain: String = name.chars().filter(|c| c.is_ascii_hexdigit() || *c == '-').collect();
         let folder: String = plain.chars().take(FOLDER_DIGITS).collect();
         self.root.join(folder).join(plain)
     }
+}
+
+/// The name of the upload that a file came in as.
+fn id_of(file: &fs::DirEntry) -> Option<UploadId> {
+    file.file_name().to_str()?.strip_suffix(".part")?.parse().ok()
 }
 
 /// Lower-case hexadecimal digits.
@@ -148,7 +177,7 @@ pub(crate) fn failed_writing(source: io::Error) -> StoreError {
     failed("take in a file")(source)
 }
 
-fn create_folder(folder: Option<&Path>) -> io::Result<()> {
+pub(crate) fn create_folder(folder: Option<&Path>) -> io::Result<()> {
     folder.map_or(Ok(()), |folder| fs::DirBuilder::new().recursive(true).mode(0o700).create(folder))
 }
 

@@ -11,7 +11,7 @@ use crate::sealing::{KeySource, Keyring, unlock};
 use crate::sql;
 use crate::writer::Writer;
 
-const DATABASE_FILE: &str = "writ.db";
+pub(crate) const DATABASE_FILE: &str = "writ.db";
 
 /// What to do when the folder holds no database.
 #[derive(Clone, Copy)]
@@ -105,7 +105,7 @@ impl Store {
         Ok(Self::of(engine, &folder, keyring))
     }
 
-    fn of(engine: Engine, folder: &Path, keyring: Keyring) -> Self {
+    pub(crate) fn of(engine: Engine, folder: &Path, keyring: Keyring) -> Self {
         let Engine { writing, readers } = engine;
         Self {
             files: Files::of(folder),
@@ -133,7 +133,7 @@ impl Store {
         Ok(Health { schema, has_cases, effects_due: effects_due.unsigned_abs() })
     }
 
-    /// Closes every connection; what was appended is on disk before and after.
+    /// Closes every connection, once what is being written is; what was appended is on disk before and after.
     pub async fn close(self) {
         self.readers.close().await;
         self.writing.close().await;

@@ -45,6 +45,7 @@ pub(crate) mod documents;
 pub(crate) mod effects;
 pub(crate) mod keys;
 pub(crate) mod opening;
+pub(crate) mod operating;
 pub(crate) mod outbox;
 pub(crate) mod portal;
 pub(crate) mod publication;
@@ -75,6 +76,7 @@ pub(crate) const AREAS: &[&[(&str, &str)]] = &[
     effects::ALL,
     keys::ALL,
     opening::ALL,
+    operating::ALL,
     outbox::ALL,
     portal::ALL,
     publication::ALL,

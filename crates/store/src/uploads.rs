@@ -188,8 +188,33 @@ impl Store {
         // Whoever still writes to it began less than a day ago.
         let yesterday = now - jiff::SignedDuration::from_hours(24);
         let files = self.files.clone();
-        blocking(move || files.sweep(yesterday)).await?;
+        for id in blocking(move || files.broken_off(yesterday)).await? {
+            self.destroy_broken_off(id).await?;
+        }
         Ok(swept)
+    }
+
+    /// Destroys what came in and was broken off, under the name too that it may have got before its row.
+    async fn destroy_broken_off(&self, id: UploadId) -> Result<(), StoreError> {
+        let name = self.keyring.file_of_upload(id);
+        let is_spoken_of = self.is_spoken_of(&name).await?;
+        let files = self.files.clone();
+        blocking(move || {
+            if !is_spoken_of {
+                files.destroy(&name)?;
+            }
+            files.forget_incoming(id)
+        })
+        .await
+    }
+
+    /// Whether a row speaks of a file.
+    pub(crate) async fn is_spoken_of(&self, name: &str) -> Result<bool, StoreError> {
+        query_as(sql::documents::IS_SPOKEN_OF)
+            .bind(name)
+            .fetch_one(&self.readers)
+            .await
+            .map_err(failed("look for who speaks of a file"))
     }
 
     async fn forget_uploads(&self, ids: Vec<UploadId>) -> Result<u64, StoreError> {
@@ -272,8 +297,9 @@ impl Incoming {
                 spilled.file.sync_all().await.map_err(files::failed_writing)?;
                 let (files, name) = (spilled.files.clone(), self.store.keyring.file_of_upload(id));
                 let kept = name.clone();
-                blocking(move || files.keep(id, &kept)).await?;
+                // From here on it may have its name: until its row stands, it is the sweep's to remove.
                 spilled.is_kept = true;
+                blocking(move || files.keep(id, &kept)).await?;
                 Some(name)
             }
         };
@@ -282,6 +308,7 @@ impl Incoming {
             (None, true) => Some(Vec::new()),
             (None, false) => Some(self.key.seal(0, &self.held)?),
         };
+        let has_file = file.is_some();
         let upload = Upload { id, expires_at, size_bytes, sha256 };
         let staged = self.store.writer.write(move |batch| {
             async move {
@@ -299,7 +326,16 @@ impl Incoming {
             }
             .boxed()
         });
-        staged.await?;
+        let staged = staged.await;
+        let files = self.store.files.clone();
+        if has_file && staged.is_ok() {
+            // What cannot be removed here is swept later.
+            let _gone = blocking(move || files.forget_incoming(id)).await.is_ok();
+        } else if has_file && matches!(staged, Err(StoreError::Full { .. })) {
+            // There is certainly no row, and what nobody hears of should not fill the disk.
+            let _gone = self.store.destroy_broken_off(id).await.is_ok();
+        }
+        staged?;
         Ok(upload)
     }
 }

@@ -49,6 +49,11 @@ impl Writer {
         Self { queue }
     }
 
+    /// How many changes wait to be written.
+    pub(crate) fn waiting(&self) -> usize {
+        self.queue.max_capacity() - self.queue.capacity()
+    }
+
     /// Writes a change, together with whatever else waits. On disk when it returns; after an error nothing of it
     /// is there.
     pub(crate) async fn write<T, F>(&self, change: F) -> Result<T, StoreError>
@@ -246,6 +251,8 @@ async fn write_all(pool: Pool, keyring: Keyring, mut queue: mpsc::Receiver<Box<d
             let source = Arc::new(sqlx::Error::WorkerCrashed);
             Err(StoreError::Failed { doing: WRITING, source })
         });
+        metrics::histogram!("writ_changes_together")
+            .record(u32::try_from(begun).unwrap_or(u32::MAX));
         // What was not begun when the transaction failed gets another one.
         for one in waiting.drain(..begun) {
             one.answer(outcome.as_ref().err());

@@ -2,28 +2,39 @@
 //!
 //! It listens on a socket in a folder of its own and ends with the process that started it, however that ends.
 
-use std::io;
+use std::io::{self, BufRead as _, BufReader, Write as _};
 use std::path::PathBuf;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, ChildStdout, Command, Stdio};
 use std::sync::OnceLock;
 
 /// Where distributions put the binaries, a folder for each release.
 const INSTALLED: &str = "/usr/lib/postgresql";
 
 /// Runs the server until its own input ends, which it does when the process at the other end is gone, and then
-/// removes all of it. The server refuses to be run by root.
+/// removes all of it. Until then it kills and starts it as it is told. The server refuses to be run by root.
 const UNTIL_NOBODY_IS_THERE: &str = r#"
     run="" ; if [ "$(id -u)" = 0 ]; then chown postgres "$DIR"; run="runuser -u postgres --"; fi
     cd "$DIR"
     $run "$BIN/initdb" -D "$DIR/data" -U postgres -A trust -E UTF8 --locale=C.UTF-8 --no-sync >"$DIR/log" 2>&1
-    $run "$BIN/postgres" -D "$DIR/data" -k "$DIR" -c listen_addresses= -c fsync="$FSYNC" \
-        -c max_connections=400 -c shared_buffers=256MB -c unix_socket_permissions=0777 >>"$DIR/log" 2>&1 &
-    for _ in $(seq 600); do
-        if $run "$BIN/pg_isready" -q -h "$DIR"; then echo ready; break; fi
-        if ! kill -0 $! 2>/dev/null; then break; fi
-        read -r -t 0.1 _ignored || true
+    serve() {
+        $run "$BIN/postgres" -D "$DIR/data" -k "$DIR" -c listen_addresses= -c fsync="$FSYNC" \
+            -c max_connections=400 -c shared_buffers=256MB -c unix_socket_permissions=0777 >>"$DIR/log" 2>&1 &
+        for _ in $(seq 600); do
+            if $run "$BIN/pg_isready" -q -h "$DIR"; then echo ready; return; fi
+            if ! kill -0 $! 2>/dev/null; then break; fi
+            read -r -t 0.1 _ignored || true
+        done
+        echo failed
+    }
+    serve
+    while read -r word; do
+        case "$word" in
+        kill)
+            server="$(head -n 1 "$DIR/data/postmaster.pid")"
+            kill -KILL "$server" $(cat "/proc/$server/task/$server/children") ; wait ; echo killed ;;
+        start) serve ;;
+        esac
     done
-    cat >/dev/null
     kill -INT "$(head -n 1 "$DIR/data/postmaster.pid")" ; wait
     cd / ; rm -rf "$DIR"
 "#;
@@ -32,8 +43,10 @@ const UNTIL_NOBODY_IS_THERE: &str = r#"
 #[derive(Debug)]
 pub struct Server {
     folder: PathBuf,
+    /// What its keeper says.
+    keeper_says: BufReader<ChildStdout>,
     /// Held open: its end is the end of the server.
-    _keeper: Child,
+    keeper: Child,
 }
 
 impl Server {
@@ -67,15 +80,44 @@ impl Server {
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()?;
+        let output = keeper.stdout.take().ok_or_else(|| io::Error::other("it cannot be heard"))?;
+        let mut server = Self { folder, keeper_says: BufReader::new(output), keeper };
+        server.hear("ready")?;
+        Ok(server)
+    }
+
+    /// Ends it at once, with every process of it, as a crash does.
+    ///
+    /// # Errors
+    /// Where it does not end.
+    pub fn kill(&mut self) -> io::Result<()> {
+        self.tell("kill")?;
+        self.hear("killed")
+    }
+
+    /// Starts it again after [`Self::kill`].
+    ///
+    /// # Errors
+    /// Where it does not start, with what it said.
+    pub fn start_again(&mut self) -> io::Result<()> {
+        self.tell("start")?;
+        self.hear("ready")
+    }
+
+    fn tell(&mut self, word: &str) -> io::Result<()> {
+        let input = self.keeper.stdin.as_mut();
+        let input = input.ok_or_else(|| io::Error::other("it cannot be told"))?;
+        writeln!(input, "{word}")
+    }
+
+    fn hear(&mut self, wanted: &str) -> io::Result<()> {
         let mut said = String::new();
-        if let Some(output) = keeper.stdout.as_mut() {
-            io::BufRead::read_line(&mut io::BufReader::new(output), &mut said)?;
+        self.keeper_says.read_line(&mut said)?;
+        if said.trim() == wanted {
+            return Ok(());
         }
-        if said.trim() != "ready" {
-            let log = std::fs::read_to_string(folder.join("log")).unwrap_or_default();
-            return Err(io::Error::other(log));
-        }
-        Ok(Self { folder, _keeper: keeper })
+        let log = std::fs::read_to_string(self.folder.join("log")).unwrap_or_default();
+        Err(io::Error::other(log))
     }
 
     /// Makes a database, in a way that takes a fraction of a second.
@@ -110,8 +152,9 @@ impl Server {
     }
 }
 
-/// The binaries of the newest release that is installed.
-fn binaries() -> Option<PathBuf> {
+/// The binaries of the newest release that is installed; none where none is.
+#[must_use]
+pub fn binaries() -> Option<PathBuf> {
     let releases = std::fs::read_dir(INSTALLED).ok()?.filter_map(Result::ok);
     let mut releases: Vec<PathBuf> = releases.map(|release| release.path().join("bin")).collect();
     releases.retain(|bin| bin.join("initdb").is_file() && bin.join("postgres").is_file());

@@ -13,6 +13,7 @@ mod form_fields;
 mod forms;
 mod frame;
 mod office;
+mod operating;
 mod parts;
 mod portal;
 mod problem;
@@ -29,6 +30,7 @@ mod tls;
 mod uploads;
 
 pub use office::{Office, Serving};
+pub use operating::{Metrics, operators_router, watched};
 pub use public::{
     Answering, CasePage, CountedCase, CountedCases, ReportSource, SourceFailure, YearFigures,
     definition_in_english, render_static,

@@ -4,9 +4,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::HeaderMap;
 use axum::middleware::map_response;
-use axum::response::Response;
 use axum::routing::get;
 use jiff::civil::Date;
 use tower_http::compression::CompressionLayer;
@@ -22,7 +21,7 @@ use crate::public::asked::Parameters;
 use crate::public::letter;
 use crate::public::pages;
 use crate::response::secured;
-use crate::{api, desk, portal};
+use crate::{api, desk, operating, portal};
 use writ_language::{Language, Words};
 
 /// No public page takes a body; what is sent all the same is read no further than this.
@@ -70,6 +69,7 @@ impl Site {
 
     /// The router of all pages, complete with limits, compression and security headers.
     pub fn router(self) -> Router {
+        let health = operating::health(Arc::clone(&self.source));
         let pages = Router::new()
             .route("/", get(pages::latest))
             .route("/report", get(pages::chosen))
@@ -87,12 +87,11 @@ impl Site {
                 .merge(api::router(office))
         });
         Router::new()
-            .route("/healthz", get(|| async { "ok\n" }))
-            .route("/readyz", get(ready))
             .route("/assets/{name}", get(assets::asset))
             .merge(pages)
             .layer(RequestBodyLimitLayer::new(BODY_LIMIT_BYTES))
             .with_state(self)
+            .merge(health)
             // What the faces take is larger: each sets its own limits.
             .merge(faces.unwrap_or_default())
             .layer(map_response(secured))
@@ -145,17 +144,4 @@ impl Site {
 /// The latest report in a language.
 pub(crate) fn home(language: Language) -> String {
     format!("/?lang={}", language.code())
-}
-
-/// Whether requests can be served; why not is for the log.
-async fn ready(axum::extract::State(site): axum::extract::State<Site>) -> Response {
-    use axum::response::IntoResponse as _;
-    match site.source.ready().await {
-        Ok(()) => "ready\n".into_response(),
-        Err(failure) => {
-            let cause = std::error::Error::source(&failure).map(ToString::to_string);
-            tracing::warn!(cause = cause.as_deref(), "not ready to serve");
-            (StatusCode::SERVICE_UNAVAILABLE, "not ready\n").into_response()
-        }
-    }
 }

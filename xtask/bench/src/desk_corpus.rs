@@ -25,7 +25,7 @@ use writ_core::verification::{EvidenceKind, Proves};
 use writ_store::{NewCase, NewEvent, OpenMode};
 
 use crate::measurement::{Bench, Target};
-use crate::{clock, made_up, part, request_form};
+use crate::{clock, intake, made_up, part};
 
 /// Changes with what is filled in and with the tables.
 const EDITION: u32 = 1;
@@ -125,7 +125,7 @@ fn case(installation: &Installation, number: u64) -> Result<NewCase> {
 
 fn submission(installation: &Installation, number: u64) -> Result<Submission> {
     let chance = |salt, below| made_up::chance(number, salt, below);
-    let Submission { mut request, personal } = request_form::read(installation, number)?;
+    let Submission { mut request, personal } = intake::read(installation, number)?;
     let place = usize::try_from(chance(45, COUNTRIES) * chance(46, COUNTRIES) / COUNTRIES)?;
     let country = ASSIGNED.get(place * 5).context("a country")?;
     request.country = country.parse()?;

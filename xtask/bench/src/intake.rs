@@ -3,6 +3,7 @@
 use std::fs;
 use std::io::Write as _;
 use std::path::Path;
+use std::process::Stdio;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -10,16 +11,18 @@ use std::time::Duration;
 use anyhow::{Context as _, Result, ensure};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
+use writ_app::Installation;
 use writ_app::handling::{Arrival, Asked, Enclosed};
-use writ_app::tokens::{NewToken, Scope};
-use writ_app::{Installation, Outside};
+use writ_client::program::{Connection, Program};
+use writ_client::request_form;
 use writ_core::actor::Actor;
 use writ_core::document::{self, DocumentFacts, DocumentKind, MediaType, Paper, Papers};
+use writ_core::form::{self, Context as FormContext};
+use writ_core::request::{Channel, Submission};
 use writ_store::{Beside, Content, OpenMode};
 
 use crate::measurement::{Bench, Target};
-use crate::server::{Connection, Server};
-use crate::{Setting, clock, machine, part, request_form};
+use crate::{Setting, clock, machine, part};
 
 /// How many programs submit at once.
 const MANY: usize = 16;
@@ -166,7 +169,7 @@ async fn receive(installation: &Installation, number: u64) -> Result<()> {
     let now = clock::noon()?;
     let arrival = Arrival {
         received_at: now,
-        submission: request_form::read(installation, number)?,
+        submission: read(installation, number)?,
         supersedes: None,
         papers: Papers::new(vec![original])?,
     };
@@ -181,14 +184,29 @@ async fn receive(installation: &Installation, number: u64) -> Result<()> {
     Ok(())
 }
 
+/// Reads request number `n` as the product does.
+pub(crate) fn read(installation: &Installation, number: u64) -> Result<Submission> {
+    let context = FormContext {
+        channel: Channel::Portal,
+        addressed_to: None,
+        profile: &installation.profile,
+        catalogue: &installation.catalogue,
+        documents: &[DocumentKind::Certificates].into(),
+        officer_is_known: true,
+    };
+    let reading = form::read(&request_form::answers(number), &context);
+    reading.submission.with_context(|| format!("a request cannot be read: {:?}", reading.problems))
+}
+
 fn seed(number: u64) -> [u8; 32] {
     Sha256::digest(number.to_be_bytes()).into()
 }
 
 /// Submits to the released program, each client over a connection and with a token of its own.
 fn over_http(setting: &Setting, folder: &Path, clients: usize) -> Result<Submitted> {
-    let tokens = make_tokens(folder, clients)?;
-    let server = Server::start(&setting.writ, folder)?;
+    let program = setting.program(folder);
+    let tokens = make_tokens(&program, clients)?;
+    let server = program.start(Stdio::null())?;
     let next = AtomicU64::new(0);
     let post = |connection: &mut Connection, token: &str| {
         let body = request_form::body(next.fetch_add(1, Ordering::Relaxed));
@@ -198,7 +216,7 @@ fn over_http(setting: &Setting, folder: &Path, clients: usize) -> Result<Submitt
     for token in tokens.iter().cycle().take(usize::try_from(WARM_UP)?) {
         post(&mut warm_up, token)?;
     }
-    let busy_before = server.processor_seconds()?;
+    let busy_before = machine::processor_seconds_of(server.id())?;
     let watch = clock::Stopwatch::start();
     let took_ms = std::thread::scope(|scope| -> Result<Vec<f64>> {
         let submitting: Vec<_> = tokens
@@ -223,31 +241,9 @@ fn over_http(setting: &Setting, folder: &Path, clients: usize) -> Result<Submitt
         Ok(took_ms)
     })?;
     let elapsed = watch.elapsed();
-    submitted(took_ms, elapsed, server.processor_seconds()? - busy_before)
+    submitted(took_ms, elapsed, machine::processor_seconds_of(server.id())? - busy_before)
 }
 
-fn make_tokens(folder: &Path, clients: usize) -> Result<Vec<String>> {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    let drawn = AtomicU64::new(1);
-    let outside =
-        Outside::new(clock::now, move || Some(seed(drawn.fetch_add(1, Ordering::Relaxed))));
-    runtime.block_on(async {
-        let mode = OpenMode::CreateIfMissing { chance: [7; 32] };
-        let installation = Installation::open(folder, mode, None, None).await?;
-        let mut tokens = Vec::new();
-        for number in 0..clients {
-            let new = NewToken {
-                name: format!("client {number}"),
-                owner: None,
-                scopes: [Scope::Submit].into(),
-                per_minute: 10_000,
-                days: 1,
-            };
-            let (now, seed) = (outside.now(), outside.seed()?);
-            let token = installation.make_token(new, Actor::Operator, now, seed).await??;
-            tokens.push(token.secret.text().to_owned());
-        }
-        installation.store.close().await;
-        Ok(tokens)
-    })
+fn make_tokens(program: &Program, clients: usize) -> Result<Vec<String>> {
+    (0..clients).map(|number| program.token(&format!("client {number}"))).collect()
 }

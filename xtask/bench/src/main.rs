@@ -16,14 +16,13 @@ mod pages;
 mod part;
 mod register_file;
 mod report;
-mod request_form;
-mod server;
 mod start;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::{Context as _, Result, bail};
+use writ_client::program::Program;
 
 use crate::measurement::Bench;
 
@@ -41,6 +40,13 @@ struct Setting {
     scan: PathBuf,
     /// How many requests are on file instead of the number the target speaks of.
     requests: Option<u64>,
+}
+
+impl Setting {
+    /// The released program on a folder.
+    fn program(&self, folder: &Path) -> Program {
+        Program { writ: self.writ.clone(), folder: folder.to_owned(), database_url: None }
+    }
 }
 
 fn main() -> ExitCode {

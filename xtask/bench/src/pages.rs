@@ -5,18 +5,19 @@
 
 use std::fmt::Write as _;
 use std::path::Path;
+use std::process::Stdio;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use anyhow::{Context as _, Result, bail};
 use writ_app::sign_in::{Gate, SessionLifetime};
 use writ_app::staff::Added;
 use writ_app::{Installation, Outside};
+use writ_client::program::Connection;
 use writ_core::actor::Actor;
 use writ_core::staff::{Role, StaffName};
 use writ_store::OpenMode;
 
 use crate::measurement::{Bench, Target};
-use crate::server::{Connection, Server};
 use crate::{Setting, clock, desk_corpus, made_up, part};
 
 const CASES: u64 = 100_000;
@@ -37,7 +38,7 @@ pub(crate) fn run(setting: &Setting, bench: &mut Bench) -> Result<()> {
     let cases = setting.requests.unwrap_or(CASES);
     let folder = desk_corpus::of(cases, &setting.folder, bench)?;
     let cookie = sign_in(&folder)?;
-    let server = Server::start(&setting.writ, &folder)?;
+    let server = setting.program(&folder).start(Stdio::null())?;
     let mut desk = server.connect()?;
     let page = desk.get("/desk/queue", &cookie)?;
     let form_value = between(&page, "name=\"form\" value=\"", "\"")?.to_owned();

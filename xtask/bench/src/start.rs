@@ -6,9 +6,9 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
 use anyhow::{Context as _, Result, ensure};
+use writ_client::program::OPEN;
 
 use crate::measurement::{Bench, Target};
-use crate::server::OPEN;
 use crate::{Setting, clock, corpus, machine};
 
 const CASES: u64 = 1_000_000;

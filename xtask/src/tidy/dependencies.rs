@@ -10,7 +10,7 @@ use super::Findings;
 use crate::tree;
 
 /// What one crate of the workspace may use of the others, tests aside.
-const DIRECTION: [(&str, &[&str]); 14] = [
+const DIRECTION: [(&str, &[&str]); 16] = [
     ("writ-core", &[]),
     ("writ-ledger", &[]),
     ("writ-register", &["writ-core"]),
@@ -50,7 +50,9 @@ const DIRECTION: [(&str, &[&str]); 14] = [
         &["writ-app", "writ-core", "writ-ledger", "writ-register", "writ-store", "writ-web"],
     ),
     ("xtask", &["writ-app", "writ-core", "writ-ledger", "writ-register", "writ-store", "writ-web"]),
-    ("writ-bench", &["writ-app", "writ-core", "writ-register", "writ-store"]),
+    ("writ-client", &[]),
+    ("writ-bench", &["writ-app", "writ-client", "writ-core", "writ-register", "writ-store"]),
+    ("writ-torture", &["writ-client", "writ-testkit"]),
 ];
 
 /// Crates that do no I/O: all that the pure crates may use from outside.
@@ -73,13 +75,15 @@ const PURE: [&str; 14] = [
 const PURE_CRATES: [&str; 2] = ["writ-core", "writ-ledger"];
 
 /// Crates from outside that one crate alone knows, so that replacing one touches one place.
-const SOLE_USERS: [(&str, &str); 6] = [
+const SOLE_USERS: [(&str, &str); 8] = [
     ("sqlx", "writ-store"),
     ("axum", "writ-web"),
     ("lettre", "writ-mail"),
     ("calamine", "writ-register"),
     ("clap", "writ"),
     ("tracing-subscriber", "writ"),
+    ("metrics-exporter-prometheus", "writ"),
+    ("age", "writ-app"),
 ];
 
 /// One crate of the workspace, as far as these checks care.

@@ -6,6 +6,7 @@
     reason = "each test crate uses another part of it, so that an expectation would fail in some"
 )]
 
+pub(crate) mod agency;
 pub(crate) mod served;
 
 use std::path::{Path, PathBuf};
@@ -50,10 +51,15 @@ impl Folder {
 
     /// The binary on the record, to be run.
     pub(crate) fn command(&self) -> Command {
+        self.command_on(&self.record())
+    }
+
+    /// The binary on another record.
+    pub(crate) fn command_on(&self, record: &Path) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_writ"));
         command
             .arg("--data-dir")
-            .arg(self.record())
+            .arg(record)
             .env_remove("WRIT_DATABASE_URL")
             .env_remove("WRIT_DATA_DIR")
             .env_remove("WRIT_PROFILE")
@@ -78,6 +84,9 @@ impl Folder {
         assert_eq!(was.len(), is.len());
         for entry in std::fs::read_dir(self.record()).unwrap() {
             let path = entry.unwrap().path();
+            if path.is_dir() {
+                continue;
+            }
             let mut bytes = std::fs::read(&path).unwrap();
             if !bytes.starts_with(b"SQLite format 3") {
                 continue;

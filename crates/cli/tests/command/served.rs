@@ -3,7 +3,7 @@
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command, ExitStatus, Stdio};
 
 /// A server that ends with the test.
 pub(crate) struct Served {
@@ -15,14 +15,21 @@ pub(crate) struct Served {
 impl Served {
     /// Serves what is in this folder.
     pub(crate) fn on(data: &Path, options: &[&str]) -> Self {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_writ"))
+        Self::set_up(data, options, |_| {})
+    }
+
+    /// Serves what is in this folder, with more said about how.
+    pub(crate) fn set_up(data: &Path, options: &[&str], more: impl FnOnce(&mut Command)) -> Self {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_writ"));
+        command
             .arg("--data-dir")
             .arg(data)
             .args(["serve", "--listen", "127.0.0.1:0"])
             .args(options)
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap();
+            .env("WRIT_LOG__LEVEL", "warn")
+            .stdout(Stdio::piped());
+        more(&mut command);
+        let mut child = command.spawn().unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
         let mut said = Vec::new();
         for line in &mut lines {
@@ -34,6 +41,19 @@ impl Served {
             }
         }
         Self { child, said }
+    }
+
+    /// Asks it to end, as the system does, and waits until it did.
+    pub(crate) fn stop(mut self) -> ExitStatus {
+        let pid = self.child.id().to_string();
+        assert!(Command::new("kill").args(["-TERM", &pid]).status().unwrap().success());
+        self.child.wait().unwrap()
+    }
+
+    /// Where operators ask, without a slash at the end.
+    pub(crate) fn operators(&self) -> &str {
+        let found = self.said.iter().find_map(|line| line.trim().strip_prefix("for operators"));
+        found.unwrap().trim().strip_suffix("/metrics").unwrap()
     }
 
     /// Where it is open, without a slash at the end.
@@ -50,14 +70,30 @@ impl Served {
 
     /// The answer to a request for this address.
     pub(crate) fn get(address: &str) -> String {
+        Self::ask("GET", address, &[], b"").unwrap()
+    }
+
+    /// The answer to a request with these heads and this body; none where the connection ends without one.
+    pub(crate) fn ask(
+        method: &str,
+        address: &str,
+        heads: &[(&str, &str)],
+        body: &[u8],
+    ) -> Option<String> {
         let rest = address.strip_prefix("http://").unwrap();
         let (host, path) = rest.split_once('/').unwrap();
-        let mut stream = TcpStream::connect(host).unwrap();
-        write!(stream, "GET /{path} HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\n\r\n")
-            .unwrap();
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer).unwrap();
-        answer
+        let length = body.len().to_string();
+        let own = [("host", host), ("connection", "close"), ("content-length", length.as_str())];
+        let mut head = format!("{method} /{path} HTTP/1.1\r\n");
+        for (name, value) in own.iter().chain(heads) {
+            head = format!("{head}{name}: {value}\r\n");
+        }
+        head += "\r\n";
+        let mut stream = TcpStream::connect(host).ok()?;
+        stream.write_all(&[head.as_bytes(), body].concat()).ok()?;
+        let mut answer = Vec::new();
+        stream.read_to_end(&mut answer).ok()?;
+        Some(String::from_utf8_lossy(&answer).into_owned()).filter(|answer| !answer.is_empty())
     }
 }
 

@@ -88,6 +88,8 @@ impl Engine {
         let options = PgConnectOptions::from_str(url)
             .map_err(failed("read the address of the database"))?
             .application_name("writ")
+            // That the tables are there already is no news.
+            .options([("client_min_messages", "warning")])
             .statement_cache_capacity(PREPARED);
         let writing = PgPoolOptions::new()
             .max_connections(1)
@@ -109,7 +111,7 @@ impl Engine {
 
     /// Its tables.
     pub(crate) const fn migrations(&self) -> Migrations<'_> {
-        Migrations { pool: &self.writing }
+        Migrations::of(&self.writing)
     }
 }
 
@@ -118,7 +120,12 @@ pub(crate) struct Migrations<'p> {
     pool: &'p Pool,
 }
 
-impl Migrations<'_> {
+impl<'p> Migrations<'p> {
+    /// Those of a database.
+    pub(crate) const fn of(pool: &'p Pool) -> Self {
+        Self { pool }
+    }
+
     /// Applies what is missing, up to a number or all of it.
     pub(crate) async fn run(&self, to: Option<i64>) -> Result<(), StoreError> {
         let migrated = match (self.pool, to) {

@@ -9,10 +9,12 @@ mod row;
 mod statement;
 mod value;
 
-pub(crate) use connect::Engine;
+pub(crate) use connect::{Engine, Migrations};
 pub(crate) use row::{Column, Output, Row};
 pub(crate) use statement::{Query, Statement, query, query_as};
 pub(crate) use value::Value;
+
+use std::path::Path;
 
 use futures_util::future::BoxFuture;
 use sqlx::postgres::PgPool;
@@ -89,6 +91,38 @@ impl Pool {
         if let Self::Sqlite(pool) = self {
             let _given_back =
                 sqlx::raw_sql("PRAGMA wal_checkpoint(TRUNCATE)").execute(pool).await.is_ok();
+        }
+    }
+
+    /// Whether it is on a server.
+    pub(crate) const fn is_of_server(&self) -> bool {
+        matches!(self, Self::Postgres(_))
+    }
+
+    /// Writes an embedded database as it is at one instant into a file, while others go on writing.
+    pub(crate) async fn copy_into(&self, file: &Path) -> Result<(), sqlx::Error> {
+        match self {
+            Self::Sqlite(pool) => {
+                let file = file.to_string_lossy().into_owned();
+                sqlx::query("VACUUM INTO $1").bind(file).execute(pool).await.map(drop)
+            }
+            Self::Postgres(_) => Err(sqlx::Error::Configuration(
+                "the database of a server is copied by its own programs".into(),
+            )),
+        }
+    }
+
+    /// The size of the database.
+    pub(crate) async fn size_bytes(&self) -> Result<i64, sqlx::Error> {
+        match self {
+            Self::Sqlite(pool) => {
+                let size = "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size";
+                sqlx::query_scalar(size).fetch_one(pool).await
+            }
+            Self::Postgres(pool) => {
+                let size = "SELECT pg_database_size(current_database())";
+                sqlx::query_scalar(size).fetch_one(pool).await
+            }
         }
     }
 

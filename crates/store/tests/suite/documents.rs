@@ -267,6 +267,29 @@ async fn a_process_that_is_killed_loses_no_staged_upload_and_keeps_no_half_one()
     assert_eq!(suspects(&store).await, []);
 }
 
+/// A kill between the file and its row leaves the file under both of its names.
+#[tokio::test]
+async fn a_file_that_has_its_name_and_no_row_yet_is_no_difference_and_goes_after_a_day() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = open(folder.path()).await;
+    let staged = stage(&store, 1, &bytes(LARGE)).await;
+    let kept = files(&store).pop().unwrap();
+    let incoming = store.folder().join(format!("files/incoming/{}.part", staged.id));
+    fs::hard_link(&kept, incoming).unwrap();
+    let later = "2124-03-01T12:00:00Z".parse().unwrap();
+
+    store.sweep_uploads(now()).await.unwrap();
+    let with_row = (files(&store).len(), suspects(&store).await);
+    let mut connection = engine::raw(store.folder()).await;
+    sqlx::raw_sql("DELETE FROM upload").execute(&mut connection).await.unwrap();
+    let without = (files(&store).len(), suspects(&store).await);
+    store.sweep_uploads(later).await.unwrap();
+
+    assert_eq!(with_row, (2, vec![]));
+    assert_eq!(without, (2, vec![]));
+    assert!(files(&store).is_empty());
+}
+
 /// A file that cannot be removed at once is removed later.
 #[tokio::test]
 async fn a_file_that_should_be_gone_is_named_until_it_is() {

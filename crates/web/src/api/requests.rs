@@ -343,8 +343,14 @@ pub(crate) async fn upload(
     let mut body = body;
     while let Some(frame) = body.frame().await {
         let Ok(frame) = frame else { return Err(Fault::Body) };
-        if let Some(bytes) = frame.data_ref() {
-            incoming.write(bytes).await.map_err(failed)?;
+        if let Some(bytes) = frame.data_ref()
+            && let Err(error) = incoming.write(bytes).await
+        {
+            let fault = failed(error);
+            if !matches!(fault, Fault::TooLarge { .. }) {
+                heard_out(body, limit_bytes).await;
+            }
+            return Err(fault);
         }
     }
     let document = incoming.end(api.office.outside.now()).await.map_err(failed)?;
@@ -355,4 +361,14 @@ pub(crate) async fn upload(
         expires_at: document.expires_at.to_string(),
     };
     Ok((StatusCode::CREATED, [(CACHE_CONTROL, "no-store")], axum::Json(body)).into_response())
+}
+
+/// Reads what is still sent, up to a limit, and drops it: whoever is still sending does not hear the answer.
+async fn heard_out(mut body: axum::body::Body, limit_bytes: u64) {
+    let mut heard = 0;
+    while let Some(Ok(frame)) = body.frame().await
+        && heard <= limit_bytes
+    {
+        heard += frame.data_ref().map_or(0, |bytes| bytes.len() as u64);
+    }
 }

@@ -82,7 +82,10 @@ pub(crate) async fn sign_in(
             };
             return Ok((cookie, see_other(goes_on_to)).into_response());
         }
-        Ok(SignIn::Wrong) => (StatusCode::UNPROCESSABLE_ENTITY, words.say("sign-in-wrong")),
+        Ok(SignIn::Wrong) => {
+            metrics::counter!("writ_sign_in_failures_total", "face" => "desk").increment(1);
+            (StatusCode::UNPROCESSABLE_ENTITY, words.say("sign-in-wrong"))
+        }
         Ok(SignIn::Later(wait)) => return Err(refuse(&office, &reader, &Problem::Later(wait))),
         Err(AppError::Busy) => return Err(refuse(&office, &reader, &Problem::Busy)),
         Err(error) => return Err(failed(&office, &reader, error)),

@@ -5,10 +5,12 @@ use std::fmt;
 use std::pin::Pin;
 
 use jiff::civil::Date;
+use writ_app::readiness::NotReady;
 use writ_core::report::{Counted, Counts, Figure, Period, PlatformScope, Report};
 
 /// An answer that takes its time.
-pub type Answering<'a, T> = Pin<Box<dyn Future<Output = Result<T, SourceFailure>> + Send + 'a>>;
+pub type Answering<'a, T, E = SourceFailure> =
+    Pin<Box<dyn Future<Output = Result<T, E>> + Send + 'a>>;
 
 /// Where reports, and the cases behind a figure, come from.
 pub trait ReportSource: Send + Sync {
@@ -26,8 +28,8 @@ pub trait ReportSource: Send + Sync {
     /// pages. Asked only of a [`crate::Site`] that shows them.
     fn cases(&self, figure: Figure, page: CasePage) -> Answering<'_, CountedCases>;
 
-    /// Whether requests can be served now; the failure says what stands in the way.
-    fn ready(&self) -> Answering<'_, ()>;
+    /// Whether requests can be served now, and if not, what stands in the way.
+    fn ready(&self) -> Answering<'_, (), NotReady>;
 }
 
 /// Which part of a list is wanted.

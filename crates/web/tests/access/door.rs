@@ -225,7 +225,7 @@ impl ReportSource for NoFigures {
         Box::pin(async { Ok(CountedCases { total: 0, cases: Vec::new() }) })
     }
 
-    fn ready(&self) -> Answering<'_, ()> {
+    fn ready(&self) -> Answering<'_, (), writ_app::readiness::NotReady> {
         Box::pin(async { Ok(()) })
     }
 }

@@ -239,7 +239,7 @@ impl ReportSource for Figures {
         Box::pin(async { Err(SourceFailure::new("not asked")) })
     }
 
-    fn ready(&self) -> Answering<'_, ()> {
+    fn ready(&self) -> Answering<'_, (), writ_app::readiness::NotReady> {
         Box::pin(async { Ok(()) })
     }
 }

@@ -307,7 +307,7 @@ impl ReportSource for Nothing {
         Box::pin(async { Err(nothing()) })
     }
 
-    fn ready(&self) -> Answering<'_, ()> {
+    fn ready(&self) -> Answering<'_, (), writ_app::readiness::NotReady> {
         Box::pin(async { Ok(()) })
     }
 }

@@ -160,8 +160,8 @@ impl ReportSource for FixedSource {
         })
     }
 
-    fn ready(&self) -> Answering<'_, ()> {
-        Box::pin(async { self.working() })
+    fn ready(&self) -> Answering<'_, (), writ_app::readiness::NotReady> {
+        Box::pin(async { self.working().map_err(|_| writ_app::readiness::NotReady::Database) })
     }
 }
 

@@ -225,19 +225,20 @@ async fn a_failure_is_said_in_words_and_its_cause_is_not() {
     let router = site(FixedSource::broken(), CaseLists::Hidden).router();
 
     let page = ask(router.clone(), "GET", "/report/2024", &[]).await;
-    let readiness = ask(router.clone(), "GET", "/readyz", &[]).await;
-    let health = ask(router, "GET", "/healthz", &[]).await;
+    let readiness = ask(router.clone(), "GET", "/health/ready", &[]).await;
+    let health = ask(router, "GET", "/health/live", &[]).await;
 
     assert_eq!(page.status, StatusCode::INTERNAL_SERVER_ERROR);
     assert!(page.text.contains("Something went wrong on our side"));
     assert!(!page.text.contains("secret-host"));
     assert_eq!(readiness.status, StatusCode::SERVICE_UNAVAILABLE);
+    assert!(readiness.text.starts_with("not ready: the database does not answer"));
     assert_eq!(health.status, StatusCode::OK);
 }
 
 #[tokio::test]
 async fn every_answer_keeps_script_and_strangers_out() {
-    for address in ["/report/2024", "/nothing", "/healthz", writ_assets::PAGES_CSS] {
+    for address in ["/report/2024", "/nothing", "/health/live", writ_assets::PAGES_CSS] {
         let answer = get(address).await;
 
         let policy = answer.headers["content-security-policy"].to_str().unwrap();

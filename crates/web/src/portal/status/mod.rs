@@ -124,6 +124,7 @@ async fn come(
             with_mark(Redirect::to(CASE).into_response(), &mark, CASE_COOKIE_SECONDS, &office)
         }
         Ok(None) => {
+            metrics::counter!("writ_sign_in_failures_total", "face" => "portal").increment(1);
             let error = Some(reader.words.say("status-wrong"));
             sign_in(StatusCode::UNPROCESSABLE_ENTITY, number, error, &reader, &office)
         }

@@ -1,10 +1,8 @@
 //! Made-up requests of agencies: the answers of the one form, as a program sends them.
 
-use anyhow::{Context as _, Result};
+use std::collections::BTreeMap;
+
 use serde_json::{Map, Value, json};
-use writ_app::Installation;
-use writ_core::form::{self, Answers, Context};
-use writ_core::request::{Channel, Submission};
 
 /// The codes that belong to an item, under the first of them.
 const ITEM: [(&str, &str); 5] = [
@@ -16,8 +14,9 @@ const ITEM: [(&str, &str); 5] = [
 ];
 
 /// The answers of request number `n`: each of its own officer, about an account of its own.
-pub(crate) fn answers(number: u64) -> Answers {
-    let mut answers: Answers = [
+#[must_use]
+pub fn answers(number: u64) -> BTreeMap<String, String> {
+    let mut answers: BTreeMap<String, String> = [
         ("agency_kind", "law_enforcement"),
         ("agency_country", "NL"),
         ("agency_address", "1 Example Street, Exampleton"),
@@ -51,7 +50,14 @@ pub(crate) fn answers(number: u64) -> Answers {
 }
 
 /// The body in which a program sends them.
-pub(crate) fn body(number: u64) -> Vec<u8> {
+#[must_use]
+pub fn body(number: u64) -> Vec<u8> {
+    body_with(number, None)
+}
+
+/// The same with the credentials of the officer, uploaded before.
+#[must_use]
+pub fn body_with(number: u64, upload: Option<&str>) -> Vec<u8> {
     let (mut form, mut item) = (Map::new(), Map::new());
     for (key, answer) in answers(number) {
         match key.strip_prefix("items.1.") {
@@ -60,19 +66,14 @@ pub(crate) fn body(number: u64) -> Vec<u8> {
         };
     }
     form.insert("items".to_owned(), json!([item]));
-    json!({ "form": form }).to_string().into_bytes()
-}
-
-/// Reads request number `n` as the product does.
-pub(crate) fn read(installation: &Installation, number: u64) -> Result<Submission> {
-    let context = Context {
-        channel: Channel::Portal,
-        addressed_to: None,
-        profile: &installation.profile,
-        catalogue: &installation.catalogue,
-        documents: &[writ_core::document::DocumentKind::Certificates].into(),
-        officer_is_known: true,
+    let papers: Vec<Value> = upload
+        .iter()
+        .map(|upload| json!({ "upload": upload, "kind": "certificates", "name": "card.pdf" }))
+        .collect();
+    let body = if papers.is_empty() {
+        json!({ "form": form })
+    } else {
+        json!({ "form": form, "papers": papers })
     };
-    let reading = form::read(&answers(number), &context);
-    reading.submission.with_context(|| format!("a request cannot be read: {:?}", reading.problems))
+    body.to_string().into_bytes()
 }
