@@ -4,7 +4,7 @@ use std::fs;
 use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
 
-use crate::engine::{Engine, Pool, Transaction, query_as};
+use crate::engine::{Engine, Migrations, Pool, Transaction, query_as};
 use crate::error::{StoreError, failed};
 use crate::files::Files;
 use crate::sealing::{KeySource, Keyring, unlock};
@@ -84,7 +84,7 @@ impl Store {
         let (exists, engine) = match database_url {
             Some(url) => {
                 let engine = Engine::server(&url).await?;
-                (engine.migrations().found().await? > 0, Some(engine))
+                (Migrations::of(&engine.writing).found().await? > 0, Some(engine))
             }
             None => (database.is_file(), None),
         };
