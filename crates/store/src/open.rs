@@ -60,17 +60,6 @@ pub struct Store {
     folder: PathBuf,
 }
 
-/// What an operator wants to know at a glance.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Health {
-    /// The newest migration applied.
-    pub schema: i64,
-    /// Whether any case is on file.
-    pub has_cases: bool,
-    /// Letters and notices owed at or before the instant asked for.
-    pub effects_due: u64,
-}
-
 impl Store {
     /// Opens the record at a location, and brings its tables up to this release. Any number of programs may share
     /// the database of a server, with the same key.
@@ -123,14 +112,12 @@ impl Store {
         &self.folder
     }
 
-    /// Reads what an operator wants to know at a glance, without scanning anything.
-    pub async fn health(&self, now: jiff::Timestamp) -> Result<Health, StoreError> {
-        let (schema, has_cases, effects_due): (i64, bool, i64) = query_as(sql::opening::HEALTH)
-            .bind(now.as_microsecond())
+    /// Whether any case is on file.
+    pub async fn has_cases(&self) -> Result<bool, StoreError> {
+        query_as(sql::opening::HAS_CASES)
             .fetch_one(&self.readers)
             .await
-            .map_err(failed("read the health of the store"))?;
-        Ok(Health { schema, has_cases, effects_due: effects_due.unsigned_abs() })
+            .map_err(failed("look for a case"))
     }
 
     /// Closes every connection, once what is being written is; what was appended is on disk before and after.
