@@ -10,10 +10,11 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::mpsc;
 
-use command::agency::{Agency, form};
+use command::agency::Agency;
 use command::served::Served;
 use command::{Folder, stderr, stdout};
 use serde_json::{Value, json};
+use writ_client::request_form::form;
 
 /// Those who hand in requests at the same time.
 const AGENCIES: u32 = 4;

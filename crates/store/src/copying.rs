@@ -65,12 +65,7 @@ impl Store {
     async fn tidied(&self) -> Result<Copied, StoreError> {
         self.destroy_doomed().await?;
         for name in self.files.names()? {
-            let is_spoken_of: bool = query_as(sql::documents::IS_SPOKEN_OF)
-                .bind(&name)
-                .fetch_one(&self.readers)
-                .await
-                .map_err(failed(COPYING))?;
-            if !is_spoken_of {
+            if !self.is_spoken_of(&name).await? {
                 self.files.destroy(&name)?;
             }
         }

@@ -69,10 +69,10 @@ pub enum StoreError {
         /// The folder asked for.
         folder: PathBuf,
     },
-    /// The folder has a database but not the key of its lookup digests; restore it from a backup.
+    /// The key from outside is missing, damaged, or another than the one under which the record is sealed.
     #[error("the key `{path}` is missing, damaged, or another than the record was sealed under")]
     Key {
-        /// The key file.
+        /// Its file, or what stands for the environment.
         path: PathBuf,
     },
     /// A file or folder could not be made, read or protected.

@@ -75,7 +75,7 @@ pub use effects::{Effect, OwedEffect};
 pub use error::{ChangedSince, StoreError};
 pub use explain::{ExplainCursor, Explained};
 pub use moving::Moved;
-pub use open::{Health, Location, OpenMode, Store};
+pub use open::{Location, OpenMode, Store};
 pub use operating::Standing;
 pub use outbox::{LetterLine, LetterStep, NewLetter, Settlement, StoredLetter};
 pub use publication::{Publication, Published, PublishedBody};

@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use futures_util::TryStreamExt as _;
 use sha2::{Digest as _, Sha256};
 
-use crate::engine::{Column as _, Engine, Row, Statement, Transaction, Value, query_as};
+use crate::engine::{
+    Column as _, Engine, Migrations, Row, Statement, Transaction, Value, query_as,
+};
 use crate::error::{StoreError, failed};
 use crate::fingerprint::Fingerprint;
 use crate::open::Store;
@@ -55,10 +57,10 @@ impl Store {
         mut progress: impl FnMut(u64),
     ) -> Result<Moved, StoreError> {
         let target = Engine::server(database_url).await?;
-        if target.migrations().found().await? > 0 {
+        if Migrations::of(&target.writing).found().await? > 0 {
             return Err(StoreError::Occupied);
         }
-        target.migrations().run(None).await?;
+        Migrations::of(&target.writing).run(None).await?;
         let mut here = self.begin().await?;
         let mut there = target.writing.begin().await.map_err(failed(MOVING))?;
         let tables = tables(&mut there).await?;

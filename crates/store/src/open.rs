@@ -4,7 +4,7 @@ use std::fs;
 use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
 
-use crate::engine::{Engine, Pool, Transaction, query_as};
+use crate::engine::{Engine, Migrations, Pool, Transaction, query_as};
 use crate::error::{StoreError, failed};
 use crate::files::Files;
 use crate::sealing::{KeySource, Keyring, unlock};
@@ -60,17 +60,6 @@ pub struct Store {
     folder: PathBuf,
 }
 
-/// What an operator wants to know at a glance.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Health {
-    /// The newest migration applied.
-    pub schema: i64,
-    /// Whether any case is on file.
-    pub has_cases: bool,
-    /// Letters and notices owed at or before the instant asked for.
-    pub effects_due: u64,
-}
-
 impl Store {
     /// Opens the record at a location, and brings its tables up to this release. Any number of programs may share
     /// the database of a server, with the same key.
@@ -84,7 +73,7 @@ impl Store {
         let (exists, engine) = match database_url {
             Some(url) => {
                 let engine = Engine::server(&url).await?;
-                (engine.migrations().found().await? > 0, Some(engine))
+                (Migrations::of(&engine.writing).found().await? > 0, Some(engine))
             }
             None => (database.is_file(), None),
         };
@@ -123,14 +112,12 @@ impl Store {
         &self.folder
     }
 
-    /// Reads what an operator wants to know at a glance, without scanning anything.
-    pub async fn health(&self, now: jiff::Timestamp) -> Result<Health, StoreError> {
-        let (schema, has_cases, effects_due): (i64, bool, i64) = query_as(sql::opening::HEALTH)
-            .bind(now.as_microsecond())
+    /// Whether any case is on file.
+    pub async fn has_cases(&self) -> Result<bool, StoreError> {
+        query_as(sql::opening::HAS_CASES)
             .fetch_one(&self.readers)
             .await
-            .map_err(failed("read the health of the store"))?;
-        Ok(Health { schema, has_cases, effects_due: effects_due.unsigned_abs() })
+            .map_err(failed("look for a case"))
     }
 
     /// Closes every connection, once what is being written is; what was appended is on disk before and after.

@@ -49,6 +49,20 @@ pub fn answers(number: u64) -> BTreeMap<String, String> {
     answers
 }
 
+/// The same as the JSON of the form.
+#[must_use]
+pub fn form(number: u64) -> Value {
+    let (mut form, mut item) = (Map::new(), Map::new());
+    for (key, answer) in answers(number) {
+        match key.strip_prefix("items.1.") {
+            Some(code) => item.insert(code.to_owned(), Value::String(answer)),
+            None => form.insert(key, Value::String(answer)),
+        };
+    }
+    form.insert("items".to_owned(), json!([item]));
+    form.into()
+}
+
 /// The body in which a program sends them.
 #[must_use]
 pub fn body(number: u64) -> Vec<u8> {
@@ -58,14 +72,7 @@ pub fn body(number: u64) -> Vec<u8> {
 /// The same with the credentials of the officer, uploaded before.
 #[must_use]
 pub fn body_with(number: u64, upload: Option<&str>) -> Vec<u8> {
-    let (mut form, mut item) = (Map::new(), Map::new());
-    for (key, answer) in answers(number) {
-        match key.strip_prefix("items.1.") {
-            Some(code) => item.insert(code.to_owned(), Value::String(answer)),
-            None => form.insert(key, Value::String(answer)),
-        };
-    }
-    form.insert("items".to_owned(), json!([item]));
+    let form = form(number);
     let papers: Vec<Value> = upload
         .iter()
         .map(|upload| json!({ "upload": upload, "kind": "certificates", "name": "card.pdf" }))

@@ -1,6 +1,7 @@
 //! A program of an agency that hands in made-up requests.
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
+use writ_client::request_form::form;
 
 use super::served::Served;
 use super::{Folder, stdout};
@@ -27,7 +28,7 @@ impl Agency {
 
     /// Hands in request number `n`; the number on the receipt, once the server acknowledged it.
     pub(crate) fn submit(&self, number: u32) -> Option<String> {
-        self.submit_form(&form(number), &json!([]))
+        self.submit_form(&form(number.into()), &json!([]))
     }
 
     /// Hands in a request with a paper of this size.
@@ -38,7 +39,7 @@ impl Agency {
             "upload": staged["upload"], "kind": "legal_process", "name": "order.pdf",
             "media_type": "application/pdf",
         }]);
-        self.submit_form(&form(number), &papers)
+        self.submit_form(&form(number.into()), &papers)
     }
 
     /// Hands in a request with these answers.
@@ -56,47 +57,4 @@ impl Agency {
         assert!(head.starts_with("HTTP/1.1 201"), "{answer}");
         serde_json::from_str(body).ok()
     }
-}
-
-/// The answers of request number `n`: each of its own officer, about an account of its own.
-pub(crate) fn form(number: u32) -> Value {
-    let mut form: Map<String, Value> = [
-        ("agency_kind", "law_enforcement"),
-        ("agency_country", "NL"),
-        ("agency_address", "1 Example Street, Exampleton"),
-        ("officer_post", "Detective inspector"),
-        ("supervisor", "M. Example"),
-        ("call_back_number", "+31 20 555 0100"),
-        ("instrument", "court_order"),
-        ("process_date", "2026-02-20"),
-        ("issuing_authority", "Court of Exampleton"),
-        ("law_and_article", "Example Act, section 12"),
-        ("circumstance", "criminal_investigation"),
-        ("emergency", "no"),
-        ("platform", "hik_connect"),
-        ("purpose", "To find out who used the account named below at the time of the burglary."),
-        ("nondisclosure", "no"),
-        ("reply_channel", "portal"),
-        ("declaration", "yes"),
-    ]
-    .into_iter()
-    .map(|(code, answer)| (code.to_owned(), answer.into()))
-    .collect();
-    for (code, answer) in [
-        ("agency_name", format!("Example Police {number}")),
-        ("agency_email", format!("desk-{number}@police.example")),
-        ("officer_name", format!("R. Example {number}")),
-        ("docket_number", format!("EX {number}/2026")),
-    ] {
-        form.insert(code.to_owned(), answer.into());
-    }
-    form.insert(
-        "items".to_owned(),
-        json!([{
-            "identifier_kind": "account", "identifier_value": format!("example-{number:09}"),
-            "data_class": "account_identity", "from": "2026-01-01", "to": "2026-01-31",
-            "measure": "disclose",
-        }]),
-    );
-    form.into()
 }

@@ -80,9 +80,7 @@ impl Engine {
             .map_err(failed("open the database for reading"))?;
         Ok(Self { writing: Pool::Sqlite(writing), readers: Pool::Sqlite(readers) })
     }
-}
 
-impl Engine {
     /// Connects to a `PostgreSQL` server, or one that speaks its protocol.
     pub(crate) async fn server(url: &str) -> Result<Self, StoreError> {
         let options = PgConnectOptions::from_str(url)
@@ -107,11 +105,6 @@ impl Engine {
             .await
             .map_err(failed("connect to the database for reading"))?;
         Ok(Self { writing: Pool::Postgres(writing), readers: Pool::Postgres(readers) })
-    }
-
-    /// Its tables.
-    pub(crate) const fn migrations(&self) -> Migrations<'_> {
-        Migrations::of(&self.writing)
     }
 }
 

@@ -4,9 +4,9 @@ use std::fmt::Write as _;
 use std::marker::PhantomData;
 
 use futures_util::stream::{self, BoxStream, StreamExt as _, TryStreamExt as _};
-use sqlx::{AssertSqlSafe, SqlSafeStr as _, SqlStr};
+use sqlx::{AssertSqlSafe, Postgres, SqlSafeStr as _, SqlStr, Sqlite};
 
-use super::value::{self, Bind, Value};
+use super::value::{Bind, Value, bound};
 use super::{On, Output, Pool, Row, Transaction};
 
 /// A statement whose text is fixed, to be run for whole rows.
@@ -39,19 +39,16 @@ impl<T: Output> Query<T> {
         let Self { text, values, .. } = self;
         Ok(match on.into() {
             On::Pool(Pool::Sqlite(pool)) => {
-                sqlx::query_with(text, value::sqlite(values)?).execute(pool).await?.rows_affected()
+                bound::<Sqlite>(text, values)?.execute(pool).await?.rows_affected()
             }
             On::Transaction(Transaction::Sqlite(transaction)) => {
-                let query = sqlx::query_with(text, value::sqlite(values)?);
-                query.execute(&mut **transaction).await?.rows_affected()
+                bound::<Sqlite>(text, values)?.execute(&mut **transaction).await?.rows_affected()
             }
             On::Pool(Pool::Postgres(pool)) => {
-                let query = sqlx::query_with(text, value::postgres(values)?);
-                query.execute(pool).await?.rows_affected()
+                bound::<Postgres>(text, values)?.execute(pool).await?.rows_affected()
             }
             On::Transaction(Transaction::Postgres(transaction)) => {
-                let query = sqlx::query_with(text, value::postgres(values)?);
-                query.execute(&mut **transaction).await?.rows_affected()
+                bound::<Postgres>(text, values)?.execute(&mut **transaction).await?.rows_affected()
             }
         })
     }
@@ -61,21 +58,19 @@ impl<T: Output> Query<T> {
         let Self { text, values, .. } = self;
         match on.into() {
             On::Pool(Pool::Sqlite(pool)) => {
-                let rows = sqlx::query_with(text, value::sqlite(values)?).fetch_all(pool).await?;
+                let rows = bound::<Sqlite>(text, values)?.fetch_all(pool).await?;
                 rows.into_iter().map(Row::Sqlite).map(T::of).collect()
             }
             On::Transaction(Transaction::Sqlite(transaction)) => {
-                let query = sqlx::query_with(text, value::sqlite(values)?);
-                let rows = query.fetch_all(&mut **transaction).await?;
+                let rows = bound::<Sqlite>(text, values)?.fetch_all(&mut **transaction).await?;
                 rows.into_iter().map(Row::Sqlite).map(T::of).collect()
             }
             On::Pool(Pool::Postgres(pool)) => {
-                let rows = sqlx::query_with(text, value::postgres(values)?).fetch_all(pool).await?;
+                let rows = bound::<Postgres>(text, values)?.fetch_all(pool).await?;
                 rows.into_iter().map(Row::Postgres).map(T::of).collect()
             }
             On::Transaction(Transaction::Postgres(transaction)) => {
-                let query = sqlx::query_with(text, value::postgres(values)?);
-                let rows = query.fetch_all(&mut **transaction).await?;
+                let rows = bound::<Postgres>(text, values)?.fetch_all(&mut **transaction).await?;
                 rows.into_iter().map(Row::Postgres).map(T::of).collect()
             }
         }
@@ -89,21 +84,19 @@ impl<T: Output> Query<T> {
         let Self { text, values, .. } = self;
         let row = match on.into() {
             On::Pool(Pool::Sqlite(pool)) => {
-                let query = sqlx::query_with(text, value::sqlite(values)?);
-                query.fetch_optional(pool).await?.map(Row::Sqlite)
+                bound::<Sqlite>(text, values)?.fetch_optional(pool).await?.map(Row::Sqlite)
             }
-            On::Transaction(Transaction::Sqlite(transaction)) => {
-                let query = sqlx::query_with(text, value::sqlite(values)?);
-                query.fetch_optional(&mut **transaction).await?.map(Row::Sqlite)
-            }
+            On::Transaction(Transaction::Sqlite(transaction)) => bound::<Sqlite>(text, values)?
+                .fetch_optional(&mut **transaction)
+                .await?
+                .map(Row::Sqlite),
             On::Pool(Pool::Postgres(pool)) => {
-                let query = sqlx::query_with(text, value::postgres(values)?);
-                query.fetch_optional(pool).await?.map(Row::Postgres)
+                bound::<Postgres>(text, values)?.fetch_optional(pool).await?.map(Row::Postgres)
             }
-            On::Transaction(Transaction::Postgres(transaction)) => {
-                let query = sqlx::query_with(text, value::postgres(values)?);
-                query.fetch_optional(&mut **transaction).await?.map(Row::Postgres)
-            }
+            On::Transaction(Transaction::Postgres(transaction)) => bound::<Postgres>(text, values)?
+                .fetch_optional(&mut **transaction)
+                .await?
+                .map(Row::Postgres),
         };
         row.map(T::of).transpose()
     }
@@ -123,14 +116,10 @@ impl<T: Output> Query<T> {
     {
         let Self { text, values, .. } = self;
         let rows = match transaction {
-            Transaction::Sqlite(transaction) => value::sqlite(values).map(|values| {
-                let rows = sqlx::query_with(text, values).fetch(&mut **transaction);
-                rows.map_ok(Row::Sqlite).boxed()
-            }),
-            Transaction::Postgres(transaction) => value::postgres(values).map(|values| {
-                let rows = sqlx::query_with(text, values).fetch(&mut **transaction);
-                rows.map_ok(Row::Postgres).boxed()
-            }),
+            Transaction::Sqlite(transaction) => bound::<Sqlite>(text, values)
+                .map(|query| query.fetch(&mut **transaction).map_ok(Row::Sqlite).boxed()),
+            Transaction::Postgres(transaction) => bound::<Postgres>(text, values)
+                .map(|query| query.fetch(&mut **transaction).map_ok(Row::Postgres).boxed()),
         };
         match rows {
             Ok(rows) => rows.map(|row| row.and_then(T::of)).boxed(),

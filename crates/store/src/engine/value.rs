@@ -1,8 +1,7 @@
 //! The values of a statement.
 
-use sqlx::Arguments as _;
-use sqlx::postgres::PgArguments;
-use sqlx::sqlite::SqliteArguments;
+use sqlx::query::Query;
+use sqlx::{Arguments as _, Database, Encode, IntoArguments, SqlStr, Type};
 
 /// A value, or the absence of one: an engine wants to know of which kind it is missing.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -83,9 +82,18 @@ where
     }
 }
 
-/// The values as the embedded engine takes them.
-pub(super) fn sqlite(values: Vec<Value>) -> Result<SqliteArguments, sqlx::Error> {
-    let mut arguments = SqliteArguments::default();
+/// A statement with its values as an engine takes them.
+pub(super) fn bound<DB>(
+    text: SqlStr,
+    values: Vec<Value>,
+) -> Result<Query<'static, DB, DB::Arguments>, sqlx::Error>
+where
+    DB: Database<Arguments: IntoArguments<DB>>,
+    Option<i64>: for<'a> Encode<'a, DB> + Type<DB>,
+    Option<String>: for<'a> Encode<'a, DB> + Type<DB>,
+    Option<Vec<u8>>: for<'a> Encode<'a, DB> + Type<DB>,
+{
+    let mut arguments = DB::Arguments::default();
     for value in values {
         match value {
             Value::Integer(number) => arguments.add(number),
@@ -94,19 +102,5 @@ pub(super) fn sqlite(values: Vec<Value>) -> Result<SqliteArguments, sqlx::Error>
         }
         .map_err(sqlx::Error::Encode)?;
     }
-    Ok(arguments)
-}
-
-/// The values as the server takes them.
-pub(super) fn postgres(values: Vec<Value>) -> Result<PgArguments, sqlx::Error> {
-    let mut arguments = PgArguments::default();
-    for value in values {
-        match value {
-            Value::Integer(number) => arguments.add(number),
-            Value::Text(text) => arguments.add(text),
-            Value::Bytes(bytes) => arguments.add(bytes),
-        }
-        .map_err(sqlx::Error::Encode)?;
-    }
-    Ok(arguments)
+    Ok(sqlx::query_with(text, arguments))
 }

@@ -32,14 +32,16 @@ struct Clear<'r> {
     text: Vec<u8>,
 }
 
-/// Seals all of it. Of a case that is erased there is nothing; it gets no key.
+/// Seals all of it, and says under which names bytes were taken in for that, which have to be forgotten once it is
+/// durable. Of a case that is erased there is nothing; it gets no key.
 pub(super) async fn seal(
     transaction: &mut Transaction,
     folder: &Path,
     keyring: &Keyring,
     chance: Option<[u8; KEY_BYTES]>,
-) -> Result<(), StoreError> {
-    let mut sealing = Sealing { transaction, keyring, chance: chance.map(Sealer::new) };
+) -> Result<Vec<UploadId>, StoreError> {
+    let chance = chance.map(Sealer::new);
+    let mut sealing = Sealing { transaction, keyring, chance, resealed: Vec::new() };
     sealing.give_keys().await?;
     sealing
         .of_cases(sql::EVENTS, sql::SEAL_EVENT, |row| Ok(event_seat(row.case, row.small()?)))
@@ -73,7 +75,8 @@ pub(super) async fn seal(
         .await?;
     sealing.of_staff().await?;
     sealing.drafts().await?;
-    sealing.bytes(&Files::of(folder)).await
+    sealing.bytes(&Files::of(folder)).await?;
+    Ok(sealing.resealed)
 }
 
 impl Clear<'_> {
@@ -86,6 +89,7 @@ struct Sealing<'t> {
     transaction: &'t mut Transaction,
     keyring: &'t Keyring,
     chance: Option<Sealer>,
+    resealed: Vec<UploadId>,
 }
 
 impl Sealing<'_> {
@@ -240,6 +244,10 @@ impl Sealing<'_> {
         std::io::Read::read_to_end(&mut files.open(&earlier)?, &mut clear)
             .map_err(files::failed_writing)?;
         let name = self.keyring.file_of_upload(id);
+        // What a try before left that did not come to its end.
+        files.forget_incoming(id)?;
+        files.destroy(&name)?;
+        self.resealed.push(id);
         let mut sealed = files.begin(id)?;
         sealed.write_all(&pieces(&key, &clear)?).map_err(files::failed_writing)?;
         sealed.sync_all().map_err(files::failed_writing)?;

@@ -5,8 +5,9 @@ use std::path::Path;
 
 use super::{KEY_BYTES, KeyEncryption, KeySource, Keyring, Sealer, clear};
 use crate::OpenMode;
-use crate::engine::{Engine, Transaction, query, query_as};
+use crate::engine::{Engine, Migrations, On, Transaction, query, query_as};
 use crate::error::{StoreError, failed};
+use crate::files::Files;
 use crate::key::LookupKey;
 use crate::sql;
 
@@ -28,45 +29,82 @@ pub(crate) async fn unlock(
     source: &KeySource,
     mode: OpenMode,
 ) -> Result<Keyring, StoreError> {
-    let migrations = engine.migrations();
+    let migrations = Migrations::of(&engine.writing);
     let found = migrations.found().await?;
+    if found >= SEALED {
+        // Whoever opens a record that is in order waits for nobody who writes.
+        let known = root_keys(&engine.readers, source).await?;
+        if let Some(RootKeys { keyring, is_under_present_key: true, .. }) = known {
+            migrations.run(None).await?;
+            return Ok(keyring);
+        }
+    }
     migrations.run(Some(WITH_KEYS.max(found))).await?;
     // Programs that start at once agree on one set of keys.
     let mut transaction = engine.writing.begin().await.map_err(failed(UNLOCKING))?;
-    let rows: Vec<(String, String, Vec<u8>)> = query_as(sql::keys::ROOT_KEYS)
-        .fetch_all(&mut transaction)
-        .await
-        .map_err(failed(UNLOCKING))?;
-    let missing = || StoreError::Key { path: source.path() };
-    let keyring = if rows.is_empty() {
-        let OpenMode::CreateIfMissing { chance } = mode else { return Err(missing()) };
-        make(&mut transaction, folder, source, chance).await?
-    } else {
-        let outside = KeyEncryption::read(source)?.ok_or_else(missing)?;
-        let open = |purpose: &str| {
-            let (_, id, sealed) = rows.iter().find(|(of, _, _)| of == purpose)?;
-            outside.open(id, sealed)
-        };
-        let (Some(root), Some(lookup)) = (open("cases"), open("lookup")) else {
-            return Err(missing());
-        };
-        if rows.iter().any(|(_, id, _)| !outside.is_present(id)) {
-            keep(&mut transaction, &outside, root, lookup).await?;
+    let keyring = match root_keys(&mut transaction, source).await? {
+        Some(known) => {
+            if !known.is_under_present_key {
+                keep(&mut transaction, &known.outside, known.root, known.lookup).await?;
+            }
+            known.keyring
         }
-        Keyring::new(root, LookupKey::new(lookup))
+        None => match mode {
+            OpenMode::CreateIfMissing { chance } => {
+                make(&mut transaction, folder, source, chance).await?
+            }
+            OpenMode::Existing => return Err(StoreError::Key { path: source.path() }),
+        },
     };
+    let mut resealed = Vec::new();
     if found < SEALED {
         let chance = match mode {
             OpenMode::CreateIfMissing { chance } => Some(chance),
             OpenMode::Existing => None,
         };
-        clear::seal(&mut transaction, folder, &keyring, chance).await?;
+        resealed = clear::seal(&mut transaction, folder, &keyring, chance).await?;
     }
     transaction.commit().await.map_err(failed(UNLOCKING))?;
+    let files = Files::of(folder);
+    resealed.into_iter().try_for_each(|id| files.forget_incoming(id))?;
     migrations.run(None).await?;
     // On record since, and of no use to anybody who may find it.
     let _gone = fs::remove_file(folder.join(EARLIER_LOOKUP_KEY)).is_ok();
     Ok(keyring)
+}
+
+/// The keys of an installation as they are on record.
+struct RootKeys {
+    outside: KeyEncryption,
+    root: [u8; KEY_BYTES],
+    lookup: [u8; KEY_BYTES],
+    keyring: Keyring,
+    /// Whether both are sealed under the key from outside that seals now.
+    is_under_present_key: bool,
+}
+
+/// Reads and opens the keys; none where there are none yet.
+async fn root_keys(
+    on: impl Into<On<'_>>,
+    source: &KeySource,
+) -> Result<Option<RootKeys>, StoreError> {
+    let rows: Vec<(String, String, Vec<u8>)> =
+        query_as(sql::keys::ROOT_KEYS).fetch_all(on).await.map_err(failed(UNLOCKING))?;
+    if rows.is_empty() {
+        return Ok(None);
+    }
+    let missing = || StoreError::Key { path: source.path() };
+    let outside = KeyEncryption::read(source)?.ok_or_else(missing)?;
+    let open = |purpose: &str| {
+        let (_, id, sealed) = rows.iter().find(|(of, _, _)| of == purpose)?;
+        outside.open(id, sealed)
+    };
+    let (Some(root), Some(lookup)) = (open("cases"), open("lookup")) else {
+        return Err(missing());
+    };
+    let is_under_present_key = rows.iter().all(|(_, id, _)| outside.is_present(id));
+    let keyring = Keyring::new(root, LookupKey::new(lookup));
+    Ok(Some(RootKeys { outside, root, lookup, keyring, is_under_present_key }))
 }
 
 /// Makes the keys of a new installation, or of one that had none so far.
@@ -180,7 +218,7 @@ mod tests {
             fs::write(folder.join("writ.db"), "").unwrap();
             Engine::embedded(&folder.join("writ.db")).await.unwrap()
         };
-        engine.migrations().run(Some(WITH_KEYS - 1)).await.unwrap();
+        Migrations::of(&engine.writing).run(Some(WITH_KEYS - 1)).await.unwrap();
         let mut transaction = engine.writing.begin().await.unwrap();
         let rows = sqlx::raw_sql(AssertSqlSafe(sample(bytes)));
         match &mut transaction {
@@ -228,6 +266,7 @@ mod tests {
         assert!(!folder.join(EARLIER_LOOKUP_KEY).exists());
         store.destroy_doomed().await.unwrap();
         assert!(!folder.join("files/ab").join(FILE).exists());
+        assert_eq!(fs::read_dir(folder.join("files/incoming")).unwrap().count(), 0);
         let without_key =
             query_as::<i64>("SELECT COUNT(*) FROM case_key").fetch_one(&store.readers);
         assert_eq!(without_key.await.unwrap(), 1);

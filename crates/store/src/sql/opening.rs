@@ -1,10 +1,7 @@
-//! Opening the database, and what an operator asks of it.
+//! Opening the database.
 
 statements! {
     SCHEMA_VERSION = "SELECT COALESCE(MAX(version), 0) FROM _sqlx_migrations";
 
-    HEALTH =
-        "SELECT (SELECT COALESCE(MAX(version), 0) FROM _sqlx_migrations),
-                EXISTS (SELECT 1 FROM case_summary),
-                (SELECT COUNT(*) FROM effect WHERE done_at IS NULL AND due_at <= $1)";
+    HAS_CASES = "SELECT EXISTS (SELECT 1 FROM case_summary)";
 }

@@ -155,3 +155,18 @@ async fn a_change_that_was_handed_over_is_written_though_nobody_waits_for_the_an
 
     assert!(store.case_by_reference("W-1").await.unwrap().is_some());
 }
+
+/// A long load keeps nobody from opening the record and reading it.
+#[tokio::test]
+async fn a_record_is_opened_and_read_while_somebody_else_writes() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = open(folder.path()).await;
+    store.append(story("W-1").as_new()).await.unwrap();
+
+    let held = engine::hold(folder.path()).await;
+    let beside = open(folder.path()).await;
+    let found = beside.case_by_reference("W-1").await.unwrap();
+    let_go(held).await;
+
+    assert!(found.is_some());
+}
