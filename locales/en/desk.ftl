@@ -716,6 +716,8 @@ desk-queue-pages = Pages of the queue
 desk-queue-csv = This view as CSV
 desk-or-more = { $number }+
 desk-emergency-due = Emergency · { $left }
+# RT-1: what names a person is destroyed when that is over.
+desk-retention-due = Kept · { $left }
 desk-any = Any
 desk-filter = Filter and sort
 desk-filter-do = Show

@@ -14,15 +14,18 @@ use writ_core::notice::{Ground, NoticeNumber, Occasion};
 use writ_core::staff::Role;
 use writ_language::{Language, Words};
 use writ_mail::OutgoingMail;
-use writ_store::{Agenda, Alert, Appointment, NewAlert, OpenNotice};
+use writ_store::{Agenda, Alert, Appointment, NewAlert, OpenNotice, StoredEvent};
 
 use crate::error::AppError;
 use crate::handling::Handled;
 use crate::installation::Installation;
 use crate::outside::Outside;
+use crate::records::replay;
 
 /// Events that are read for appointments in one go.
-const STRETCH: u32 = 20_000;
+const STRETCH: u32 = 4_000;
+/// Cases of them that are read in one go.
+const CASES_AT_ONCE: usize = 256;
 /// How long one worker may take over one appointment.
 const CLAIM: SignedDuration = SignedDuration::from_mins(10);
 /// How often a duty is tried against a case that somebody else is changing at the same time.
@@ -85,18 +88,25 @@ impl Installation {
                 alerts: Vec::new(),
                 read_to: unread.to,
             };
-            for case in unread.cases {
-                self.read_agenda(case, &mut agenda).await?;
+            for cases in unread.cases.chunks(CASES_AT_ONCE) {
+                for (case, events) in self.store.events_of(cases).await? {
+                    self.read_agenda(case, &events, &mut agenda)?;
+                }
             }
             self.store.keep_agenda(agenda, now).await?;
         }
         Ok(())
     }
 
-    async fn read_agenda(&self, id: CaseId, all: &mut Agenda) -> Result<(), AppError> {
+    fn read_agenda(
+        &self,
+        id: CaseId,
+        events: &[StoredEvent],
+        all: &mut Agenda,
+    ) -> Result<(), AppError> {
         all.cases.push(id);
-        let open = self.replay_case(id).await?;
-        let Some(case) = open.record.case() else { return Ok(()) };
+        let record = replay(events, self.profile.reporting_zone())?;
+        let Some(case) = record.case() else { return Ok(()) };
         let own = self.own_terms();
         let terms = self.terms(&own, case.policy, case)?;
         all.alerts.extend(case.alarms.iter().flat_map(|(kind, at)| {

@@ -8,10 +8,10 @@ use jiff::Timestamp;
 use writ_core::event_record::CaseId;
 
 use crate::column;
-use crate::engine::{Query, Row, query};
+use crate::engine::{Query, Row, Transaction, query};
 use crate::error::{StoreError, failed};
 use crate::open::Store;
-use crate::rows::get;
+use crate::rows::{get, insert_all};
 use crate::sealing::{Keyring, Seat};
 use crate::sql;
 
@@ -52,6 +52,12 @@ pub struct SentCode {
     pub expires_at: Timestamp,
     /// How often it was shown before, whatever came of it.
     pub tries: u8,
+}
+
+/// The secret that opens a case, as it is written.
+pub(crate) struct AccessRow {
+    pub(crate) case: CaseId,
+    pub(crate) secret_digest: [u8; 32],
 }
 
 /// Whether another code may be shown.
@@ -215,4 +221,25 @@ fn sent_code(row: &Row, first: usize) -> Result<Option<SentCode>, StoreError> {
         // More than can be counted is as good as many.
         tries: u8::try_from(tries).unwrap_or(u8::MAX),
     }))
+}
+
+/// Gives access to cases. A secret takes the place of the one before, and whatever failed with that is forgotten.
+pub(crate) async fn insert_accesses(
+    connection: &mut Transaction,
+    rows: &mut Vec<AccessRow>,
+) -> Result<(), sqlx::Error> {
+    let into = "INSERT INTO case_access (case_id, secret_digest) ";
+    insert_all(
+        connection,
+        (
+            into,
+            " ON CONFLICT (case_id) DO UPDATE \
+             SET secret_digest = excluded.secret_digest, failed_attempts = 0, locked_until = NULL",
+        ),
+        rows,
+        |row, AccessRow { case, secret_digest }| {
+            row.push_bind(case.0).push_bind(secret_digest.to_vec());
+        },
+    )
+    .await
 }

@@ -12,11 +12,12 @@ use jiff::civil::Date;
 use writ_core::country::Country;
 use writ_core::event_record::CaseId;
 
+use crate::cases::CASES_A_STATEMENT;
 use crate::column;
-use crate::engine::{Row, Transaction, query, query_as};
+use crate::engine::{Row, Statement, Transaction, query, query_as};
 use crate::error::{StoreError, failed};
 use crate::open::Store;
-use crate::rows::get;
+use crate::rows::{get, insert_all};
 use crate::sql::agenda;
 
 const READING: &str = "read what falls due";
@@ -174,13 +175,14 @@ impl Store {
     }
 
     /// Replaces what is on the agenda for some cases, and remembers how far the record was read, together.
-    pub async fn keep_agenda(&self, agenda: Agenda, at: Timestamp) -> Result<(), StoreError> {
+    pub async fn keep_agenda(&self, mut agenda: Agenda, at: Timestamp) -> Result<(), StoreError> {
         self.writer
             .write(move |batch| {
                 async move {
                     let connection = batch.connection();
-                    replace(connection, &agenda).await.map_err(failed(KEEPING))?;
-                    raise(connection, agenda.alerts, at).await
+                    let alerts = std::mem::take(&mut agenda.alerts);
+                    replace(connection, agenda).await.map_err(failed(KEEPING))?;
+                    raise(connection, alerts, at).await
                 }
                 .boxed()
             })
@@ -360,59 +362,61 @@ impl Store {
     }
 }
 
-async fn replace(connection: &mut Transaction, all: &Agenda) -> Result<(), sqlx::Error> {
-    for case in &all.cases {
-        for forget in [agenda::FORGET_APPOINTMENTS, agenda::FORGET_NOTICES] {
-            query(forget).bind(case.0).execute(&mut *connection).await?;
+async fn replace(connection: &mut Transaction, all: Agenda) -> Result<(), sqlx::Error> {
+    let Agenda { cases, mut appointments, mut notices, read_to, alerts: _ } = all;
+    for chunk in cases.chunks(CASES_A_STATEMENT) {
+        for forget in [
+            "DELETE FROM appointment WHERE kept_at IS NULL AND case_id IN ",
+            "DELETE FROM open_notice WHERE case_id IN ",
+        ] {
+            let mut forget = Statement::new(forget);
+            forget.push_numbers(chunk.iter().map(|case| case.0));
+            forget.build().execute(&mut *connection).await?;
         }
     }
-    for one in &all.appointments {
-        query(agenda::MAKE_APPOINTMENT)
-            .bind(one.case.0)
-            .bind(&one.what)
-            .bind(one.subject)
-            .bind(one.at.as_microsecond())
-            .execute(&mut *connection)
-            .await?;
-    }
-    for one in &all.notices {
-        query(agenda::OPEN_NOTICE)
-            .bind(one.case.0)
-            .bind(i64::from(one.notice))
-            .bind(&one.occasion)
-            .bind(&one.standing)
-            .bind(&one.ground)
-            .bind(one.from_on.map_or(0, column::day_number))
-            .bind(one.due_on.map(column::day_number))
-            .execute(&mut *connection)
-            .await?;
-    }
-    query(agenda::KEEP_READING_PLACE)
-        .bind(READER)
-        .bind(all.read_to)
-        .execute(connection)
-        .await
-        .map(drop)
+    let into = "INSERT INTO appointment (case_id, what, subject, at) ";
+    let end = " ON CONFLICT (case_id, what, subject, at) DO NOTHING";
+    insert_all(connection, (into, end), &mut appointments, |row, one| {
+        row.push_bind(one.case.0)
+            .push_bind(one.what)
+            .push_bind(one.subject)
+            .push_bind(one.at.as_microsecond());
+    })
+    .await?;
+    let into = "INSERT INTO open_notice \
+                (case_id, notice, occasion, standing, ground, from_on, due_on) ";
+    let end = " ON CONFLICT (case_id, notice) DO NOTHING";
+    insert_all(connection, (into, end), &mut notices, |row, one| {
+        row.push_bind(one.case.0)
+            .push_bind(i64::from(one.notice))
+            .push_bind(one.occasion)
+            .push_bind(one.standing)
+            .push_bind(one.ground)
+            .push_bind(one.from_on.map_or(0, column::day_number))
+            .push_bind(one.due_on.map(column::day_number));
+    })
+    .await?;
+    let place = query(agenda::KEEP_READING_PLACE).bind(READER).bind(read_to);
+    place.execute(connection).await.map(drop)
 }
 
 async fn raise(
     connection: &mut Transaction,
-    alerts: Vec<NewAlert>,
+    mut alerts: Vec<NewAlert>,
     at: Timestamp,
 ) -> Result<(), StoreError> {
-    for alert in alerts {
-        query(agenda::RAISE_ALERT)
-            .bind(alert.what)
-            .bind(alert.role)
-            .bind(alert.case.map_or(0, |case| case.0))
-            .bind(alert.subject)
-            .bind(alert.about_at.as_microsecond())
-            .bind(at.as_microsecond())
-            .execute(&mut *connection)
-            .await
-            .map_err(failed(ALERTING))?;
-    }
-    Ok(())
+    let into = "INSERT INTO alert (what, role, case_id, subject, about_at, raised_at) ";
+    let end = " ON CONFLICT (case_id, what, role, subject, about_at) DO NOTHING";
+    insert_all(connection, (into, end), &mut alerts, |row, alert| {
+        row.push_bind(alert.what)
+            .push_bind(alert.role)
+            .push_bind(alert.case.map_or(0, |case| case.0))
+            .push_bind(alert.subject)
+            .push_bind(alert.about_at.as_microsecond())
+            .push_bind(at.as_microsecond());
+    })
+    .await
+    .map_err(failed(ALERTING))
 }
 
 fn appointment(row: &Row) -> Result<Appointment, StoreError> {

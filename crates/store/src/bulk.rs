@@ -11,7 +11,7 @@ use crate::engine::{Statement, Transaction, query_as};
 use crate::error::{StoreError, failed};
 use crate::open::Store;
 use crate::relations::{self, Relation};
-use crate::rows::{self, LineRow, NewRows, get};
+use crate::rows::{self, NewRows, get};
 use crate::tallies::Tallies;
 use crate::{Seed, column, sql};
 
@@ -63,7 +63,6 @@ pub struct BulkAppend<'s> {
     next_place: u64,
     since_tally: u64,
     tallies: Tallies,
-    lines: Vec<LineRow>,
     rows: NewRows,
     relations: Vec<(CaseId, Relation)>,
     has_relations: bool,
@@ -93,7 +92,6 @@ impl Store {
             next_place: 0,
             since_tally: 0,
             tallies: Tallies::default(),
-            lines: Vec::new(),
             rows: NewRows::default(),
             relations: Vec::new(),
             has_relations: false,
@@ -118,15 +116,17 @@ impl BulkAppend<'_> {
     /// As [`Self::push`].
     pub async fn push_prepared(&mut self, prepared: Prepared) -> Result<CaseId, StoreError> {
         let id = self.next_case;
-        let Opening { rows, line, counted, relation } =
-            prepared.opening(id, &self.store.keyring)?;
+        let opening = prepared.opening(id, &self.store.keyring)?;
+        if !opening.is_plain() {
+            return Err(StoreError::Inconsistent { what: "is more than a new case" });
+        }
+        let Opening { rows, counted, relation, .. } = opening;
         self.rows.extend(rows);
         self.tallies.count(&counted, 0);
-        self.lines.push(line);
         self.has_relations |= relation.is_some();
         self.relations.extend(relation.map(|relation| (id, relation)));
         self.next_case = CaseId(id.0.saturating_add(1));
-        if self.lines.len() >= CASES_AT_ONCE {
+        if self.rows.lines.len() >= CASES_AT_ONCE {
             self.flush().await?;
         }
         Ok(id)
@@ -139,11 +139,12 @@ impl BulkAppend<'_> {
         // It may take back what this load filed.
         self.file_lookups().await?;
         let relation = change.relation.take();
+        let Target::Existing { id, expected_seq } = change.target else {
+            return Err(StoreError::Inconsistent { what: "is of no case that is there" });
+        };
         let prepared = self.store.prepare(change)?;
-        let next_case = append::next_case(&mut self.transaction).await?;
-        let written = prepared
-            .write_rows(&mut self.transaction, &self.store.keyring, Some(next_case), None)
-            .await?;
+        let written =
+            prepared.change(&mut self.transaction, &self.store.keyring, (id, expected_seq)).await?;
         written.count(&mut self.tallies);
         let appended = written.appended;
         relations::forget(&mut self.transaction, appended.case).await.map_err(failed(LOADING))?;
@@ -152,7 +153,6 @@ impl BulkAppend<'_> {
             .await
             .map_err(failed(LOADING))?;
         self.has_relations = true;
-        self.next_case = append::next_case(&mut self.transaction).await?;
         Ok(appended)
     }
 
@@ -209,17 +209,18 @@ impl BulkAppend<'_> {
     /// Writes the cases that are held in memory, and now and then what they can be found by.
     pub(crate) async fn flush(&mut self) -> Result<(), StoreError> {
         let connection = &mut self.transaction;
-        let cases = self.lines.len();
+        let cases = self.rows.lines.len();
         if cases == 0 {
             return Ok(());
         }
         rows::insert_keys(connection, &mut self.rows.keys).await.map_err(failed(LOADING))?;
         rows::insert_events(connection, &mut self.rows.events).await.map_err(failed(LOADING))?;
-        let first = self.lines.first().map_or(self.next_case, |row| row.case);
+        let lines = &mut self.rows.lines;
+        let first = lines.first().map_or(self.next_case, |row| row.case);
         let references: Vec<String> =
-            self.lines.iter().map(|row| row.line.summary.reference.clone()).collect();
+            lines.iter().map(|row| row.line.summary.reference.clone()).collect();
         connection.run(sql::changes::OPEN_CHANGE).await.map_err(failed(LOADING))?;
-        if let Err(error) = rows::insert_lines(connection, &mut self.lines).await {
+        if let Err(error) = rows::insert_lines(connection, lines).await {
             connection.run(sql::changes::TAKE_BACK_CHANGE).await.map_err(failed(LOADING))?;
             return Err(reference_taken(connection, error, first, references).await);
         }
@@ -227,6 +228,7 @@ impl BulkAppend<'_> {
         rows::insert_versions(connection, &mut self.rows.versions)
             .await
             .map_err(failed(LOADING))?;
+        self.rows.insert_belongings(connection).await.map_err(failed(LOADING))?;
         relations::insert(connection, &mut self.relations).await.map_err(failed(LOADING))?;
         self.since_tally = self.since_tally.saturating_add(cases as u64);
         if self.since_tally >= CASES_A_TALLY {

@@ -91,7 +91,7 @@ impl Store {
                     let key = batch.key_of(code.case).await?;
                     let seat = mail_seat(code.case, code.asked_at);
                     let personal =
-                        CaseKey::seal_some(key.as_deref(), seat, code.personal.as_deref())?;
+                        CaseKey::seal_some(key.as_ref(), seat, code.personal.as_deref())?;
                     let asked = ask(batch.connection(), code, personal, &most);
                     asked.await.map_err(failed(WRITING))
                 }

@@ -12,11 +12,13 @@ use crate::column;
 use crate::engine::{Row, Transaction, query, query_as};
 use crate::error::{StoreError, failed};
 use crate::open::Store;
-use crate::rows::get;
+use crate::rows::{get, insert_all};
 use crate::sealing::{CaseKey, ContentKey, Opener, SEALED_CHUNK_BYTES, Seat};
 use crate::sql;
 use crate::uploads::{INLINE_BYTES, UploadId, blocking};
 
+const ERASED: StoreError =
+    StoreError::Inconsistent { what: "gives bytes to a case that is erased" };
 /// Files destroyed at a time.
 const DOOMED_AT_ONCE: i64 = 500;
 
@@ -246,17 +248,16 @@ impl Reading {
     }
 }
 
-/// Claims the bytes of a document for its case.
+/// Claims what was uploaded as a document of a case.
 pub(crate) async fn claim(
     connection: &mut Transaction,
     case: CaseId,
-    document: NewDocument,
+    (document, upload): (NewDocument, UploadId),
     key: Option<&CaseKey>,
 ) -> Result<(), StoreError> {
-    let key =
-        key.ok_or(StoreError::Inconsistent { what: "gives bytes to a case that is erased" })?;
+    let key = key.ok_or(ERASED)?;
     let failed = failed("put a document on record");
-    let NewDocument { place, kind, media_type, name, size_bytes, sha256, content } = document;
+    let NewDocument { place, kind, media_type, name, size_bytes, sha256, content: _ } = document;
     let (code, number) = place.code();
     let name = key.seal(name_seat(case, code, number.into()), name.as_bytes())?;
     if matches!(place, Place::Package(_)) {
@@ -270,56 +271,95 @@ pub(crate) async fn claim(
             .await
             .map_err(&failed)?;
     }
-    match content {
-        Content::Bytes(bytes) => {
-            let is_what_is_said = bytes.len() as u64 == size_bytes
-                && bytes.len() <= INLINE_BYTES
-                && <[u8; 32]>::from(Sha256::digest(&bytes)) == sha256;
-            if !is_what_is_said {
-                return Err(StoreError::Inconsistent { what: "has other bytes than it says" });
-            }
-            let bytes = key.seal(bytes_seat(case, code, number.into()), &bytes)?;
-            query(sql::documents::KEEP_BYTES)
-                .bind(case.0)
-                .bind(code)
-                .bind(i64::from(number))
-                .bind(kind)
-                .bind(media_type)
-                .bind(column::whole(size_bytes))
-                .bind(sha256.to_vec())
-                .bind(name)
-                .bind(bytes)
-                .execute(connection)
-                .await
-                .map_err(&failed)?;
-        }
-        Content::Upload(id) => {
-            let origin = key.seal(origin_seat(case, code, number.into()), &id.0)?;
-            let claimed = query(sql::documents::CLAIM_UPLOAD)
-                .bind(case.0)
-                .bind(code)
-                .bind(i64::from(number))
-                .bind(kind)
-                .bind(media_type)
-                .bind(name)
-                .bind(id.0.to_vec())
-                .bind(sha256.to_vec())
-                .bind(column::whole(size_bytes))
-                .bind(origin)
-                .execute(&mut *connection)
-                .await
-                .map_err(&failed)?;
-            if claimed != 1 {
-                return Err(StoreError::NoSuchUpload);
-            }
-            query(sql::documents::FORGET_UPLOAD)
-                .bind(id.0.to_vec())
-                .execute(connection)
-                .await
-                .map_err(&failed)?;
-        }
+    let origin = key.seal(origin_seat(case, code, number.into()), &upload.0)?;
+    let claimed = query(sql::documents::CLAIM_UPLOAD)
+        .bind(case.0)
+        .bind(code)
+        .bind(i64::from(number))
+        .bind(kind)
+        .bind(media_type)
+        .bind(name)
+        .bind(upload.0.to_vec())
+        .bind(sha256.to_vec())
+        .bind(column::whole(size_bytes))
+        .bind(origin)
+        .execute(&mut *connection)
+        .await
+        .map_err(&failed)?;
+    if claimed != 1 {
+        return Err(StoreError::NoSuchUpload);
     }
-    Ok(())
+    query(sql::documents::FORGET_UPLOAD)
+        .bind(upload.0.to_vec())
+        .execute(connection)
+        .await
+        .map(drop)
+        .map_err(&failed)
+}
+
+/// A small document that nobody uploaded, sealed.
+pub(crate) struct HeldRow {
+    case: CaseId,
+    place: Place,
+    kind: String,
+    media_type: String,
+    size_bytes: u64,
+    sha256: [u8; 32],
+    name: Vec<u8>,
+    bytes: Vec<u8>,
+}
+
+impl HeldRow {
+    /// These bytes as a document of a case, sealed under its key.
+    pub(crate) fn new(
+        case: CaseId,
+        document: &NewDocument,
+        bytes: &[u8],
+        key: Option<&CaseKey>,
+    ) -> Result<Self, StoreError> {
+        let key = key.ok_or(ERASED)?;
+        let NewDocument { place, kind, media_type, name, size_bytes, sha256, .. } = document;
+        let is_what_is_said = bytes.len() as u64 == *size_bytes
+            && bytes.len() <= INLINE_BYTES
+            && <[u8; 32]>::from(Sha256::digest(bytes)) == *sha256;
+        if !is_what_is_said {
+            return Err(StoreError::Inconsistent { what: "has other bytes than it says" });
+        }
+        let (code, number) = place.code();
+        Ok(Self {
+            case,
+            place: *place,
+            kind: kind.clone(),
+            media_type: media_type.clone(),
+            size_bytes: *size_bytes,
+            sha256: *sha256,
+            name: key.seal(name_seat(case, code, number.into()), name.as_bytes())?,
+            bytes: key.seal(bytes_seat(case, code, number.into()), bytes)?,
+        })
+    }
+}
+
+/// Puts small documents on record.
+pub(crate) async fn insert_held(
+    connection: &mut Transaction,
+    rows: &mut Vec<HeldRow>,
+) -> Result<(), sqlx::Error> {
+    let into = "INSERT INTO document (case_id, place, number, kind, media_type, size_bytes, sha256, \
+             is_destroyed, personal, bytes) ";
+    insert_all(connection, (into, ""), rows, |row, held| {
+        let (place, number) = held.place.code();
+        row.push_bind(held.case.0)
+            .push_bind(place)
+            .push_bind(i64::from(number))
+            .push_bind(held.kind)
+            .push_bind(held.media_type)
+            .push_bind(column::whole(held.size_bytes))
+            .push_bind(held.sha256.to_vec())
+            .push_bind(false)
+            .push_bind(held.name)
+            .push_bind(held.bytes);
+    })
+    .await
 }
 
 /// Destroys the bytes at a place; their file goes once this is durable.

@@ -170,7 +170,7 @@ impl Store {
                     if done == 0 {
                         return Ok(false);
                     }
-                    insert(connection, letter, &by, key.as_deref()).await?;
+                    insert(connection, letter, &by, key.as_ref()).await?;
                     Ok(true)
                 }
                 .boxed()

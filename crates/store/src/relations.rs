@@ -6,10 +6,10 @@ use writ_core::event_record::CaseId;
 
 use crate::bulk::BulkAppend;
 use crate::column;
-use crate::engine::{Row, Statement, Transaction, query, query_as};
+use crate::engine::{Row, Transaction, query, query_as};
 use crate::error::{StoreError, failed};
 use crate::open::Store;
-use crate::rows::get;
+use crate::rows::{get, insert_all};
 use crate::sql;
 
 /// How a case relates to an earlier one.
@@ -184,20 +184,14 @@ pub(crate) async fn insert(
     connection: &mut Transaction,
     rows: &mut Vec<(CaseId, Relation)>,
 ) -> Result<(), sqlx::Error> {
-    while !rows.is_empty() {
-        let mut insert = Statement::new("INSERT INTO relation (case_id, kind, target_reference) ");
-        let chunk = rows.drain(..rows.len().min(250));
-        insert.push_values(chunk, |row, (case, relation)| {
-            row.push_bind(case.0).push_bind(relation.kind.code()).push_bind(relation.to);
-        });
-        // A correction may name another case than before.
-        insert.push(
-            " ON CONFLICT (case_id, kind) DO UPDATE \
-             SET target_reference = excluded.target_reference, target_id = NULL, root_id = NULL",
-        );
-        insert.build().execute(&mut *connection).await?;
-    }
-    Ok(())
+    let into = "INSERT INTO relation (case_id, kind, target_reference) ";
+    // A correction may name another case than before.
+    let end = " ON CONFLICT (case_id, kind) DO UPDATE \
+               SET target_reference = excluded.target_reference, target_id = NULL, root_id = NULL";
+    insert_all(connection, (into, end), rows, |row, (case, relation)| {
+        row.push_bind(case.0).push_bind(relation.kind.code()).push_bind(relation.to);
+    })
+    .await
 }
 
 async fn resolve(connection: &mut Transaction) -> Result<(), StoreError> {

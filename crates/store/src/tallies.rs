@@ -13,7 +13,7 @@ use writ_core::report::{Figures, FiguresError, Quarter, TallyKey, Version, delta
 use crate::column;
 use crate::engine::{Row, Statement, Transaction, query};
 use crate::error::{StoreError, failed};
-use crate::rows::get;
+use crate::rows::{get, insert_all};
 use crate::sql;
 
 /// The month under which stands everything known to date.
@@ -22,7 +22,6 @@ pub(crate) const TO_DATE: i32 = 0;
 /// Up to so many tallies are searched for by their keys; above, reading all of them once is faster.
 const READ_BY_KEY: usize = 1_024;
 const KEYS_A_STATEMENT: usize = 64;
-const ROWS_A_STATEMENT: usize = 250;
 const TALLYING: &str = "keep the tallies";
 
 /// The month of a day as one number: 12 times the year, and the month.
@@ -118,7 +117,7 @@ async fn write(
     connection: &mut Transaction,
     changed: BTreeMap<(i32, TallyKey), Figures>,
 ) -> Result<(), StoreError> {
-    let mut rows = Vec::with_capacity(ROWS_A_STATEMENT);
+    let mut rows = Vec::with_capacity(changed.len());
     for ((month, key), figures) in changed {
         if figures.is_zero() {
             query(sql::tallies::DROP_TALLY)
@@ -133,36 +132,20 @@ async fn write(
             continue;
         }
         rows.push((month, key, encode(&figures)?));
-        if rows.len() == ROWS_A_STATEMENT {
-            write_rows(connection, &mut rows).await?;
-        }
     }
-    write_rows(connection, &mut rows).await
-}
-
-async fn write_rows(
-    connection: &mut Transaction,
-    rows: &mut Vec<(i32, TallyKey, Vec<u8>)>,
-) -> Result<(), StoreError> {
-    if rows.is_empty() {
-        return Ok(());
-    }
-    let mut upsert = Statement::new(
-        "INSERT INTO tally (scope, quarter, known_month, category, country, figures) ",
-    );
-    upsert.push_values(rows.drain(..), |row, (month, key, figures)| {
+    let into = "INSERT INTO tally (scope, quarter, known_month, category, country, figures) ";
+    let end = " ON CONFLICT (scope, quarter, known_month, category, country) \
+               DO UPDATE SET figures = excluded.figures";
+    insert_all(connection, (into, end), &mut rows, |row, (month, key, figures)| {
         row.push_bind(key.scope.to_string())
             .push_bind(key.quarter.key())
             .push_bind(month)
             .push_bind(key.category.code())
             .push_bind(String::from(key.country))
             .push_bind(figures);
-    });
-    upsert.push(
-        " ON CONFLICT (scope, quarter, known_month, category, country) \
-         DO UPDATE SET figures = excluded.figures",
-    );
-    upsert.build().execute(connection).await.map(drop).map_err(failed(TALLYING))
+    })
+    .await
+    .map_err(failed(TALLYING))
 }
 
 /// Reads a whole tally row.

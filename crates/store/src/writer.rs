@@ -8,7 +8,6 @@
 //!
 //! A change that was handed over is written even when whoever asked for it does not wait for the answer.
 
-use std::collections::BTreeMap;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
@@ -17,6 +16,7 @@ use futures_util::future::BoxFuture;
 use tokio::sync::{mpsc, oneshot};
 use writ_core::event_record::CaseId;
 
+use crate::answers::{self, AnswerRow};
 use crate::append;
 use crate::dockets::{Docket, DocketSeries, Dockets};
 use crate::engine::{Pool, Transaction, query_as};
@@ -77,9 +77,11 @@ pub(crate) struct Batch {
     dockets: Dockets,
     /// What is left to write of the cases opened.
     rows: NewRows,
+    /// What was done under keys.
+    answers: Vec<AnswerRow>,
     keyring: Keyring,
-    /// The keys of the cases opened, whose rows are left to write.
-    keys: BTreeMap<CaseId, Arc<CaseKey>>,
+    /// Whether the change at hand has written anything yet.
+    has_written: bool,
 }
 
 impl Batch {
@@ -92,43 +94,39 @@ impl Batch {
             next_case: None,
             dockets: Dockets::default(),
             rows: NewRows::default(),
+            answers: Vec::new(),
             keyring,
-            keys: BTreeMap::new(),
+            has_written: false,
         })
     }
 
-    /// The connection of the transaction.
+    /// The connection of the transaction, to write what may be taken back.
     pub(crate) fn connection(&mut self) -> &mut Transaction {
-        &mut self.transaction
+        self.parts().0
     }
 
-    /// The connection of the transaction, and the keys.
+    /// The same, and the keys.
     pub(crate) fn parts(&mut self) -> (&mut Transaction, &Keyring) {
+        self.has_written = true;
         (&mut self.transaction, &self.keyring)
     }
 
-    /// The key of a case that was opened in this transaction; none of any other.
-    pub(crate) fn key_of_new(&self, case: CaseId) -> Option<Arc<CaseKey>> {
-        self.keys.get(&case).cloned()
+    /// The keys.
+    pub(crate) const fn keyring(&self) -> &Keyring {
+        &self.keyring
     }
 
     /// The key of a case; none where it is destroyed.
-    pub(crate) async fn key_of(
-        &mut self,
-        case: CaseId,
-    ) -> Result<Option<Arc<CaseKey>>, StoreError> {
-        if let Some(key) = self.key_of_new(case) {
-            return Ok(Some(key));
-        }
+    pub(crate) async fn key_of(&mut self, case: CaseId) -> Result<Option<CaseKey>, StoreError> {
         let sealed: Option<Vec<u8>> = query_as(sql::keys::OF_CASE)
             .bind(case.0)
             .fetch_optional(&mut self.transaction)
             .await
             .map_err(failed("read the key of a case"))?;
-        Ok(self.keyring.of_case(case, sealed.as_deref())?.map(Arc::new))
+        self.keyring.of_case(case, sealed.as_deref())
     }
 
-    /// The number of the next case, which stays the next one until [`Self::opened`].
+    /// The number of the next case, which stays the next one until it is [`Self::written`].
     pub(crate) async fn next_case(&mut self) -> Result<CaseId, StoreError> {
         if let Some(case) = self.next_case {
             return Ok(case);
@@ -138,12 +136,25 @@ impl Batch {
         Ok(case)
     }
 
-    /// Takes down that a case has this number, and what is left to write of it. Last in a change, so that nothing
-    /// has to be taken back.
-    pub(crate) fn opened(&mut self, case: CaseId, key: Arc<CaseKey>, rows: NewRows) {
-        self.keys.insert(case, key);
-        self.next_case = Some(CaseId(case.0.saturating_add(1)));
-        self.rows.extend(rows);
+    /// Makes sure that nothing was done under a key before.
+    ///
+    /// # Errors
+    /// [`StoreError::AnsweredAlready`] when something was.
+    pub(crate) async fn expect_unanswered(&mut self, key: [u8; 32]) -> Result<(), StoreError> {
+        if self.answers.iter().any(|answer| answer.once.key == key) {
+            return Err(StoreError::AnsweredAlready);
+        }
+        answers::expect_none(&mut self.transaction, key).await
+    }
+
+    /// Takes down what is left to write of a change: the rows of a new case, and what is remembered of it. Last in a
+    /// change, so that nothing has to be taken back.
+    pub(crate) fn written(&mut self, new: Option<(CaseId, NewRows)>, answer: Option<AnswerRow>) {
+        if let Some((case, rows)) = new {
+            self.next_case = Some(CaseId(case.0.saturating_add(1)));
+            self.rows.extend(rows);
+        }
+        self.answers.extend(answer);
     }
 
     /// The next free docket number of a series, which stays the next one until [`Self::used`].
@@ -151,7 +162,7 @@ impl Batch {
         self.dockets.next(&mut self.transaction, series).await
     }
 
-    /// Takes down that a case has this docket number. Last in a change, as with [`Self::opened`].
+    /// Takes down that a case has this docket number. Last in a change, as with [`Self::written`].
     pub(crate) fn used(&mut self, docket: Docket) {
         self.dockets.used(docket);
     }
@@ -167,7 +178,10 @@ impl Batch {
     /// # Errors
     /// When the transaction cannot go on.
     async fn add(&mut self, waiting: &mut Box<dyn Waiting>) -> Result<(), StoreError> {
+        self.has_written = false;
         let next = match waiting.write(self).await {
+            // Where nothing was written, the savepoint before it is the one before the next change.
+            _ if !self.has_written => return Ok(()),
             Wrote::All => sql::changes::NEXT_CHANGE,
             Wrote::Nothing => sql::changes::TAKE_BACK_CHANGE,
         };
@@ -178,6 +192,8 @@ impl Batch {
 
     async fn commit(mut self) -> Result<(), StoreError> {
         self.rows.insert(&mut self.transaction).await.map_err(failed(WRITING))?;
+        let answered = answers::insert_answers(&mut self.transaction, &mut self.answers).await;
+        answered.map_err(failed(WRITING))?;
         self.dockets.flush(&mut self.transaction).await?;
         self.tallies.flush(&mut self.transaction).await?;
         self.transaction.commit().await.map_err(failed(WRITING))

@@ -45,9 +45,12 @@ impl Engine {
             .filename(database)
             .busy_timeout(BUSY_TIMEOUT)
             .foreign_keys(true)
+            .statement_cache_capacity(PREPARED)
             .row_buffer_size(512);
         let writing = SqlitePoolOptions::new()
             .max_connections(1)
+            // It is a file: nobody hangs up.
+            .test_before_acquire(false)
             // A full disk makes SQLite roll back by itself, which leaves the connection believing in a
             // transaction that is gone: it is closed, and the next change gets a fresh one.
             .after_release(|connection, _| {
@@ -75,6 +78,7 @@ impl Engine {
         let readers = SqlitePoolOptions::new()
             .max_connections(SQLITE_READERS)
             .min_connections(0)
+            .test_before_acquire(false)
             .connect_with(options.read_only(true).pragma("cache_size", "-16384"))
             .await
             .map_err(failed("open the database for reading"))?;

@@ -1,8 +1,8 @@
 //! The two engines, and the one way in which everything else here speaks to either.
 //!
-//! A statement is one text with `$1` placeholders, its values are whole numbers, texts and bytes, and so are the
-//! columns it reads: whatever else there is, is written as one of the three. So both engines store the same, and
-//! what differs between them stands in this folder and in the migrations.
+//! A statement is one text, its values are whole numbers, texts and bytes, and so are the columns it reads: whatever
+//! else there is, is written as one of the three. So both engines store the same, and what differs between them stands
+//! in this folder and in the migrations.
 
 mod connect;
 mod row;
@@ -11,7 +11,7 @@ mod value;
 
 pub(crate) use connect::{Engine, Migrations};
 pub(crate) use row::{Column, Output, Row};
-pub(crate) use statement::{Query, Statement, query, query_as};
+pub(crate) use statement::{Fields, Query, Statement, query, query_as};
 pub(crate) use value::Value;
 
 use std::path::Path;
@@ -192,6 +192,13 @@ mod tests {
             refused.extend(prepared.err().map(|error| format!("{name}: {error}")));
         }
         assert_eq!(refused, Vec::<String>::new());
+    }
+
+    #[test]
+    fn no_statement_is_planned_anew_for_each_limit() {
+        let statements = sql::AREAS.iter().copied().flatten();
+        let bare: Vec<_> = statements.filter(|(_, text)| text.contains("LIMIT $")).collect();
+        assert!(bare.is_empty(), "{bare:?}");
     }
 
     #[tokio::test]

@@ -16,13 +16,48 @@ pub(crate) fn query(text: &'static str) -> Query<Row> {
 
 /// A statement whose text is fixed, to be run for what its columns are read as.
 pub(crate) fn query_as<T: Output>(text: &'static str) -> Query<T> {
-    Query { text: text.into_sql_str(), values: Vec::new(), output: PhantomData }
+    Query { text: Text::Fixed(text), values: Vec::new(), output: PhantomData }
+}
+
+/// The text of a statement.
+enum Text {
+    /// Places for values are numbered, as both engines read them.
+    Fixed(&'static str),
+    /// Each value stands in one place, in their order, and that is a question mark.
+    Together(String),
+}
+
+impl Text {
+    /// As the embedded engine reads it. It looks for a numbered place among all others, which takes long where there
+    /// are thousands.
+    fn embedded(self) -> SqlStr {
+        match self {
+            Self::Fixed(text) => text.into_sql_str(),
+            Self::Together(text) => AssertSqlSafe(text).into_sql_str(),
+        }
+    }
+
+    /// As a server reads it.
+    fn server(self) -> SqlStr {
+        let text = match self {
+            Self::Fixed(text) => return text.into_sql_str(),
+            Self::Together(text) => text,
+        };
+        let mut numbered = String::with_capacity(text.len() * 2);
+        let mut parts = text.split('?');
+        numbered.extend(parts.next());
+        for (part, number) in parts.zip(1..) {
+            // Writing into a text does not fail.
+            let _written = write!(numbered, "${number}{part}").is_ok();
+        }
+        AssertSqlSafe(numbered).into_sql_str()
+    }
 }
 
 /// A statement with its values so far.
 #[must_use = "it does nothing until it is run"]
 pub(crate) struct Query<T> {
-    text: SqlStr,
+    text: Text,
     values: Vec<Value>,
     output: PhantomData<fn() -> T>,
 }
@@ -39,16 +74,22 @@ impl<T: Output> Query<T> {
         let Self { text, values, .. } = self;
         Ok(match on.into() {
             On::Pool(Pool::Sqlite(pool)) => {
-                bound::<Sqlite>(text, values)?.execute(pool).await?.rows_affected()
+                bound::<Sqlite>(text.embedded(), values)?.execute(pool).await?.rows_affected()
             }
             On::Transaction(Transaction::Sqlite(transaction)) => {
-                bound::<Sqlite>(text, values)?.execute(&mut **transaction).await?.rows_affected()
+                bound::<Sqlite>(text.embedded(), values)?
+                    .execute(&mut **transaction)
+                    .await?
+                    .rows_affected()
             }
             On::Pool(Pool::Postgres(pool)) => {
-                bound::<Postgres>(text, values)?.execute(pool).await?.rows_affected()
+                bound::<Postgres>(text.server(), values)?.execute(pool).await?.rows_affected()
             }
             On::Transaction(Transaction::Postgres(transaction)) => {
-                bound::<Postgres>(text, values)?.execute(&mut **transaction).await?.rows_affected()
+                bound::<Postgres>(text.server(), values)?
+                    .execute(&mut **transaction)
+                    .await?
+                    .rows_affected()
             }
         })
     }
@@ -58,19 +99,21 @@ impl<T: Output> Query<T> {
         let Self { text, values, .. } = self;
         match on.into() {
             On::Pool(Pool::Sqlite(pool)) => {
-                let rows = bound::<Sqlite>(text, values)?.fetch_all(pool).await?;
+                let rows = bound::<Sqlite>(text.embedded(), values)?.fetch_all(pool).await?;
                 rows.into_iter().map(Row::Sqlite).map(T::of).collect()
             }
             On::Transaction(Transaction::Sqlite(transaction)) => {
-                let rows = bound::<Sqlite>(text, values)?.fetch_all(&mut **transaction).await?;
+                let rows =
+                    bound::<Sqlite>(text.embedded(), values)?.fetch_all(&mut **transaction).await?;
                 rows.into_iter().map(Row::Sqlite).map(T::of).collect()
             }
             On::Pool(Pool::Postgres(pool)) => {
-                let rows = bound::<Postgres>(text, values)?.fetch_all(pool).await?;
+                let rows = bound::<Postgres>(text.server(), values)?.fetch_all(pool).await?;
                 rows.into_iter().map(Row::Postgres).map(T::of).collect()
             }
             On::Transaction(Transaction::Postgres(transaction)) => {
-                let rows = bound::<Postgres>(text, values)?.fetch_all(&mut **transaction).await?;
+                let rows =
+                    bound::<Postgres>(text.server(), values)?.fetch_all(&mut **transaction).await?;
                 rows.into_iter().map(Row::Postgres).map(T::of).collect()
             }
         }
@@ -83,20 +126,26 @@ impl<T: Output> Query<T> {
     ) -> Result<Option<T>, sqlx::Error> {
         let Self { text, values, .. } = self;
         let row = match on.into() {
-            On::Pool(Pool::Sqlite(pool)) => {
-                bound::<Sqlite>(text, values)?.fetch_optional(pool).await?.map(Row::Sqlite)
-            }
-            On::Transaction(Transaction::Sqlite(transaction)) => bound::<Sqlite>(text, values)?
-                .fetch_optional(&mut **transaction)
+            On::Pool(Pool::Sqlite(pool)) => bound::<Sqlite>(text.embedded(), values)?
+                .fetch_optional(pool)
                 .await?
                 .map(Row::Sqlite),
-            On::Pool(Pool::Postgres(pool)) => {
-                bound::<Postgres>(text, values)?.fetch_optional(pool).await?.map(Row::Postgres)
+            On::Transaction(Transaction::Sqlite(transaction)) => {
+                bound::<Sqlite>(text.embedded(), values)?
+                    .fetch_optional(&mut **transaction)
+                    .await?
+                    .map(Row::Sqlite)
             }
-            On::Transaction(Transaction::Postgres(transaction)) => bound::<Postgres>(text, values)?
-                .fetch_optional(&mut **transaction)
+            On::Pool(Pool::Postgres(pool)) => bound::<Postgres>(text.server(), values)?
+                .fetch_optional(pool)
                 .await?
                 .map(Row::Postgres),
+            On::Transaction(Transaction::Postgres(transaction)) => {
+                bound::<Postgres>(text.server(), values)?
+                    .fetch_optional(&mut **transaction)
+                    .await?
+                    .map(Row::Postgres)
+            }
         };
         row.map(T::of).transpose()
     }
@@ -116,9 +165,9 @@ impl<T: Output> Query<T> {
     {
         let Self { text, values, .. } = self;
         let rows = match transaction {
-            Transaction::Sqlite(transaction) => bound::<Sqlite>(text, values)
+            Transaction::Sqlite(transaction) => bound::<Sqlite>(text.embedded(), values)
                 .map(|query| query.fetch(&mut **transaction).map_ok(Row::Sqlite).boxed()),
-            Transaction::Postgres(transaction) => bound::<Postgres>(text, values)
+            Transaction::Postgres(transaction) => bound::<Postgres>(text.server(), values)
                 .map(|query| query.fetch(&mut **transaction).map_ok(Row::Postgres).boxed()),
         };
         match rows {
@@ -171,8 +220,7 @@ impl Statement {
 
     fn push_value(&mut self, value: Value) -> &mut Self {
         self.values.push(value);
-        // Writing into a text does not fail.
-        let _written = write!(self.text, "${}", self.values.len()).is_ok();
+        self.text.push('?');
         self
     }
 
@@ -202,6 +250,26 @@ impl Statement {
         self
     }
 
+    /// Goes on with numbers in brackets, at least one. The last is repeated up to the next power of two, so that there
+    /// are few texts to be kept prepared.
+    pub(crate) fn push_numbers(
+        &mut self,
+        numbers: impl ExactSizeIterator<Item = i64>,
+    ) -> &mut Self {
+        let mut left = numbers.len().next_power_of_two();
+        self.push("(");
+        let mut fields = Fields { statement: self, is_first: true };
+        let mut last = 0;
+        for number in numbers {
+            fields.push_bind(number);
+            (last, left) = (number, left - 1);
+        }
+        for _ in 0..left {
+            fields.push_bind(last);
+        }
+        self.push(")")
+    }
+
     /// Ends it, to be run for whole rows.
     pub(crate) fn build(self) -> Query<Row> {
         self.build_as()
@@ -210,7 +278,7 @@ impl Statement {
     /// Ends it, to be run for what its columns are read as.
     pub(crate) fn build_as<T: Output>(self) -> Query<T> {
         let Self { text, values } = self;
-        Query { text: AssertSqlSafe(text).into_sql_str(), values, output: PhantomData }
+        Query { text: Text::Together(text), values, output: PhantomData }
     }
 }
 

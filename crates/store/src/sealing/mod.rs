@@ -78,6 +78,8 @@ impl<'a> Seat<'a> {
 pub(crate) struct Sealer {
     cipher: Aes256Gcm,
     key: [u8; KEY_BYTES],
+    /// Makes nonces.
+    nonces: Hmac<Sha256>,
 }
 
 impl Drop for Sealer {
@@ -88,20 +90,19 @@ impl Drop for Sealer {
 
 impl Sealer {
     pub(crate) fn new(key: [u8; KEY_BYTES]) -> Self {
-        Self { cipher: Aes256Gcm::new(&key.into()), key }
+        let nonces = keyed(&derived(&key, "nonces"));
+        Self { cipher: Aes256Gcm::new(&key.into()), key, nonces }
     }
 
     /// A key of its own for a purpose, which tells nothing of this one.
     fn derived(&self, purpose: &str) -> [u8; KEY_BYTES] {
-        let mut mac = keyed(&self.key);
-        mac.update(purpose.as_bytes());
-        mac.finalize().into_bytes().into()
+        derived(&self.key, purpose)
     }
 
     /// Seals a text for the place it will stand in.
     pub(crate) fn seal(&self, seat: Seat<'_>, clear: &[u8]) -> Result<Vec<u8>, StoreError> {
         let aad = seat.bytes();
-        let mut mac = keyed(&self.derived("nonces"));
+        let mut mac = self.nonces.clone();
         mac.update(&(aad.len() as u64).to_be_bytes());
         mac.update(&aad);
         mac.update(clear);
@@ -142,6 +143,12 @@ impl Sealer {
         let damaged = |_| StoreError::Damaged { what: "something sealed is no text" };
         String::from_utf8(self.open(seat, sealed)?).map_err(damaged)
     }
+}
+
+fn derived(key: &[u8; KEY_BYTES], purpose: &str) -> [u8; KEY_BYTES] {
+    let mut mac = keyed(key);
+    mac.update(purpose.as_bytes());
+    mac.finalize().into_bytes().into()
 }
 
 fn keyed(key: &[u8; KEY_BYTES]) -> Hmac<Sha256> {
