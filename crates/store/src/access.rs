@@ -8,10 +8,10 @@ use jiff::Timestamp;
 use writ_core::event_record::CaseId;
 
 use crate::column;
-use crate::engine::{Query, Row, Transaction, query};
+use crate::engine::{Query, Row, Statements, query};
 use crate::error::{StoreError, failed};
 use crate::open::Store;
-use crate::rows::{get, insert_all};
+use crate::rows::get;
 use crate::sealing::{Keyring, Seat};
 use crate::sql;
 
@@ -128,7 +128,7 @@ impl Store {
                 let Some(key) = batch.key_of(case).await? else { return Ok(0) };
                 let secret = key.seal(authenticator_seat(case), &secret)?;
                 let enrol = query(sql::portal::ENROL).bind(case.0).bind(secret).bind(step);
-                enrol.execute(batch.connection()).await.map_err(failed(ACCESSING))
+                enrol.execute(batch.connection().await?).await.map_err(failed(ACCESSING))
             }
             .boxed()
         });
@@ -170,15 +170,17 @@ impl Store {
 
     async fn change_access_and_read(&self, query: Query<Row>) -> Result<Option<Row>, StoreError> {
         let change = self.writer.write(move |batch| {
-            async move { query.fetch_optional(batch.connection()).await.map_err(failed(ACCESSING)) }
-                .boxed()
+            async move {
+                query.fetch_optional(batch.connection().await?).await.map_err(failed(ACCESSING))
+            }
+            .boxed()
         });
         change.await
     }
 
     async fn change_access(&self, query: Query<Row>) -> Result<bool, StoreError> {
         let change = self.writer.write(move |batch| {
-            async move { query.execute(batch.connection()).await.map_err(failed(ACCESSING)) }
+            async move { query.execute(batch.connection().await?).await.map_err(failed(ACCESSING)) }
                 .boxed()
         });
         Ok(change.await? > 0)
@@ -224,13 +226,9 @@ fn sent_code(row: &Row, first: usize) -> Result<Option<SentCode>, StoreError> {
 }
 
 /// Gives access to cases. A secret takes the place of the one before, and whatever failed with that is forgotten.
-pub(crate) async fn insert_accesses(
-    connection: &mut Transaction,
-    rows: &mut Vec<AccessRow>,
-) -> Result<(), sqlx::Error> {
+pub(crate) fn insert_accesses(statements: &mut Statements, rows: &mut Vec<AccessRow>) {
     let into = "INSERT INTO case_access (case_id, secret_digest) ";
-    insert_all(
-        connection,
+    statements.add_rows(
         (
             into,
             " ON CONFLICT (case_id) DO UPDATE \
@@ -240,6 +238,5 @@ pub(crate) async fn insert_accesses(
         |row, AccessRow { case, secret_digest }| {
             row.push_bind(case.0).push_bind(secret_digest.to_vec());
         },
-    )
-    .await
+    );
 }

@@ -14,10 +14,10 @@ use writ_core::event_record::CaseId;
 
 use crate::cases::CASES_A_STATEMENT;
 use crate::column;
-use crate::engine::{Row, Statement, Transaction, query, query_as};
+use crate::engine::{Row, Statement, Statements, Transaction, query, query_as};
 use crate::error::{StoreError, failed};
 use crate::open::Store;
-use crate::rows::{get, insert_all};
+use crate::rows::get;
 use crate::sql::agenda;
 
 const READING: &str = "read what falls due";
@@ -179,7 +179,7 @@ impl Store {
         self.writer
             .write(move |batch| {
                 async move {
-                    let connection = batch.connection();
+                    let connection = batch.connection().await?;
                     let alerts = std::mem::take(&mut agenda.alerts);
                     replace(connection, agenda).await.map_err(failed(KEEPING))?;
                     raise(connection, alerts, at).await
@@ -224,7 +224,7 @@ impl Store {
                     let row = query(agenda::CLAIM_APPOINTMENT)
                         .bind(now.as_microsecond())
                         .bind(until.as_microsecond())
-                        .fetch_optional(batch.connection())
+                        .fetch_optional(batch.connection().await?)
                         .await
                         .map_err(failed("claim an appointment"))?;
                     row.as_ref().map(appointment).transpose()
@@ -244,7 +244,7 @@ impl Store {
         self.writer
             .write(move |batch| {
                 async move {
-                    let connection = batch.connection();
+                    let connection = batch.connection().await?;
                     raise(connection, alerts, at).await?;
                     query(agenda::KEEP_APPOINTMENT)
                         .bind(kept.case.0)
@@ -279,7 +279,9 @@ impl Store {
         at: Timestamp,
     ) -> Result<(), StoreError> {
         self.writer
-            .write(move |batch| async move { raise(batch.connection(), alerts, at).await }.boxed())
+            .write(move |batch| {
+                async move { raise(batch.connection().await?, alerts, at).await }.boxed()
+            })
             .await
     }
 
@@ -317,7 +319,7 @@ impl Store {
                         .bind(at.as_microsecond())
                         .bind(by)
                         .bind(role)
-                        .execute(batch.connection())
+                        .execute(batch.connection().await?)
                         .await
                         .map_err(failed(ALERTING))
                 }
@@ -334,7 +336,7 @@ impl Store {
                 async move {
                     let row = query(agenda::TAKE_ALERT_TO_MAIL)
                         .bind(at.as_microsecond())
-                        .fetch_optional(batch.connection())
+                        .fetch_optional(batch.connection().await?)
                         .await
                         .map_err(failed(ALERTING))?;
                     row.as_ref().map(alert).transpose()
@@ -351,7 +353,7 @@ impl Store {
                 async move {
                     query(agenda::ALERT_NOT_MAILED)
                         .bind(id)
-                        .execute(batch.connection())
+                        .execute(batch.connection().await?)
                         .await
                         .map(drop)
                         .map_err(failed(ALERTING))
@@ -374,19 +376,19 @@ async fn replace(connection: &mut Transaction, all: Agenda) -> Result<(), sqlx::
             forget.build().execute(&mut *connection).await?;
         }
     }
+    let mut statements = Statements::default();
     let into = "INSERT INTO appointment (case_id, what, subject, at) ";
     let end = " ON CONFLICT (case_id, what, subject, at) DO NOTHING";
-    insert_all(connection, (into, end), &mut appointments, |row, one| {
+    statements.add_rows((into, end), &mut appointments, |row, one| {
         row.push_bind(one.case.0)
             .push_bind(one.what)
             .push_bind(one.subject)
             .push_bind(one.at.as_microsecond());
-    })
-    .await?;
+    });
     let into = "INSERT INTO open_notice \
                 (case_id, notice, occasion, standing, ground, from_on, due_on) ";
     let end = " ON CONFLICT (case_id, notice) DO NOTHING";
-    insert_all(connection, (into, end), &mut notices, |row, one| {
+    statements.add_rows((into, end), &mut notices, |row, one| {
         row.push_bind(one.case.0)
             .push_bind(i64::from(one.notice))
             .push_bind(one.occasion)
@@ -394,8 +396,8 @@ async fn replace(connection: &mut Transaction, all: Agenda) -> Result<(), sqlx::
             .push_bind(one.ground)
             .push_bind(one.from_on.map_or(0, column::day_number))
             .push_bind(one.due_on.map(column::day_number));
-    })
-    .await?;
+    });
+    statements.run(connection).await?;
     let place = query(agenda::KEEP_READING_PLACE).bind(READER).bind(read_to);
     place.execute(connection).await.map(drop)
 }
@@ -405,18 +407,18 @@ async fn raise(
     mut alerts: Vec<NewAlert>,
     at: Timestamp,
 ) -> Result<(), StoreError> {
+    let mut statements = Statements::default();
     let into = "INSERT INTO alert (what, role, case_id, subject, about_at, raised_at) ";
     let end = " ON CONFLICT (case_id, what, role, subject, about_at) DO NOTHING";
-    insert_all(connection, (into, end), &mut alerts, |row, alert| {
+    statements.add_rows((into, end), &mut alerts, |row, alert| {
         row.push_bind(alert.what)
             .push_bind(alert.role)
             .push_bind(alert.case.map_or(0, |case| case.0))
             .push_bind(alert.subject)
             .push_bind(alert.about_at.as_microsecond())
             .push_bind(at.as_microsecond());
-    })
-    .await
-    .map_err(failed(ALERTING))
+    });
+    statements.run(connection).await.map_err(failed(ALERTING))
 }
 
 fn appointment(row: &Row) -> Result<Appointment, StoreError> {

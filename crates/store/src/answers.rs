@@ -9,10 +9,10 @@ use writ_core::event_record::CaseId;
 
 use crate::Seed;
 use crate::append::Appended;
-use crate::engine::{Query, Row, Transaction, query};
+use crate::engine::{Query, Row, Statements, Transaction, query};
 use crate::error::{StoreError, failed};
 use crate::open::Store;
-use crate::rows::{get, insert_all};
+use crate::rows::get;
 use crate::{column, sql};
 
 const FINDING: &str = "find what was answered";
@@ -59,7 +59,7 @@ impl Store {
                 async move {
                     query(sql::tokens::FORGET)
                         .bind(before.as_microsecond())
-                        .execute(batch.connection())
+                        .execute(batch.connection().await?)
                         .await
                         .map(drop)
                         .map_err(failed("forget what was answered"))
@@ -107,13 +107,10 @@ pub(crate) struct AnswerRow {
 }
 
 /// Takes down changes that are made once, inside the transaction that makes them.
-pub(crate) async fn insert_answers(
-    connection: &mut Transaction,
-    rows: &mut Vec<AnswerRow>,
-) -> Result<(), sqlx::Error> {
+pub(crate) fn insert_answers(statements: &mut Statements, rows: &mut Vec<AnswerRow>) {
     let into = "INSERT INTO answered_once \
                 (key, asked, salt, case_id, first_seq, last_seq, answered_at) ";
-    insert_all(connection, (into, ""), rows, |row, AnswerRow { once, first_seq, appended }| {
+    statements.add_rows((into, ""), rows, |row, AnswerRow { once, first_seq, appended }| {
         row.push_bind(once.key.to_vec())
             .push_bind(once.asked.to_vec())
             .push_bind(once.salt.to_vec())
@@ -121,6 +118,5 @@ pub(crate) async fn insert_answers(
             .push_bind(i64::from(first_seq))
             .push_bind(i64::from(appended.seq))
             .push_bind(once.at.as_microsecond());
-    })
-    .await
+    });
 }

@@ -10,7 +10,7 @@ use crate::answers::{AnswerRow, Once};
 use crate::beside::{Beside, Further};
 use crate::dockets::DocketSeries;
 use crate::effects::{Effect, EffectRow};
-use crate::engine::{Transaction, query, query_as};
+use crate::engine::{Statements, Transaction, query, query_as};
 use crate::error::{ChangedSince, StoreError, failed};
 use crate::key::{LookupKey, LookupRow};
 use crate::open::Store;
@@ -326,22 +326,24 @@ impl Prepared {
 
     async fn write_one(self, batch: &mut Batch, is_numbered: bool) -> Result<Written, StoreError> {
         if let Target::Existing { id, expected_seq } = self.target {
-            let (connection, keyring) = batch.parts();
-            return self.change(connection, keyring, (id, expected_seq)).await;
+            let keyring = batch.keyring().clone();
+            return self.change(batch.connection().await?, &keyring, (id, expected_seq)).await;
         }
         let case = batch.next_case().await?;
         let mut opening = self.opening(case, batch.keyring())?;
         let seq = opening.rows.lines.last().map_or(0, |line| line.seq);
         if !is_numbered {
-            let written = opening.rows.insert(batch.connection()).await;
+            let mut statements = Statements::default();
+            opening.rows.insert(&mut statements);
+            let written = statements.run(batch.connection().await?).await;
             written.map_err(|error| reference_taken(error, &opening.reference))?;
         }
         if let Some(relation) = opening.relation {
-            relations::record(batch.connection(), case, relation).await?;
+            relations::record(batch.connection().await?, case, relation).await?;
         }
         for further in opening.further {
             let of = (case, opening.reference.as_str());
-            further.write(batch.connection(), of, Some(&opening.key)).await?;
+            further.write(batch.connection().await?, of, Some(&opening.key)).await?;
         }
         let (appended, counted) = (Appended { case, seq }, opening.counted);
         Ok(Written { appended, counted, already: 0, left: Some((case, opening.rows)) })
@@ -372,7 +374,9 @@ impl Prepared {
         };
         let further = add_belongings(&mut rows, (case, seq), (self.effects, self.beside), key)?;
         // Whoever comes too late in the same transaction is told of them.
-        rows.insert(connection).await.map_err(failed(APPENDING))?;
+        let mut statements = Statements::default();
+        rows.insert(&mut statements);
+        statements.run(connection).await.map_err(failed(APPENDING))?;
         forget_lookups(connection, self.withdrawn).await?;
         if let Some(relation) = self.relation {
             relations::record(connection, case, relation).await?;

@@ -7,7 +7,7 @@ use writ_core::projection::Projection;
 
 use crate::append::{self, Append, Appended, NewEvent, Opening, Prepared, Target};
 use crate::cases::{StoredEvent, stored_event};
-use crate::engine::{Statement, Transaction, query_as};
+use crate::engine::{Statement, Statements, Transaction, query_as};
 use crate::error::{StoreError, failed};
 use crate::open::Store;
 use crate::relations::{self, Relation};
@@ -22,6 +22,8 @@ const CASES_A_TALLY: u64 = 250_000;
 /// Lookup terms held in memory before they are filed, at 32 bytes each. Their digests lie anywhere in the index: the
 /// more are filed in its order at once, the fewer of its pages are fetched and written for each of them.
 const LOOKUPS_AT_ONCE: usize = 1 << 20;
+/// Lookup terms of them that are made into statements at once.
+const LOOKUPS_WRITTEN_AT_ONCE: usize = 4_096;
 /// References looked up by one statement.
 const REFERENCES_AT_ONCE: usize = 500;
 
@@ -149,9 +151,9 @@ impl BulkAppend<'_> {
         let appended = written.appended;
         relations::forget(&mut self.transaction, appended.case).await.map_err(failed(LOADING))?;
         self.relations.extend(relation.map(|relation| (appended.case, relation)));
-        relations::insert(&mut self.transaction, &mut self.relations)
-            .await
-            .map_err(failed(LOADING))?;
+        let mut statements = Statements::default();
+        relations::insert(&mut statements, &mut self.relations);
+        statements.run(&mut self.transaction).await.map_err(failed(LOADING))?;
         self.has_relations = true;
         Ok(appended)
     }
@@ -213,23 +215,27 @@ impl BulkAppend<'_> {
         if cases == 0 {
             return Ok(());
         }
-        rows::insert_keys(connection, &mut self.rows.keys).await.map_err(failed(LOADING))?;
-        rows::insert_events(connection, &mut self.rows.events).await.map_err(failed(LOADING))?;
+        let mut statements = Statements::default();
+        rows::insert_keys(&mut statements, &mut self.rows.keys);
+        rows::insert_events(&mut statements, &mut self.rows.events);
+        statements.run(connection).await.map_err(failed(LOADING))?;
         let lines = &mut self.rows.lines;
         let first = lines.first().map_or(self.next_case, |row| row.case);
         let references: Vec<String> =
             lines.iter().map(|row| row.line.summary.reference.clone()).collect();
         connection.run(sql::changes::OPEN_CHANGE).await.map_err(failed(LOADING))?;
-        if let Err(error) = rows::insert_lines(connection, lines).await {
+        let mut statements = Statements::default();
+        rows::insert_lines(&mut statements, lines);
+        if let Err(error) = statements.run(connection).await {
             connection.run(sql::changes::TAKE_BACK_CHANGE).await.map_err(failed(LOADING))?;
             return Err(reference_taken(connection, error, first, references).await);
         }
         connection.run(sql::changes::END_CHANGE).await.map_err(failed(LOADING))?;
-        rows::insert_versions(connection, &mut self.rows.versions)
-            .await
-            .map_err(failed(LOADING))?;
-        self.rows.insert_belongings(connection).await.map_err(failed(LOADING))?;
-        relations::insert(connection, &mut self.relations).await.map_err(failed(LOADING))?;
+        let mut statements = Statements::default();
+        rows::insert_versions(&mut statements, &mut self.rows.versions);
+        self.rows.insert_belongings(&mut statements);
+        relations::insert(&mut statements, &mut self.relations);
+        statements.run(connection).await.map_err(failed(LOADING))?;
         self.since_tally = self.since_tally.saturating_add(cases as u64);
         if self.since_tally >= CASES_A_TALLY {
             self.tallies.flush(connection).await?;
@@ -243,8 +249,14 @@ impl BulkAppend<'_> {
 
     /// Files the cases under what they can be found by. Whoever reads or takes back look-ups needs it done.
     pub(crate) async fn file_lookups(&mut self) -> Result<(), StoreError> {
-        let connection = &mut self.transaction;
-        rows::insert_lookups(connection, &mut self.rows.lookups).await.map_err(failed(LOADING))
+        let mut lookups = std::mem::take(&mut self.rows.lookups);
+        lookups.sort_unstable();
+        for chunk in lookups.chunks(LOOKUPS_WRITTEN_AT_ONCE) {
+            let mut statements = Statements::default();
+            rows::insert_lookups(&mut statements, &mut chunk.to_vec());
+            statements.run(&mut self.transaction).await.map_err(failed(LOADING))?;
+        }
+        Ok(())
     }
 }
 

@@ -3,7 +3,7 @@
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::engine::{Statement, Transaction, query, query_as};
+use crate::engine::{Statement, Statements, Transaction, query_as};
 use crate::error::{StoreError, failed};
 use crate::sql;
 
@@ -92,17 +92,14 @@ impl Dockets {
         }
     }
 
-    pub(crate) async fn flush(&self, connection: &mut Transaction) -> Result<(), StoreError> {
-        for (series, given) in self.series.iter().filter(|(_, given)| given.is_changed) {
-            query(sql::dockets::COUNT_SERIES)
-                .bind(&series.prefix)
-                .bind(i64::from(series.year))
-                .bind(given.last)
-                .execute(&mut *connection)
-                .await
-                .map_err(failed(NUMBERING))?;
-        }
-        Ok(())
+    /// Writes how far the numbers are given.
+    pub(crate) fn flush(self, statements: &mut Statements) {
+        let given = self.series.into_iter().filter(|(_, given)| given.is_changed);
+        let into = "INSERT INTO docket_series (prefix, year, last) ";
+        let end = " ON CONFLICT (prefix, year) DO UPDATE SET last = excluded.last";
+        statements.add_rows((into, end), &mut given.collect(), |row, (series, given)| {
+            row.push_bind(series.prefix).push_bind(i64::from(series.year)).push_bind(given.last);
+        });
     }
 }
 

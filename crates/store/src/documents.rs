@@ -5,14 +5,15 @@
 
 use std::io::Read as _;
 
+use futures_util::FutureExt as _;
 use sha2::{Digest as _, Sha256};
 use writ_core::event_record::CaseId;
 
 use crate::column;
-use crate::engine::{Row, Transaction, query, query_as};
+use crate::engine::{Row, Statements, Transaction, query, query_as};
 use crate::error::{StoreError, failed};
 use crate::open::Store;
-use crate::rows::{get, insert_all};
+use crate::rows::get;
 use crate::sealing::{CaseKey, ContentKey, Opener, SEALED_CHUNK_BYTES, Seat};
 use crate::sql;
 use crate::uploads::{INLINE_BYTES, UploadId, blocking};
@@ -200,7 +201,11 @@ impl Store {
             }
             let (files, names) = (self.files.clone(), doomed.clone());
             blocking(move || names.iter().try_for_each(|name| files.destroy(name))).await?;
-            self.writer.write(move |batch| Box::pin(forget(batch.connection(), doomed))).await?;
+            self.writer
+                .write(move |batch| {
+                    async move { forget(batch.connection().await?, doomed).await }.boxed()
+                })
+                .await?;
         }
     }
 }
@@ -340,13 +345,10 @@ impl HeldRow {
 }
 
 /// Puts small documents on record.
-pub(crate) async fn insert_held(
-    connection: &mut Transaction,
-    rows: &mut Vec<HeldRow>,
-) -> Result<(), sqlx::Error> {
+pub(crate) fn insert_held(statements: &mut Statements, rows: &mut Vec<HeldRow>) {
     let into = "INSERT INTO document (case_id, place, number, kind, media_type, size_bytes, sha256, \
              is_destroyed, personal, bytes) ";
-    insert_all(connection, (into, ""), rows, |row, held| {
+    statements.add_rows((into, ""), rows, |row, held| {
         let (place, number) = held.place.code();
         row.push_bind(held.case.0)
             .push_bind(place)
@@ -358,8 +360,7 @@ pub(crate) async fn insert_held(
             .push_bind(false)
             .push_bind(held.name)
             .push_bind(held.bytes);
-    })
-    .await
+    });
 }
 
 /// Destroys the bytes at a place; their file goes once this is durable.

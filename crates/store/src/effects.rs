@@ -6,10 +6,10 @@ use jiff::Timestamp;
 use writ_core::event_record::CaseId;
 
 use crate::column;
-use crate::engine::{Row, Transaction, query};
+use crate::engine::{Row, Statements, query};
 use crate::error::{StoreError, failed};
 use crate::open::Store;
-use crate::rows::{get, insert_all};
+use crate::rows::get;
 use crate::sealing::{CaseKey, Opener, Seat};
 use crate::sql;
 
@@ -71,7 +71,7 @@ impl Store {
                     query(sql::effects::EFFECT_DONE)
                         .bind(id)
                         .bind(at.as_microsecond())
-                        .execute(batch.connection())
+                        .execute(batch.connection().await?)
                         .await
                         .map_err(failed("record an effect as done"))
                 }
@@ -128,18 +128,14 @@ impl EffectRow {
 }
 
 /// Writes what is owed.
-pub(crate) async fn insert_effects(
-    connection: &mut Transaction,
-    rows: &mut Vec<EffectRow>,
-) -> Result<(), sqlx::Error> {
+pub(crate) fn insert_effects(statements: &mut Statements, rows: &mut Vec<EffectRow>) {
     let into = "INSERT INTO effect (case_id, seq, kind, facts, personal, due_at) ";
-    insert_all(connection, (into, ""), rows, |row, EffectRow { case, seq, effect, personal }| {
+    statements.add_rows((into, ""), rows, |row, EffectRow { case, seq, effect, personal }| {
         row.push_bind(case.0)
             .push_bind(i64::from(seq))
             .push_bind(effect.kind)
             .push_bind(effect.facts)
             .push_bind(personal)
             .push_bind(effect.due_at.as_microsecond());
-    })
-    .await
+    });
 }

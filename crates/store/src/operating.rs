@@ -48,7 +48,7 @@ impl Store {
                     query(sql::agenda::KEEP_READING_PLACE)
                         .bind(PROBE)
                         .bind(position)
-                        .execute(batch.connection())
+                        .execute(batch.connection().await?)
                         .await
                         .map(drop)
                         .map_err(failed("write a probe"))

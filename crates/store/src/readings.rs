@@ -66,7 +66,7 @@ impl Store {
                         .bind(words)
                         .bind(reading.at.as_microsecond())
                         .bind(reading.is_repeated)
-                        .execute(batch.connection())
+                        .execute(batch.connection().await?)
                         .await
                         .map(drop)
                         .map_err(failed("record a reading"))

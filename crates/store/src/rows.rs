@@ -18,15 +18,12 @@ use crate::cases::CaseRow;
 use crate::column;
 use crate::documents::{HeldRow, insert_held};
 use crate::effects::{EffectRow, insert_effects};
-use crate::engine::{Column, Fields, Row, Statement, Transaction, query};
+use crate::engine::{Column, Row, Statements, Transaction, query};
 use crate::error::StoreError;
 use crate::key::LookupRow;
 use crate::sealing::{CaseKey, KeyRow, Opener, Seat};
 use crate::sql;
 
-/// Rows written by one statement at most, as a power of two. More saves little time and costs memory for its bindings;
-/// other numbers would give each connection hundreds of texts to keep prepared.
-const MOST_ROWS_A_STATEMENT: u32 = 8;
 /// Sorts after every instant: nothing falls due.
 pub(crate) const NOTHING_DUE: i64 = i64::MAX;
 
@@ -156,64 +153,36 @@ impl NewRows {
     }
 
     /// Writes them; none is left.
-    pub(crate) async fn insert(&mut self, connection: &mut Transaction) -> Result<(), sqlx::Error> {
-        insert_lines(connection, &mut self.lines).await?;
-        insert_keys(connection, &mut self.keys).await?;
-        insert_events(connection, &mut self.events).await?;
-        insert_versions(connection, &mut self.versions).await?;
-        insert_lookups(connection, &mut self.lookups).await?;
-        self.insert_belongings(connection).await
+    pub(crate) fn insert(&mut self, statements: &mut Statements) {
+        insert_lines(statements, &mut self.lines);
+        insert_keys(statements, &mut self.keys);
+        insert_events(statements, &mut self.events);
+        insert_versions(statements, &mut self.versions);
+        insert_lookups(statements, &mut self.lookups);
+        self.insert_belongings(statements);
     }
 
     /// Writes what cases own beside what tells of them; none of it is left.
-    pub(crate) async fn insert_belongings(
-        &mut self,
-        connection: &mut Transaction,
-    ) -> Result<(), sqlx::Error> {
-        insert_effects(connection, &mut self.effects).await?;
-        insert_held(connection, &mut self.documents).await?;
-        insert_accesses(connection, &mut self.accesses).await
+    pub(crate) fn insert_belongings(&mut self, statements: &mut Statements) {
+        insert_effects(statements, &mut self.effects);
+        insert_held(statements, &mut self.documents);
+        insert_accesses(statements, &mut self.accesses);
     }
-}
-
-/// Writes rows, as many with one statement as is worth it, between what it begins and ends with; none is left.
-pub(crate) async fn insert_all<R>(
-    connection: &mut Transaction,
-    (into, end): (&'static str, &'static str),
-    rows: &mut Vec<R>,
-    mut fill: impl FnMut(&mut Fields<'_>, R),
-) -> Result<(), sqlx::Error> {
-    let mut rest = rows.drain(..);
-    while let Some(many) = rest.len().checked_ilog2() {
-        let chunk = rest.by_ref().take(1 << many.min(MOST_ROWS_A_STATEMENT));
-        let mut insert = Statement::new(into);
-        insert.push_values(chunk, &mut fill).push(end);
-        insert.build().execute(&mut *connection).await?;
-    }
-    Ok(())
 }
 
 /// Writes the keys of new cases.
-pub(crate) async fn insert_keys(
-    connection: &mut Transaction,
-    rows: &mut Vec<KeyRow>,
-) -> Result<(), sqlx::Error> {
+pub(crate) fn insert_keys(statements: &mut Statements, rows: &mut Vec<KeyRow>) {
     let into = "INSERT INTO case_key (case_id, sealed) ";
-    insert_all(connection, (into, ""), rows, |row, KeyRow { case, sealed }| {
+    statements.add_rows((into, ""), rows, |row, KeyRow { case, sealed }| {
         row.push_bind(case.0).push_bind(sealed);
-    })
-    .await
+    });
 }
 
 /// Writes events in their order.
-pub(crate) async fn insert_events(
-    connection: &mut Transaction,
-    rows: &mut Vec<EventRow>,
-) -> Result<(), sqlx::Error> {
+pub(crate) fn insert_events(statements: &mut Statements, rows: &mut Vec<EventRow>) {
     let into =
         "INSERT INTO event (case_id, seq, recorded_at, actor, kind, facts, personal, salt, leaf) ";
-    insert_all(
-        connection,
+    statements.add_rows(
         (into, ""),
         rows,
         |row, EventRow { case, seq, event, salt, leaf, personal }| {
@@ -227,8 +196,7 @@ pub(crate) async fn insert_events(
                 .push_bind(salt.to_vec())
                 .push_bind(leaf.0.to_vec());
         },
-    )
-    .await
+    );
 }
 
 /// The line of a case in queue and lists.
@@ -288,12 +256,9 @@ impl Line {
 }
 
 /// Writes the lines of new cases.
-pub(crate) async fn insert_lines(
-    connection: &mut Transaction,
-    rows: &mut Vec<LineRow>,
-) -> Result<(), sqlx::Error> {
+pub(crate) fn insert_lines(statements: &mut Statements, rows: &mut Vec<LineRow>) {
     let into = sql::INTO_LINES;
-    insert_all(connection, (into, ""), rows, |row, LineRow { case, seq, line, personal }| {
+    statements.add_rows((into, ""), rows, |row, LineRow { case, seq, line, personal }| {
         let due_order = line.due_order();
         let Line { summary, queue, .. } = line;
         let queue = queue.as_ref();
@@ -320,19 +285,14 @@ pub(crate) async fn insert_lines(
             .push_bind(personal)
             .push_bind(queue.map(|queue| column::staff_text(&queue.barred)))
             .push_bind(due_order);
-    })
-    .await
+    });
 }
 
 /// Writes versions of countable facts.
-pub(crate) async fn insert_versions(
-    connection: &mut Transaction,
-    rows: &mut Vec<VersionRow>,
-) -> Result<(), sqlx::Error> {
+pub(crate) fn insert_versions(statements: &mut Statements, rows: &mut Vec<VersionRow>) {
     let into = "INSERT INTO counted_version (case_id, n, known_on, since_on, until_on, category, country, \
              received_on, platforms, specified, outcome, outcome_on, challenged) ";
-    insert_all(
-        connection,
+    statements.add_rows(
         (into, ""),
         rows,
         |row, VersionRow { case, n, version, since_on, until_on }| {
@@ -353,28 +313,22 @@ pub(crate) async fn insert_versions(
                 .push_bind(facts.and_then(|c| c.outcome.on()).map(column::day_number))
                 .push_bind(facts.map(|c| c.challenged));
         },
-    )
-    .await
+    );
 }
 
 /// Files cases under digests of what they can be found by. Terms already filed stay.
-pub(crate) async fn insert_lookups(
-    connection: &mut Transaction,
-    rows: &mut Vec<LookupRow>,
-) -> Result<(), sqlx::Error> {
+pub(crate) fn insert_lookups(statements: &mut Statements, rows: &mut Vec<LookupRow>) {
     // In the order of the index, neighbours share a page.
     rows.sort_unstable();
     rows.dedup();
     let into = "INSERT INTO lookup (digest, case_id, is_process) ";
-    insert_all(
-        connection,
+    statements.add_rows(
         (into, " ON CONFLICT (digest, case_id) DO NOTHING"),
         rows,
         |row, LookupRow { digest, case, is_process }| {
             row.push_bind(digest.to_vec()).push_bind(case.0).push_bind(is_process);
         },
-    )
-    .await
+    );
 }
 
 /// Reads a column, calling any mismatch a damaged record.

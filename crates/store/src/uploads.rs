@@ -226,11 +226,11 @@ impl Store {
                         let failed = failed("forget an upload");
                         let forget = |statement| query(statement).bind(id.0.to_vec());
                         forget(sql::documents::DOOM_UPLOAD)
-                            .execute(batch.connection())
+                            .execute(batch.connection().await?)
                             .await
                             .map_err(&failed)?;
                         gone += forget(sql::documents::FORGET_UPLOAD)
-                            .execute(batch.connection())
+                            .execute(batch.connection().await?)
                             .await
                             .map_err(&failed)?;
                     }
@@ -319,7 +319,7 @@ impl Incoming {
                     .bind(sha256.to_vec())
                     .bind(file)
                     .bind(bytes)
-                    .execute(batch.connection())
+                    .execute(batch.connection().await?)
                     .await
                     .map(drop)
                     .map_err(failed(STAGING))

@@ -19,7 +19,7 @@ use writ_core::event_record::CaseId;
 use crate::answers::{self, AnswerRow};
 use crate::append;
 use crate::dockets::{Docket, DocketSeries, Dockets};
-use crate::engine::{Pool, Transaction, query_as};
+use crate::engine::{Pool, Statements, Transaction, query_as};
 use crate::error::{StoreError, failed};
 use crate::rows::NewRows;
 use crate::sealing::{CaseKey, Keyring};
@@ -80,35 +80,34 @@ pub(crate) struct Batch {
     /// What was done under keys.
     answers: Vec<AnswerRow>,
     keyring: Keyring,
+    /// Whether there is a savepoint before the change at hand.
+    is_guarded: bool,
     /// Whether the change at hand has written anything yet.
     has_written: bool,
 }
 
 impl Batch {
     async fn begin(pool: &Pool, keyring: Keyring) -> Result<Self, StoreError> {
-        let mut transaction = pool.begin().await.map_err(failed("begin a change"))?;
-        run(&mut transaction, sql::changes::OPEN_CHANGE).await?;
         Ok(Self {
-            transaction,
+            transaction: pool.begin().await.map_err(failed("begin a change"))?,
             tallies: Tallies::default(),
             next_case: None,
             dockets: Dockets::default(),
             rows: NewRows::default(),
             answers: Vec::new(),
             keyring,
+            is_guarded: false,
             has_written: false,
         })
     }
 
     /// The connection of the transaction, to write what may be taken back.
-    pub(crate) fn connection(&mut self) -> &mut Transaction {
-        self.parts().0
-    }
-
-    /// The same, and the keys.
-    pub(crate) fn parts(&mut self) -> (&mut Transaction, &Keyring) {
+    pub(crate) async fn connection(&mut self) -> Result<&mut Transaction, StoreError> {
+        if !std::mem::replace(&mut self.is_guarded, true) {
+            run(&mut self.transaction, sql::changes::OPEN_CHANGE).await?;
+        }
         self.has_written = true;
-        (&mut self.transaction, &self.keyring)
+        Ok(&mut self.transaction)
     }
 
     /// The keys.
@@ -191,11 +190,12 @@ impl Batch {
     }
 
     async fn commit(mut self) -> Result<(), StoreError> {
-        self.rows.insert(&mut self.transaction).await.map_err(failed(WRITING))?;
-        let answered = answers::insert_answers(&mut self.transaction, &mut self.answers).await;
-        answered.map_err(failed(WRITING))?;
-        self.dockets.flush(&mut self.transaction).await?;
-        self.tallies.flush(&mut self.transaction).await?;
+        let mut statements = Statements::default();
+        self.rows.insert(&mut statements);
+        answers::insert_answers(&mut statements, &mut self.answers);
+        self.dockets.flush(&mut statements);
+        self.tallies.add_up(&mut self.transaction, &mut statements).await?;
+        statements.run(&mut self.transaction).await.map_err(failed(WRITING))?;
         self.transaction.commit().await.map_err(failed(WRITING))
     }
 }

@@ -11,7 +11,7 @@ mod value;
 
 pub(crate) use connect::{Engine, Migrations};
 pub(crate) use row::{Column, Output, Row};
-pub(crate) use statement::{Fields, Query, Statement, query, query_as};
+pub(crate) use statement::{Fields, Query, Statement, Statements, query, query_as};
 pub(crate) use value::Value;
 
 use std::path::Path;

@@ -303,3 +303,56 @@ impl Fields<'_> {
         self
     }
 }
+
+/// Rows written by one statement at most, as a power of two. More saves little time and costs memory for their values;
+/// other numbers would give each connection hundreds of texts to keep prepared.
+const MOST_ROWS: u32 = 8;
+/// Statements with no more values than this, all together, are handed to the embedded engine at once.
+const MOST_VALUES_AT_ONCE: usize = 256;
+
+/// Statements that are run one after the other, for what they write.
+#[derive(Default)]
+#[must_use = "they do nothing until they are run"]
+pub(crate) struct Statements(Vec<Statement>);
+
+impl Statements {
+    /// Adds statements for rows, as many with one as is worth it: the values of each stand in brackets between what it
+    /// begins and ends with. No row is left.
+    pub(crate) fn add_rows<R>(
+        &mut self,
+        (before, after): (&'static str, &'static str),
+        rows: &mut Vec<R>,
+        mut fill: impl FnMut(&mut Fields<'_>, R),
+    ) {
+        let mut rest = rows.drain(..);
+        while let Some(many) = rest.len().checked_ilog2() {
+            let chunk = rest.by_ref().take(1 << many.min(MOST_ROWS));
+            let mut statement = Statement::new(before);
+            statement.push_values(chunk, &mut fill).push(after);
+            self.0.push(statement);
+        }
+    }
+
+    /// Runs them. To the embedded engine, which stands on a thread of its own, few are handed in one go: going there and
+    /// back costs more than they do.
+    pub(crate) async fn run(self, transaction: &mut Transaction) -> Result<(), sqlx::Error> {
+        let values: usize = self.0.iter().map(|statement| statement.values.len()).sum();
+        let is_at_once =
+            matches!(transaction, Transaction::Sqlite(_)) && values <= MOST_VALUES_AT_ONCE;
+        let statements = if is_at_once { Self::joined(self.0) } else { self.0 };
+        for statement in statements {
+            statement.build().execute(&mut *transaction).await?;
+        }
+        Ok(())
+    }
+
+    fn joined(statements: Vec<Statement>) -> Vec<Statement> {
+        let joined = statements.into_iter().reduce(|mut all, statement| {
+            all.text.push(';');
+            all.text.push_str(&statement.text);
+            all.values.extend(statement.values);
+            all
+        });
+        joined.into_iter().collect()
+    }
+}

@@ -11,7 +11,7 @@ use crate::access::authenticator_seat;
 use crate::documents::{name_seat, origin_seat};
 use crate::drafts::{DraftId, draft_seat};
 use crate::effects::effect_seat;
-use crate::engine::{Row, Transaction, query};
+use crate::engine::{Row, Statements, Transaction, query};
 use crate::error::{StoreError, failed};
 use crate::files::{self, Files};
 use crate::outbox::{letter_seat, tracking_seat};
@@ -114,7 +114,9 @@ impl Sealing<'_> {
                 let key = self.chance()?.derived(&format!("case {}", case.0));
                 keys.push(self.keyring.begin(case, key)?.1);
             }
-            insert_keys(self.transaction, &mut keys).await.map_err(failed(SEALING))?;
+            let mut statements = Statements::default();
+            insert_keys(&mut statements, &mut keys);
+            statements.run(self.transaction).await.map_err(failed(SEALING))?;
         }
     }
 

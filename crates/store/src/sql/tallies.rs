@@ -1,10 +1,6 @@
 //! The tallies and the counting history from which a report is read.
 
 statements! {
-    DROP_TALLY =
-        "DELETE FROM tally
-         WHERE scope = $1 AND quarter = $2 AND known_month = $3 AND category = $4 AND country = $5";
-
     TALLIES_BETWEEN =
         "SELECT category, country, figures FROM tally
          WHERE scope = $1 AND quarter = $2 AND known_month BETWEEN $3 AND $4";
