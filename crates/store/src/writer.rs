@@ -1,8 +1,8 @@
 //! The one writer: what waits is written together, and becomes durable together.
 //!
-//! A disk makes few promises a second. So everything that waits to be written goes into one transaction, each
-//! change behind a savepoint of its own; one that is refused takes back what it wrote and nothing else. The
-//! transaction is committed once, and only then is anybody answered: who hears of success has it on disk
+//! A disk makes few promises a second. So everything that waits to be written goes into one transaction, a savepoint
+//! before each change that may be refused; such a one takes back what it wrote and nothing else. What nothing can
+//! refuse is written at the end, for all changes together. The transaction is committed once, and only then is anybody answered: who hears of success has it on disk
 //! (invariant 2). Where the commit fails, or the disk is full, everybody in it hears of that, nothing of it is
 //! there, and the writer goes on with what comes next.
 //!

@@ -22,10 +22,10 @@ use sqlx::sqlite::SqlitePool;
 use sqlx::{Postgres, Sqlite};
 
 /// Every installation that shares a `PostgreSQL` database writes under this lock, so that there is one writer at a
-/// time, as there is with `SQLite`: numbers are given without a gap, and tallies added up without a race.
-const ONE_WRITER: &str = "SELECT pg_advisory_xact_lock(7453212946117001)";
-/// How long a writer waits for another one before it gives up.
-const PATIENCE: &str = "SET LOCAL lock_timeout = '5s'";
+/// time, as there is with `SQLite`: numbers are given without a gap, and tallies added up without a race. A writer does
+/// not wait for another one longer than this.
+const ONE_WRITER: &str =
+    "SET LOCAL lock_timeout = '5s'; SELECT pg_advisory_xact_lock(7453212946117001)";
 
 /// Connections to one database.
 #[derive(Clone)]
@@ -78,7 +78,6 @@ impl Pool {
             }
             Self::Postgres(pool) => {
                 let mut transaction = Transaction::Postgres(pool.begin().await?);
-                transaction.run(PATIENCE).await?;
                 transaction.run(ONE_WRITER).await?;
                 Ok(transaction)
             }

@@ -16,7 +16,7 @@ pub(crate) fn query(text: &'static str) -> Query<Row> {
 
 /// A statement whose text is fixed, to be run for what its columns are read as.
 pub(crate) fn query_as<T: Output>(text: &'static str) -> Query<T> {
-    Query { text: Text::Fixed(text), values: Vec::new(), output: PhantomData }
+    Query { text: Text::Fixed(text), values: Vec::new(), is_kept: true, output: PhantomData }
 }
 
 /// The text of a statement.
@@ -59,6 +59,8 @@ impl Text {
 pub(crate) struct Query<T> {
     text: Text,
     values: Vec<Value>,
+    /// Whether its text comes again, and is worth being kept prepared.
+    is_kept: bool,
     output: PhantomData<fn() -> T>,
 }
 
@@ -71,20 +73,24 @@ impl<T: Output> Query<T> {
 
     /// Runs it, and says how many rows it changed.
     pub(crate) async fn execute<'c>(self, on: impl Into<On<'c>>) -> Result<u64, sqlx::Error> {
-        let Self { text, values, .. } = self;
+        let Self { text, values, is_kept, .. } = self;
         Ok(match on.into() {
-            On::Pool(Pool::Sqlite(pool)) => {
-                bound::<Sqlite>(text.embedded(), values)?.execute(pool).await?.rows_affected()
-            }
+            On::Pool(Pool::Sqlite(pool)) => bound::<Sqlite>(text.embedded(), values)?
+                .persistent(is_kept)
+                .execute(pool)
+                .await?
+                .rows_affected(),
             On::Transaction(Transaction::Sqlite(transaction)) => {
                 bound::<Sqlite>(text.embedded(), values)?
                     .execute(&mut **transaction)
                     .await?
                     .rows_affected()
             }
-            On::Pool(Pool::Postgres(pool)) => {
-                bound::<Postgres>(text.server(), values)?.execute(pool).await?.rows_affected()
-            }
+            On::Pool(Pool::Postgres(pool)) => bound::<Postgres>(text.server(), values)?
+                .persistent(is_kept)
+                .execute(pool)
+                .await?
+                .rows_affected(),
             On::Transaction(Transaction::Postgres(transaction)) => {
                 bound::<Postgres>(text.server(), values)?
                     .execute(&mut **transaction)
@@ -278,7 +284,7 @@ impl Statement {
     /// Ends it, to be run for what its columns are read as.
     pub(crate) fn build_as<T: Output>(self) -> Query<T> {
         let Self { text, values } = self;
-        Query { text: Text::Together(text), values, output: PhantomData }
+        Query { text: Text::Together(text), values, is_kept: true, output: PhantomData }
     }
 }
 
@@ -308,7 +314,9 @@ impl Fields<'_> {
 /// other numbers would give each connection hundreds of texts to keep prepared.
 const MOST_ROWS: u32 = 8;
 /// Statements with no more values than this, all together, are handed to the embedded engine at once.
-const MOST_VALUES_AT_ONCE: usize = 256;
+const MOST_VALUES_AT_ONCE: usize = 8_192;
+/// With no more than this, they are so few that the same text comes again and is kept prepared.
+const MOST_VALUES_KEPT: usize = 256;
 
 /// Statements that are run one after the other, for what they write.
 #[derive(Default)]
@@ -333,26 +341,27 @@ impl Statements {
         }
     }
 
-    /// Runs them. To the embedded engine, which stands on a thread of its own, few are handed in one go: going there and
-    /// back costs more than they do.
+    /// Runs them. To the embedded engine, which stands on a thread of its own, they are handed in one go unless they are
+    /// many: going there and back costs more than they do.
     pub(crate) async fn run(self, transaction: &mut Transaction) -> Result<(), sqlx::Error> {
         let values: usize = self.0.iter().map(|statement| statement.values.len()).sum();
-        let is_at_once =
-            matches!(transaction, Transaction::Sqlite(_)) && values <= MOST_VALUES_AT_ONCE;
-        let statements = if is_at_once { Self::joined(self.0) } else { self.0 };
-        for statement in statements {
+        if matches!(transaction, Transaction::Sqlite(_)) && values <= MOST_VALUES_AT_ONCE {
+            let Some(all) = self.joined() else { return Ok(()) };
+            let is_kept = values <= MOST_VALUES_KEPT;
+            return Query { is_kept, ..all.build() }.execute(transaction).await.map(drop);
+        }
+        for statement in self.0 {
             statement.build().execute(&mut *transaction).await?;
         }
         Ok(())
     }
 
-    fn joined(statements: Vec<Statement>) -> Vec<Statement> {
-        let joined = statements.into_iter().reduce(|mut all, statement| {
+    fn joined(self) -> Option<Statement> {
+        self.0.into_iter().reduce(|mut all, statement| {
             all.text.push(';');
             all.text.push_str(&statement.text);
             all.values.extend(statement.values);
             all
-        });
-        joined.into_iter().collect()
+        })
     }
 }
