@@ -9,6 +9,7 @@ use writ_core::category::Category;
 use writ_core::country::Country;
 use writ_core::report::{Column, Period, PlatformScope};
 use writ_core::staff::Role;
+use writ_store::FilesSettings;
 
 use crate::token::TokenVerb;
 
@@ -53,6 +54,9 @@ pub(crate) struct Place {
         hide_env_values = true
     )]
     pub(crate) database_url: Option<String>,
+    /// The storage of the files, of which the configuration alone tells.
+    #[arg(skip)]
+    pub(crate) files: Option<FilesSettings>,
     /// The organisation's profile [default: the built-in one]
     #[arg(long, global = true, env = "WRIT_PROFILE", value_name = "FILE")]
     pub(crate) profile: Option<PathBuf>,

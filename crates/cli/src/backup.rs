@@ -37,10 +37,10 @@ pub(crate) async fn backup(place: &Place, arguments: Backup) -> anyhow::Result<D
         None => store.copy_to(&copy.folder).await?,
         Some(url) => {
             let counted = store.counted().await?;
-            store.copy_beside_database(&copy.folder)?;
+            store.copy_beside_database(&copy.folder).await?;
             dump(url, &copy.folder.join(DUMP))?;
             // What came while the database was copied.
-            store.copy_beside_database(&copy.folder)?;
+            store.copy_beside_database(&copy.folder).await?;
             counted
         }
     };
