@@ -4,10 +4,11 @@
 //! of what comes in holds the name that the storage gave to that upload, so that its parts are found and go.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
 use futures_util::stream::{BoxStream, StreamExt as _, TryStreamExt as _};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use object_store::aws::AmazonS3;
 use object_store::multipart::{MultipartStore as _, PartId};
 use object_store::path::Path;
@@ -16,7 +17,7 @@ use object_store::{
 };
 
 use super::settings::FilesSettings;
-use super::{GONE, INCOMING, path_of};
+use super::{BROKEN_OFF_AFTER, GONE, INCOMING, path_of};
 use crate::column;
 use crate::error::StoreError;
 use crate::sealing::SEALED_CHUNK_BYTES;
@@ -28,14 +29,18 @@ const PART_BYTES: usize = 80 * SEALED_CHUNK_BYTES;
 const RANGE_BYTES: usize = 16 * SEALED_CHUNK_BYTES;
 /// Names looked at together.
 const NAMES_AT_ONCE: usize = 1_000;
+/// How often what was broken off is looked for: each look costs a listing.
+const LOOKED_FOR_EVERY: SignedDuration = SignedDuration::from_hours(1);
 /// How long one thing that is asked of the storage may take, tries included.
-const PATIENCE: Duration = Duration::from_secs(120);
+const PATIENCE: Duration = Duration::from_mins(2);
 
 /// The bucket, or a path in it.
 #[derive(Clone)]
 pub(crate) struct Bucket {
     storage: Arc<AmazonS3>,
     prefix: Path,
+    /// When what was broken off was last looked for, in seconds since 1970.
+    looked_at: Arc<AtomicI64>,
 }
 
 /// A file that is coming in; it goes again unless it is kept.
@@ -68,7 +73,8 @@ pub(crate) struct BucketReading {
 impl Bucket {
     pub(crate) fn of(settings: &FilesSettings) -> Result<Self, StoreError> {
         let (storage, prefix) = settings.prepare()?;
-        Ok(Self { storage: Arc::new(storage), prefix })
+        let looked_at = Arc::new(AtomicI64::new(i64::MIN));
+        Ok(Self { storage: Arc::new(storage), prefix, looked_at })
     }
 
     pub(super) async fn open(&self, name: &str) -> Result<BucketReading, StoreError> {
@@ -115,7 +121,20 @@ impl Bucket {
         pages.map_err(|error| away("list the files", &error.1)).boxed()
     }
 
-    /// What came in before an instant of the storage's clock, and has no row yet.
+    /// What came in and was broken off: nobody wrote to it for a day. It is looked for once an hour.
+    pub(super) async fn broken_off(&self, now: Timestamp) -> Result<Vec<UploadId>, StoreError> {
+        let looked_at = self.looked_at.load(Ordering::Relaxed);
+        if now.as_second().saturating_sub(looked_at) < LOOKED_FOR_EVERY.as_secs() {
+            return Ok(Vec::new());
+        }
+        // Ages are of the storage's own clock. Ours may run fast, and what is destroyed too early is lost.
+        let now_there = self.probe().await?.min(now);
+        let found = self.incoming_before(now_there - BROKEN_OFF_AFTER).await?;
+        self.looked_at.store(now.as_second(), Ordering::Relaxed);
+        Ok(found)
+    }
+
+    /// What came in before an instant of the storage's clock.
     pub(super) async fn incoming_before(
         &self,
         instant: Timestamp,
@@ -204,18 +223,14 @@ impl BucketTaking {
         self.is_kept = true;
         let path = self.bucket.at(&path_of(&self.name));
         let storage = &self.bucket.storage;
-        match self.sent.take() {
-            Some(Sent { multipart, parts }) => {
-                let complete = storage.complete_multipart(&path, &multipart, parts);
-                wanted(DOING, complete).await.map(drop)
-            }
-            None => {
-                let mark = self.bucket.mark(self.id);
-                wanted(DOING, storage.put(&mark, Vec::new().into())).await?;
-                let file = std::mem::take(&mut self.held).into();
-                wanted(DOING, storage.put(&path, file)).await.map(drop)
-            }
+        if let Some(Sent { multipart, parts }) = self.sent.take() {
+            let complete = storage.complete_multipart(&path, &multipart, parts);
+            return wanted(DOING, complete).await.map(drop);
         }
+        let mark = self.bucket.mark(self.id);
+        wanted(DOING, storage.put(&mark, Vec::new().into())).await?;
+        let file = std::mem::take(&mut self.held).into();
+        wanted(DOING, storage.put(&path, file)).await.map(drop)
     }
 }
 

@@ -22,7 +22,7 @@ use rustls::{ClientConfig, RootCertStore};
 /// How long it may take to be connected.
 const CONNECTED_WITHIN: Duration = Duration::from_secs(5);
 /// How long the largest part may take to be sent and answered.
-const ANSWERED_WITHIN: Duration = Duration::from_secs(60);
+const ANSWERED_WITHIN: Duration = Duration::from_mins(1);
 /// Shorter than a storage keeps a connection that nobody uses.
 const IDLE_FOR: Duration = Duration::from_secs(5);
 

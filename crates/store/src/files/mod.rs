@@ -145,11 +145,7 @@ impl Files {
             Self::Folder(folder) => {
                 blocking(move || folder.broken_off(now - BROKEN_OFF_AFTER)).await
             }
-            Self::Bucket(bucket) => {
-                // Ages are of the storage's own clock. Ours may run fast, and what is destroyed too early is lost.
-                let now = bucket.probe().await?.min(now);
-                bucket.incoming_before(now - BROKEN_OFF_AFTER).await
-            }
+            Self::Bucket(bucket) => bucket.broken_off(now).await,
         }
     }
 

@@ -21,6 +21,14 @@ fn now() -> Timestamp {
     "2024-03-01T12:00:00Z".parse().unwrap()
 }
 
+fn in_the_afternoon() -> Timestamp {
+    "2024-03-01T16:00:00Z".parse().unwrap()
+}
+
+fn in_the_evening() -> Timestamp {
+    "2024-03-01T20:00:00Z".parse().unwrap()
+}
+
 fn tomorrow() -> Timestamp {
     "2024-03-02T12:00:00Z".parse().unwrap()
 }
@@ -272,7 +280,7 @@ async fn a_process_that_is_killed_loses_no_staged_upload_and_keeps_no_half_one()
     let store = open(&engine::killed(folder.path(), elsewhere.path())).await;
     let case = store.append_with(story("W-1").as_new(), vec![claimed(&staged)]).await.unwrap().case;
     let_a_day_pass(&store);
-    store.sweep_uploads(now()).await.unwrap();
+    store.sweep_uploads(in_the_evening()).await.unwrap();
 
     let reading = store.read_document(case, PAPER).await.unwrap().unwrap();
     assert_eq!(reading.read_all(1 << 30).await.unwrap(), content);
@@ -293,10 +301,10 @@ async fn a_file_that_has_its_name_and_no_row_yet_is_no_difference_and_goes_after
     let with_row = (files(&store).len(), suspects(&store).await);
     let mut connection = engine::raw(store.folder()).await;
     sqlx::raw_sql("DELETE FROM upload").execute(&mut connection).await.unwrap();
-    store.sweep_uploads(now()).await.unwrap();
+    store.sweep_uploads(in_the_afternoon()).await.unwrap();
     let without = (files(&store).len(), suspects(&store).await);
     let_a_day_pass(&store);
-    store.sweep_uploads(now()).await.unwrap();
+    store.sweep_uploads(in_the_evening()).await.unwrap();
 
     assert_eq!(with_row, (2, vec![]));
     assert_eq!(without, (2, vec![]));
