@@ -378,4 +378,6 @@ pub(crate) enum StoreVerb {
         #[arg(long, value_name = "URL")]
         to: String,
     },
+    /// Copy the files of the folder to the storage of the section [files], and verify them there
+    MoveFiles,
 }

@@ -104,6 +104,13 @@ pub(crate) async fn restore(place: &Place, arguments: Restore) -> anyhow::Result
             "its key is not in it, and is called {}: name it in the section [sealing], or put it there as `sealing.key`",
             manifest.keys.join(", ")
         ))?;
+        if place.files.is_some() {
+            output::line(&format!(
+                "its files are beside it; the storage of the section [files] gets those it lacks by\n  writ --data-dir \
+                 {} store move-files",
+                arguments.into.display()
+            ))?;
+        }
         if !is_embedded {
             output::line(&format!(
                 "the database is still to be brought back, into an empty one:\n  pg_restore --no-owner \

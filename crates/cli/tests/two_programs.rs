@@ -30,6 +30,11 @@ use writ_testkit::postgres::Server;
 /// More than one request to the storage carries.
 const LARGE: usize = 6_000_000;
 
+/// The key that both have.
+fn key() -> String {
+    "4b".repeat(32)
+}
+
 /// Two machines that share everything but their folders.
 struct Twins {
     folders: [Folder; 2],
@@ -47,17 +52,13 @@ impl Twins {
         let runtime = Runtime::new().unwrap();
         let mail = runtime.block_on(mail_server::Server::start(Mail::Accept));
         let folders = [(); 2].map(|()| Folder::on_server(&database_url));
-        let key = "4b".repeat(32);
-        for folder in &folders {
-            folder.write("sealing.key", &key);
-        }
         Self { folders, database_url, storage: Storage::start(), runtime, mail }
     }
 
     fn as_configured(&self, folder: &Path, command: &mut Command) {
         command
             .env("WRIT_DATABASE_URL", &self.database_url)
-            .env("WRIT_SEALING__KEY_FILE", folder.join("sealing.key"))
+            .env("WRIT_SEALING__KEYS", key())
             .env("WRIT_FILES__URL", self.storage.url("twins"))
             .env("WRIT_FILES__ENDPOINT", self.storage.endpoint())
             .env("WRIT_FILES__CREDENTIALS_FILE", Storage::credentials_in(folder))
@@ -94,7 +95,7 @@ impl Twins {
     fn analyst(&self) -> (StaffId, String) {
         let place = Location {
             database_url: Some(self.database_url.clone()),
-            keys: Some(KeySource::File(self.folders[0].path().join("sealing.key"))),
+            keys: Some(KeySource::Text(key())),
             ..self.folders[0].record().as_path().into()
         };
         let outside = Outside::new(jiff::Timestamp::now, || Some([7; 32]));

@@ -66,7 +66,7 @@ impl Store {
         for name in unspoken {
             // It may have got its row meanwhile, or have gone with it.
             let is_known = incoming.contains(&name) || self.is_spoken_of(&name).await?;
-            if !is_known && self.files.has(&name).await? {
+            if !is_known && self.files.size_of(&name).await?.is_some() {
                 found.note(None, Suspect::File, format_args!("no row speaks of `{name}`"));
             }
         }

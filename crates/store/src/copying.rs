@@ -7,6 +7,7 @@ use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
 use std::path::Path;
 
 use futures_util::TryStreamExt as _;
+use sha2::{Digest as _, Sha256};
 
 use crate::engine::{Engine, query_as};
 use crate::error::{StoreError, failed};
@@ -14,7 +15,7 @@ use crate::files::{self, Files, Folder};
 use crate::open::{DATABASE_FILE, Store};
 use crate::sealing::SEALED_CHUNK_BYTES;
 use crate::sql;
-use crate::uploads::blocking;
+use crate::uploads::{self, blocking};
 
 const COPYING: &str = "copy the record";
 
@@ -67,6 +68,44 @@ impl Store {
         let prepare = |source| StoreError::Prepare { path: folder.to_owned(), source };
         fs::DirBuilder::new().recursive(true).mode(0o700).create(folder).map_err(prepare)?;
         self.files.copy_into(&Folder::of(folder)).await
+    }
+
+    /// Copies every file of the folder to the storage of the files, if it is not there. Says how many were copied.
+    ///
+    /// # Errors
+    /// Where one cannot be; run again, it goes on from there.
+    pub async fn bring_files(&self, mut progress: impl FnMut(u64)) -> Result<u64, StoreError> {
+        let here = Files::Folder(Folder::of(self.folder()));
+        let mut names = here.names();
+        let mut brought = 0;
+        while let Some(page) = names.try_next().await? {
+            for name in page {
+                if here.size_of(&name).await? != self.files.size_of(&name).await? {
+                    self.bring(&here, name).await?;
+                    brought += 1;
+                    progress(brought);
+                }
+            }
+        }
+        Ok(brought)
+    }
+
+    async fn bring(&self, here: &Files, name: String) -> Result<(), StoreError> {
+        let digest: [u8; 32] = Sha256::digest(&name).into();
+        let (id, _) = digest.split_at(16);
+        let id = uploads::id_of(id)?;
+        let mut file = here.open(&name).await?;
+        let mut taking = self.files.begin(id, name).await?;
+        loop {
+            let (bytes, rest) = file.read(SEALED_CHUNK_BYTES).await?;
+            if bytes.is_empty() {
+                break;
+            }
+            file = rest;
+            taking.write(&bytes).await?;
+        }
+        taking.keep().await?;
+        self.files.forget_incoming(id).await
     }
 
     /// Lets the files of a copy be those that its database speaks of, and counts.

@@ -8,6 +8,7 @@
 
 use std::fs;
 use std::net::{Ipv4Addr, SocketAddr};
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc;
 
@@ -96,12 +97,13 @@ impl Storage {
         is_done.recv().unwrap();
     }
 
-    /// Writes a file of credentials in a folder.
+    /// Writes a file of credentials in a folder, for its owner alone.
     #[must_use]
     pub fn credentials_in(folder: &Path) -> PathBuf {
         let file = folder.join("storage-credentials");
         let text = format!("aws_access_key_id = {KEY_ID}\naws_secret_access_key = {SECRET}\n");
         fs::write(&file, text).unwrap();
+        fs::set_permissions(&file, fs::Permissions::from_mode(0o600)).unwrap();
         file
     }
 }

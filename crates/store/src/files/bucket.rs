@@ -1,7 +1,8 @@
 //! A bucket of sealed files in an S3-compatible storage.
 //!
 //! A file gets its name at once and whole, by one request or by the end of an upload in parts. Before that, the mark
-//! of what comes in holds the name that the storage gave to that upload, so that its parts are found and go.
+//! of what comes in holds that name and the one that the storage gave to the upload, so that its parts are found and
+//! go.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -91,6 +92,12 @@ impl Bucket {
         Ok(file)
     }
 
+    pub(super) async fn size_of(&self, name: &str) -> Result<Option<u64>, StoreError> {
+        let path = self.at(&path_of(name));
+        let found = asked("look at a file", self.storage.head(&path)).await?;
+        Ok(found.map(|file| file.size))
+    }
+
     pub(super) async fn destroy(&self, name: &str) -> Result<(), StoreError> {
         self.remove(&self.at(&path_of(name))).await
     }
@@ -100,18 +107,15 @@ impl Bucket {
     }
 
     /// Ends an upload in parts that was broken off, where there is one.
-    pub(super) async fn abort(&self, id: UploadId, name: &str) -> Result<(), StoreError> {
+    pub(super) async fn abort(&self, id: UploadId) -> Result<(), StoreError> {
         let mark = self.mark(id);
         let read = async { self.storage.get(&mark).await?.bytes().await };
-        let Some(multipart) = asked("read what came in", read).await? else { return Ok(()) };
-        match String::from_utf8(multipart.to_vec()) {
-            Ok(multipart) if !multipart.is_empty() => {
-                let path = self.at(&path_of(name));
-                let abort = self.storage.abort_multipart(&path, &multipart);
-                asked("remove what came in", abort).await.map(drop)
-            }
-            _ => Ok(()),
-        }
+        let Some(bytes) = asked("read what came in", read).await? else { return Ok(()) };
+        let said = String::from_utf8_lossy(&bytes);
+        let Some((name, multipart)) = said.split_once('\n') else { return Ok(()) };
+        let (path, multipart) = (self.at(&path_of(name)), multipart.to_owned());
+        let abort = self.storage.abort_multipart(&path, &multipart);
+        asked("remove what came in", abort).await.map(drop)
     }
 
     pub(super) fn names(&self) -> BoxStream<'_, Result<Vec<String>, StoreError>> {
@@ -203,7 +207,8 @@ impl BucketTaking {
                 let sent = none.insert(Sent { multipart, parts: Vec::new() });
                 // Parts that nobody could find would stay for ever.
                 let mark = self.bucket.mark(self.id);
-                wanted(DOING, storage.put(&mark, sent.multipart.clone().into())).await?;
+                let said = format!("{}\n{}", self.name, sent.multipart);
+                wanted(DOING, storage.put(&mark, said.into())).await?;
                 sent
             }
         };

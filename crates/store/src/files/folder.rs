@@ -119,6 +119,13 @@ impl Folder {
         })
     }
 
+    pub(super) fn size_of(&self, name: &str) -> Result<Option<u64>, StoreError> {
+        match fs::metadata(self.path(name)) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            found => found.map(|file| Some(file.len())).map_err(failed("look at a file")),
+        }
+    }
+
     /// Removes a file, durably. One that is gone already is no failure.
     pub(crate) fn destroy(&self, name: &str) -> Result<(), StoreError> {
         let path = self.path(name);

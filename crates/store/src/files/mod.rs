@@ -75,7 +75,7 @@ impl Files {
         name: &str,
     ) -> Result<(), StoreError> {
         if let Self::Bucket(bucket) = self {
-            bucket.abort(id, name).await?;
+            bucket.abort(id).await?;
         }
         self.destroy(name).await?;
         self.forget_incoming(id).await
@@ -95,12 +95,14 @@ impl Files {
         }
     }
 
-    /// Whether a file is there.
-    pub(crate) async fn has(&self, name: &str) -> Result<bool, StoreError> {
-        match self.open(name).await {
-            Ok(_) => Ok(true),
-            Err(StoreError::Damaged { .. }) => Ok(false),
-            Err(error) => Err(error),
+    /// The size of a file as it lies there; none where it is not there.
+    pub(crate) async fn size_of(&self, name: &str) -> Result<Option<u64>, StoreError> {
+        match self.clone() {
+            Self::Folder(folder) => {
+                let name = name.to_owned();
+                blocking(move || folder.size_of(&name)).await
+            }
+            Self::Bucket(bucket) => bucket.size_of(name).await,
         }
     }
 
