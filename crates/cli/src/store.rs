@@ -34,10 +34,11 @@ async fn move_to(place: &Place, to: String) -> anyhow::Result<Done> {
         of_them(found.events, "event", "events"),
         of_them(found.differences_total, "difference", "differences")
     ))?;
-    output::line(
-        "from now on, name the database with --database-url or WRIT_DATABASE_URL; the folder still holds the files, and \
-         the record as it was",
-    )?;
+    let kept = if place.files.is_none() { "the files, and " } else { "" };
+    output::line(&format!(
+        "from now on, name the database with --database-url or WRIT_DATABASE_URL; the folder still holds {kept}the \
+         record as it was"
+    ))?;
     Ok(if found.is_clean() { Done::Well } else { Done::Refused })
 }
 
