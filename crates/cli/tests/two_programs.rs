@@ -7,9 +7,13 @@
 mod command;
 
 use std::collections::BTreeSet;
+use std::fs;
+use std::io::Write as _;
+use std::net::TcpStream;
 use std::path::Path;
 use std::process::Command;
 use std::sync::Barrier;
+use std::time::SystemTime;
 
 use command::agency::Agency;
 use command::served::{Served, body};
@@ -178,6 +182,43 @@ fn while_the_storage_is_away_a_paper_is_refused_for_now_and_the_program_says_why
     assert!(refused.to_ascii_lowercase().contains("retry-after:"), "{refused}");
     assert!(ready.starts_with("HTTP/1.1 503") && ready.contains("storage of the files"), "{ready}");
     assert!(accepted.starts_with("HTTP/1.1 201"), "{accepted}");
+}
+
+/// Killed at any point, a program leaves nothing that another does not find.
+#[test]
+fn what_a_killed_program_had_half_taken_in_goes_a_day_later() {
+    let twins = Twins::on("twins_killed");
+    let [one, other] = twins.serve();
+    let bearer = format!("authorization: Bearer {}", twins.token(&["--scope", "submit"]));
+    let length = 2 * LARGE;
+    let head = format!(
+        "POST /api/v1/uploads HTTP/1.1\r\nhost: a\r\n{bearer}\r\ncontent-type: application/pdf\r\n\
+         content-length: {length}\r\n\r\n"
+    );
+    let mut sending = TcpStream::connect(one.address().strip_prefix("http://").unwrap()).unwrap();
+    sending.write_all(head.as_bytes()).unwrap();
+    sending.write_all(&vec![b'x'; length - 1]).unwrap();
+    let until = |is_so: &dyn Fn() -> bool| {
+        (0..MOST_LOOKS).any(|_| {
+            Served::get(&format!("{}/health/live", other.address()));
+            is_so()
+        })
+    };
+
+    let had_parts = until(&|| twins.storage.parts() > 0);
+    drop(one);
+    let marks = fs::read_dir(twins.storage.folder("twins/incoming")).unwrap();
+    for mark in marks {
+        let mark = fs::File::options().write(true).open(mark.unwrap().path()).unwrap();
+        mark.set_modified(SystemTime::UNIX_EPOCH).unwrap();
+    }
+    let [_again, _] = twins.serve();
+    let is_gone = until(&|| twins.storage.parts() == 0);
+
+    assert!(had_parts && is_gone, "{} parts", twins.storage.parts());
+    let verified: Value =
+        serde_json::from_str(&twins.writ(&["store", "verify", "--json"])).unwrap();
+    assert_eq!(verified["differences_total"], 0);
 }
 
 /// TI-1: an alert is told once. RV-6, IN-2: so is a letter.

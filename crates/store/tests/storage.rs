@@ -136,6 +136,25 @@ async fn while_the_storage_fails_nothing_is_acknowledged_and_afterwards_all_is_w
 }
 
 #[tokio::test]
+async fn a_storage_that_goes_away_between_two_parts_ends_the_upload_and_keeps_nothing() {
+    let (folder, storage) = (tempfile::tempdir().unwrap(), Storage::start());
+    let store = engine::open_in(&storage, folder.path(), KEY).await;
+    let mut half = half_taken_in(&store, &bytes(IN_PARTS)).await;
+
+    storage.behave(Behaviour::Away);
+    let refused = half.write(&bytes(IN_PARTS)).await;
+    drop(half);
+    storage.behave(Behaviour::Serve);
+    let marks = storage.folder(&engine::path(folder.path())).join("incoming");
+    let mark = fs::File::options().write(true).open(marks.join(ID.to_string())).unwrap();
+    mark.set_modified(std::time::SystemTime::UNIX_EPOCH).unwrap();
+    store.sweep_uploads(now()).await.unwrap();
+
+    assert!(matches!(refused, Err(StoreError::FilesAway { .. })), "{refused:?}");
+    assert_eq!((storage.parts(), objects(&marks).len()), (0, 0));
+}
+
+#[tokio::test]
 async fn who_is_not_let_in_learns_so_and_shows_no_secret() {
     let (folder, storage) = (tempfile::tempdir().unwrap(), Storage::start());
     let store = engine::open_in(&storage, folder.path(), KEY).await;

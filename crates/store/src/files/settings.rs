@@ -241,7 +241,7 @@ mod tests {
             (r#""url": "bucket/writ", "region": "eu-central-1""#, "files.url"),
             (r#""url": "s3://", "region": "eu-central-1""#, "files.url"),
             (r#""url": "s3://Bucket/writ", "region": "eu-central-1""#, "files.url"),
-            (r#""url": "s3://bucket//a", "region": "eu-central-1""#, "files.url"),
+            (r#""url": "s3://bucket/a//b", "region": "eu-central-1""#, "files.url"),
             (r#""url": "s3://bucket/writ""#, "files.region"),
             (r#""url": "s3://bucket/writ", "endpoint": "storage""#, "files.endpoint"),
             (r#""url": "s3://bucket/writ", "endpoint": "https://a/b""#, "files.endpoint"),
