@@ -401,7 +401,11 @@ mod tests {
         let weight = |text: &str| {
             let read = Configuration::read(&format!("[files]\n{text}"), []).unwrap();
             let findings = read.findings();
-            findings.into_iter().filter(|found| found.key == "files").map(|found| found.weight).max()
+            findings
+                .into_iter()
+                .filter(|found| found.key == "files")
+                .map(|found| found.weight)
+                .max()
         };
         let of_aws = "url = 's3://bucket/writ'\nregion = 'eu-central-1'";
 

@@ -233,8 +233,7 @@ fn files_are_moved_to_a_storage_and_come_back_from_a_backup_of_it() {
     std::fs::remove_dir_all(storage.folder("writ")).unwrap();
     let key = folder.path().join("key.txt");
     let bring_back = ["restore", text(&out), "--into", text(&back), "--identity", text(&key)];
-    let said =
-        stdout(&stored(&folder.record(), &[&bring_back[..], &["--verify"]].concat()));
+    let said = stdout(&stored(&folder.record(), &[&bring_back[..], &["--verify"]].concat()));
     let again = stdout(&stored(&back, &["store", "move-files"]));
 
     let lost = String::from_utf8_lossy(&before.stdout);

@@ -135,12 +135,12 @@ fn what_is_uploaded_at_one_program_is_claimed_and_fetched_at_the_other() {
     let paper: String = (0..LARGE / 8).map(|line| format!("{line:07}\n")).collect();
 
     let staged = Agency::at(one.address(), token.clone()).stage(paper.as_bytes()).unwrap();
-    let number =
-        Agency::at(other.address(), token.clone()).submit_form(&form(1), &staged).unwrap();
+    let number = Agency::at(other.address(), token.clone()).submit_form(&form(1), &staged).unwrap();
     let case = format!("{}/desk/cases/{number}", one.address());
     let heads = [("cookie", cookie.as_str()), ("sec-fetch-site", "same-origin")];
     let page = Served::ask("GET", &case, &heads, b"").unwrap();
-    let form_value = page.split_once("name=\"form\" value=\"").unwrap().1.split('"').next().unwrap();
+    let form_value =
+        page.split_once("name=\"form\" value=\"").unwrap().1.split('"').next().unwrap();
     let why = format!("form={form_value}&seq=1&purpose=handling&said=");
     let form_heads =
         [&heads[..], &[("content-type", "application/x-www-form-urlencoded")]].concat();
@@ -167,8 +167,7 @@ fn while_the_storage_is_away_a_paper_is_refused_for_now_and_the_program_says_why
     let [one, _other] = twins.serve();
     let token = twins.token(&["--scope", "submit"]);
     let bearer = format!("Bearer {token}");
-    let heads =
-        [("authorization", bearer.as_str()), ("content-type", "application/octet-stream")];
+    let heads = [("authorization", bearer.as_str()), ("content-type", "application/octet-stream")];
     let upload = format!("{}/api/v1/uploads", one.address());
     let paper = vec![b'x'; 200_000];
 
@@ -191,11 +190,12 @@ fn what_a_killed_program_had_half_taken_in_goes_a_day_later() {
     let [one, other] = twins.serve();
     let bearer = format!("authorization: Bearer {}", twins.token(&["--scope", "submit"]));
     let length = 2 * LARGE;
+    let host = one.address().strip_prefix("http://").unwrap();
     let head = format!(
-        "POST /api/v1/uploads HTTP/1.1\r\nhost: a\r\n{bearer}\r\ncontent-type: application/pdf\r\n\
+        "POST /api/v1/uploads HTTP/1.1\r\nhost: {host}\r\n{bearer}\r\ncontent-type: application/octet-stream\r\n\
          content-length: {length}\r\n\r\n"
     );
-    let mut sending = TcpStream::connect(one.address().strip_prefix("http://").unwrap()).unwrap();
+    let mut sending = TcpStream::connect(host).unwrap();
     sending.write_all(head.as_bytes()).unwrap();
     sending.write_all(&vec![b'x'; length - 1]).unwrap();
     let until = |is_so: &dyn Fn() -> bool| {

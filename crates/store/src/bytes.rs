@@ -81,10 +81,7 @@ impl Store {
         Ok(())
     }
 
-    async fn verify_documents(
-        &self,
-        found: &mut Verification,
-    ) -> Result<(), StoreError> {
+    async fn verify_documents(&self, found: &mut Verification) -> Result<(), StoreError> {
         let mut last = (0, String::new(), 0);
         loop {
             let rows = query(sql::documents::DOCUMENTS_AFTER)
@@ -121,10 +118,7 @@ impl Store {
         }
     }
 
-    async fn verify_uploads(
-        &self,
-        found: &mut Verification,
-    ) -> Result<(), StoreError> {
+    async fn verify_uploads(&self, found: &mut Verification) -> Result<(), StoreError> {
         let mut last = Vec::new();
         loop {
             let rows = query(sql::documents::UPLOADS_AFTER)

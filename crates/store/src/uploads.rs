@@ -9,9 +9,9 @@ use jiff::Timestamp;
 use sha2::{Digest as _, Sha256};
 
 use crate::column;
+use crate::documents::Pieces;
 use crate::engine::{Row, query, query_as};
 use crate::error::{StoreError, failed};
-use crate::documents::Pieces;
 use crate::files::{Taking, hex};
 use crate::open::Store;
 use crate::rows::get;
@@ -126,9 +126,7 @@ impl Store {
         let key = self.keyring.of_upload(id);
         let bytes = match (held, file) {
             (Some(sealed), _) => key.open_all(&sealed)?,
-            (None, Some(file)) => {
-                Pieces::of(self.files.open(&file).await?, key).read_all().await?
-            }
+            (None, Some(file)) => Pieces::of(self.files.open(&file).await?, key).read_all().await?,
             (None, None) => return Ok(None),
         };
         if Sha256::digest(&bytes).as_slice() != staged {

@@ -149,7 +149,9 @@ impl Bucket {
         let mut found = Vec::new();
         while let Some(mark) = asked(DOING, marks.try_next()).await?.flatten() {
             if modified_at(&mark)? < instant {
-                found.extend(mark.location.filename().and_then(|name| name.parse::<UploadId>().ok()));
+                found.extend(
+                    mark.location.filename().and_then(|name| name.parse::<UploadId>().ok()),
+                );
             }
         }
         Ok(found)
@@ -291,7 +293,9 @@ async fn asked<T>(
         Ok(Ok(answer)) => Ok(Some(answer)),
         Ok(Err(Error::NotFound { .. })) => Ok(None),
         Ok(Err(error)) => Err(away(doing, &error)),
-        Err(_late) => Err(StoreError::FilesAway { doing, said: "it did not answer in time".into() }),
+        Err(_late) => {
+            Err(StoreError::FilesAway { doing, said: "it did not answer in time".into() })
+        }
     }
 }
 
@@ -308,9 +312,9 @@ async fn wanted<T>(
 fn away(doing: &'static str, error: &Error) -> StoreError {
     let text = error.to_string();
     let code = text.split_once("<Code>").and_then(|(_, rest)| rest.split_once("</Code>"));
-    let code = code.map(|(code, _)| code).filter(|code| {
-        code.len() < 64 && code.bytes().all(|byte| byte.is_ascii_alphanumeric())
-    });
+    let code = code
+        .map(|(code, _)| code)
+        .filter(|code| code.len() < 64 && code.bytes().all(|byte| byte.is_ascii_alphanumeric()));
     let status = || text.split_once("status code: ").and_then(|(_, rest)| rest.get(..3));
     let said = match (code, status()) {
         (Some(code), _) => format!("it answered `{code}`"),

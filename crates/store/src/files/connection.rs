@@ -11,8 +11,8 @@ use hyper_util::client::legacy::connect::HttpConnector as Plain;
 use hyper_util::rt::{TokioExecutor, TokioTimer};
 use object_store::ClientOptions;
 use object_store::client::{
-    HttpClient, HttpConnector, HttpError, HttpErrorKind, HttpRequest, HttpRequestBody, HttpResponse,
-    HttpResponseBody, HttpService,
+    HttpClient, HttpConnector, HttpError, HttpErrorKind, HttpRequest, HttpRequestBody,
+    HttpResponse, HttpResponseBody, HttpService,
 };
 use rustls::crypto::ring;
 use rustls::pki_types::CertificateDer;
@@ -40,7 +40,8 @@ impl Connection {
             roots.add(authority.ok()?).ok()?;
         }
         let provider = Arc::new(ring::default_provider());
-        let tls = ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions();
+        let tls =
+            ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions();
         let tls = tls.ok()?.with_root_certificates(roots).with_no_client_auth();
         let mut plain = Plain::new();
         plain.enforce_http(false);

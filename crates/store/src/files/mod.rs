@@ -18,8 +18,8 @@ use jiff::{SignedDuration, Timestamp};
 
 pub(crate) use self::bucket::Bucket;
 use self::bucket::{BucketReading, BucketTaking};
-pub(crate) use self::folder::{Folder, create_folder, failed_writing};
 use self::folder::FolderTaking;
+pub(crate) use self::folder::{Folder, create_folder, failed_writing};
 pub use self::settings::{FilesEnvironment, FilesSettings};
 use crate::error::StoreError;
 use crate::uploads::{UploadId, blocking};

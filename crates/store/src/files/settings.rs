@@ -130,7 +130,8 @@ impl FilesSettings {
     }
 
     fn place(&self) -> Result<(&str, Path), StoreError> {
-        let not_a_place = || wrong("url", "write a bucket and a path in it, such as `s3://bucket/writ`");
+        let not_a_place =
+            || wrong("url", "write a bucket and a path in it, such as `s3://bucket/writ`");
         let rest = self.url.strip_prefix(SCHEME).ok_or_else(not_a_place)?;
         let (bucket, prefix) = rest.split_once('/').unwrap_or((rest, ""));
         let is_name = (3..=63).contains(&bucket.len())
@@ -173,8 +174,10 @@ impl FilesSettings {
                 let text = fs::read_to_string(file);
                 let text = text.map_err(|_| wrong(KEY, "the file cannot be read"))?;
                 let lines = text.lines().filter_map(|line| line.split_once('='));
-                let lines = lines.map(|(name, value)| (name.trim().to_owned(), value.trim().to_owned()));
-                let known = lines.filter(|(name, _)| [KEY_ID, SECRET, SESSION].contains(&name.as_str()));
+                let lines =
+                    lines.map(|(name, value)| (name.trim().to_owned(), value.trim().to_owned()));
+                let known =
+                    lines.filter(|(name, _)| [KEY_ID, SECRET, SESSION].contains(&name.as_str()));
                 known.collect()
             }
         };
@@ -192,7 +195,8 @@ impl FilesSettings {
 
 /// Scheme and host of an address that has nothing else.
 fn host_of(endpoint: &str) -> Result<(&str, &str), StoreError> {
-    let not_a_host = || wrong("endpoint", "write scheme and host, such as `https://storage.example.org`");
+    let not_a_host =
+        || wrong("endpoint", "write scheme and host, such as `https://storage.example.org`");
     let (scheme, rest) = endpoint.split_once("://").ok_or_else(not_a_host)?;
     let host = rest.trim_end_matches('/');
     let is_host = !host.is_empty()

@@ -32,8 +32,7 @@ pub(crate) async fn open(folder: &Path, chance: [u8; 32]) -> Store {
 
 /// Opens the store of a folder with its files in this storage.
 pub(crate) async fn open_in(storage: &Storage, folder: &Path, chance: [u8; 32]) -> Store {
-    let location =
-        Location { files: Some(settings(storage, folder)), ..Location::from(folder) };
+    let location = Location { files: Some(settings(storage, folder)), ..Location::from(folder) };
     Store::open(location, OpenMode::CreateIfMissing { chance }).await.unwrap()
 }
 
