@@ -132,7 +132,8 @@ fn what_is_uploaded_at_one_program_is_claimed_and_fetched_at_the_other() {
     let [one, other] = twins.serve();
     let token = twins.token(&["--scope", "submit"]);
     let (_, cookie) = twins.analyst();
-    let paper: String = (0..LARGE / 8).map(|line| format!("{line:07}\n")).collect();
+    let lines: Vec<String> = (0..LARGE / 8).map(|line| format!("{line:07}\n")).collect();
+    let paper = lines.concat();
 
     let staged = Agency::at(one.address(), token.clone()).stage(paper.as_bytes()).unwrap();
     let number = Agency::at(other.address(), token.clone()).submit_form(&form(1), &staged).unwrap();
@@ -232,7 +233,8 @@ fn two_programs_decide_one_case_once_and_write_each_letter_once() {
     let act = twins.token(&["--scope", "act:cases", "--owner", &owner, "--role", "analyst"]);
     let agencies = [&one, &other].map(|at| Agency::at(at.address(), submit.clone()));
     let numbers: Vec<String> = (0..10)
-        .map(|number| {
+        .zip(agencies.iter().cycle())
+        .map(|(number, agency)| {
             let mut form = form(number);
             let by = if number == 0 { "registered_mail" } else { "email" };
             form["reply_channel"] = by.into();
@@ -240,7 +242,7 @@ fn two_programs_decide_one_case_once_and_write_each_letter_once() {
             if number > 0 {
                 form.as_object_mut().unwrap().remove("reply_address");
             }
-            agencies[number as usize % 2].submit_form(&form, &json!([])).unwrap()
+            agency.submit_form(&form, &json!([])).unwrap()
         })
         .collect();
 
