@@ -413,7 +413,11 @@ mod tests {
         assert_eq!(weight("url = 's3://bucket/writ'"), Some(Weight::Problem));
         // The machine may know who it is.
         assert_eq!(weight(of_aws), Some(Weight::Doubt));
-        let known = [("AWS_ACCESS_KEY_ID", "a"), ("WRIT_FILES__PATH_STYLE", "true")];
+        let known = [
+            ("AWS_ACCESS_KEY_ID", "a"),
+            ("AWS_SECRET_ACCESS_KEY", "b"),
+            ("WRIT_FILES__PATH_STYLE", "true"),
+        ];
         let known = known.map(|(name, value)| (name.to_owned(), value.to_owned()));
         let read = Configuration::read(&format!("[files]\n{of_aws}"), known).unwrap();
         let findings = read.findings();

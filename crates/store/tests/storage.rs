@@ -173,6 +173,26 @@ async fn who_is_not_let_in_learns_so_and_shows_no_secret() {
     assert!(!said.contains("AKIATESTS") && !said.contains("another secret"), "{said}");
 }
 
+/// RT-1: what is to be destroyed is not forgotten because somebody wrote the name of another bucket.
+#[tokio::test]
+async fn where_there_is_no_such_bucket_nothing_counts_as_destroyed() {
+    let (folder, storage) = (tempfile::tempdir().unwrap(), Storage::start());
+    let store = engine::open_in(&storage, folder.path(), KEY).await;
+    half_taken_in(&store, &bytes(300_000)).await.stage(tomorrow()).await.unwrap();
+    let settings = engine::settings(&storage, folder.path());
+    let files = writ_store::FilesSettings { url: "s3://another/writ".into(), ..settings };
+    let location = writ_store::Location { files: Some(files), ..folder.path().into() };
+    let elsewhere = Store::open(location, OpenMode::Existing).await.unwrap();
+
+    let destroyed = elsewhere.discard_upload(ID).await;
+    let found = store.verify(replay, |_| {}).await.unwrap();
+    store.destroy_doomed().await.unwrap();
+
+    assert!(matches!(destroyed, Err(StoreError::FilesAway { .. })), "{destroyed:?}");
+    assert_eq!(found.differences_total, 1, "{:?}", found.differences);
+    assert!(store.verify(replay, |_| {}).await.unwrap().is_clean());
+}
+
 /// A listing comes in pages of a thousand.
 #[tokio::test]
 async fn of_a_great_many_objects_each_without_a_row_is_counted() {

@@ -164,8 +164,7 @@ impl Bucket {
             self.storage.put(&path, vec![0].into()).await?;
             self.storage.head(&path).await
         };
-        let probed = asked("write a probe", probe).await?;
-        probed.as_ref().map_or(Err(GONE), modified_at)
+        modified_at(&wanted("write a probe", probe).await?)
     }
 
     async fn remove(&self, path: &Path) -> Result<(), StoreError> {
@@ -201,6 +200,7 @@ impl BucketTaking {
     async fn send(&mut self) -> Result<(), StoreError> {
         const DOING: &str = "take in a file";
         let path = self.bucket.at(&path_of(&self.name));
+        let mark = self.bucket.mark(self.id);
         let storage = Arc::clone(&self.bucket.storage);
         let sent = match &mut self.sent {
             Some(sent) => sent,
@@ -208,7 +208,6 @@ impl BucketTaking {
                 let multipart = wanted(DOING, storage.create_multipart(&path)).await?;
                 let sent = none.insert(Sent { multipart, parts: Vec::new() });
                 // Parts that nobody could find would stay for ever.
-                let mark = self.bucket.mark(self.id);
                 let said = format!("{}\n{}", self.name, sent.multipart);
                 wanted(DOING, storage.put(&mark, said.into())).await?;
                 sent
@@ -230,11 +229,14 @@ impl BucketTaking {
         self.is_kept = true;
         let path = self.bucket.at(&path_of(&self.name));
         let storage = &self.bucket.storage;
+        let mark = self.bucket.mark(self.id);
         if let Some(Sent { multipart, parts }) = self.sent.take() {
+            // However long the parts took to come, nobody takes it for broken off before its row stands.
+            let said = format!("{}\n{multipart}", self.name);
+            wanted(DOING, storage.put(&mark, said.into())).await?;
             let complete = storage.complete_multipart(&path, &multipart, parts);
             return wanted(DOING, complete).await.map(drop);
         }
-        let mark = self.bucket.mark(self.id);
         wanted(DOING, storage.put(&mark, Vec::new().into())).await?;
         let file = std::mem::take(&mut self.held).into();
         wanted(DOING, storage.put(&path, file)).await.map(drop)
@@ -291,7 +293,8 @@ async fn asked<T>(
 ) -> Result<Option<T>, StoreError> {
     match tokio::time::timeout(PATIENCE, ask).await {
         Ok(Ok(answer)) => Ok(Some(answer)),
-        Ok(Err(Error::NotFound { .. })) => Ok(None),
+        // Whoever names a bucket that is not there has destroyed nothing.
+        Ok(Err(error)) if is_missing(&error) => Ok(None),
         Ok(Err(error)) => Err(away(doing, &error)),
         Err(_late) => {
             Err(StoreError::FilesAway { doing, said: "it did not answer in time".into() })
@@ -299,12 +302,16 @@ async fn asked<T>(
     }
 }
 
-/// What was asked of the storage, which must have it: a bucket that is not there is none of ours.
+fn is_missing(error: &Error) -> bool {
+    matches!(error, Error::NotFound { .. }) && !error.to_string().contains("NoSuchBucket")
+}
+
+/// What was asked of the storage, which must have it.
 async fn wanted<T>(
     doing: &'static str,
     ask: impl Future<Output = object_store::Result<T>>,
 ) -> Result<T, StoreError> {
-    let said = || "it has no such bucket".to_owned();
+    let said = || "it has nothing of the kind".to_owned();
     asked(doing, ask).await?.ok_or_else(|| StoreError::FilesAway { doing, said: said() })
 }
 

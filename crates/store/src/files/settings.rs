@@ -125,7 +125,9 @@ impl FilesSettings {
         for (key, value) in self.credentials()? {
             builder = builder.with_config(key, value);
         }
-        let store = builder.build().map_err(|_| wrong("url", "these values make no storage"))?;
+        let incomplete =
+            "what says who we are is incomplete: both an id and a secret are needed, or neither";
+        let store = builder.build().map_err(|_| wrong("credentials_file", incomplete))?;
         Ok((store, prefix))
     }
 
@@ -260,6 +262,14 @@ mod tests {
         ] {
             let refused = said(text).unwrap_err();
             assert!(refused.starts_with(&format!("`{key}`")), "{text}: {refused}");
+        }
+    }
+
+    /// A name that nobody understands would be left out without a word.
+    #[test]
+    fn every_variable_that_says_who_we_are_is_understood() {
+        for name in VARIABLES {
+            assert!(name.to_ascii_lowercase().parse::<AmazonS3ConfigKey>().is_ok(), "{name}");
         }
     }
 
