@@ -12,7 +12,7 @@ use std::sync::Arc;
 use jiff::SignedDuration;
 use serde::Deserialize;
 use writ_mail::{MailSettings, Mailer, SetupError};
-use writ_store::KeySource;
+use writ_store::{FilesEnvironment, FilesSettings, KeySource};
 
 pub use self::findings::{Finding, Weight};
 use crate::sign_in::SessionLifetime;
@@ -46,6 +46,8 @@ pub struct Configuration {
     pub instruments: Option<PathBuf>,
     /// The key under which everything is sealed that names a person.
     pub sealing: Sealing,
+    /// The storage that keeps large files, instead of the folder.
+    pub files: Option<FilesSettings>,
     /// How connections are encrypted by the program itself; a proxy does it otherwise.
     pub tls: Option<TlsFiles>,
     /// How long sessions last.
@@ -154,6 +156,7 @@ impl Default for Configuration {
             profile: None,
             instruments: None,
             sealing: Sealing::default(),
+            files: None,
             tls: None,
             sessions: Sessions::default(),
             mail: None,
@@ -196,9 +199,18 @@ impl Configuration {
         text: &str,
         environment: impl IntoIterator<Item = (String, String)>,
     ) -> Result<Self, ConfigurationError> {
+        let environment: Vec<_> = environment.into_iter().collect();
+        let mut read = Self::read_with(text, &environment)?;
+        if let Some(files) = &mut read.files {
+            files.environment = FilesEnvironment::of(&environment);
+        }
+        Ok(read)
+    }
+
+    fn read_with(text: &str, environment: &[(String, String)]) -> Result<Self, ConfigurationError> {
         let unusable = |source| ConfigurationError::Read { source: Box::new(source) };
         let variables: Vec<_> = environment
-            .into_iter()
+            .iter()
             .filter(|(name, _)| name.starts_with(PREFIX) && name != NOT_OF_THE_FILE)
             .collect();
         if variables.is_empty() {
@@ -208,7 +220,7 @@ impl Configuration {
         let mut table: toml::Table = toml::from_str(text).map_err(unusable)?;
         toml::from_str::<Self>(text).map_err(unusable)?;
         for (name, value) in variables {
-            set(&mut table, &name, &value)?;
+            set(&mut table, name, value)?;
         }
         Self::deserialize(table).map_err(unusable)
     }
@@ -269,6 +281,7 @@ fn set(table: &mut toml::Table, name: &str, value: &str) -> Result<(), Configura
             let addresses = value.split(',').map(str::trim).filter(|address| !address.is_empty());
             toml::Value::Array(addresses.map(|one| toml::Value::String(one.to_owned())).collect())
         }
+        "path_style" => toml::Value::Boolean(value == "true"),
         _ => number.unwrap_or_else(|| toml::Value::String(value.to_owned())),
     };
     table.insert((*key).to_owned(), value);
@@ -318,7 +331,7 @@ mod tests {
         let all = read(&switched_on);
 
         assert!(all.tls.is_some() && all.mail.is_some() && all.base_url.is_some());
-        assert!(all.metrics.is_some() && all.log.format.is_some());
+        assert!(all.metrics.is_some() && all.log.format.is_some() && all.files.is_some());
         assert_eq!(all.trusted_proxies.len(), 1);
     }
 
@@ -381,6 +394,37 @@ mod tests {
         let text = "upload_limit_mib = 0\nprofile = \"/nowhere/profile.toml\"\n[sessions]\nidle_minutes = 1\n";
 
         assert_eq!(problems(text), ["upload_limit_mib", "sessions.idle_minutes", "profile"]);
+    }
+
+    #[test]
+    fn a_storage_that_cannot_be_used_is_a_problem_and_one_to_be_looked_at_is_a_doubt() {
+        let weight = |text: &str| {
+            let read = Configuration::read(&format!("[files]\n{text}"), []).unwrap();
+            let findings = read.findings();
+            findings
+                .into_iter()
+                .filter(|found| found.key == "files")
+                .map(|found| found.weight)
+                .max()
+        };
+        let of_aws = "url = 's3://bucket/writ'\nregion = 'eu-central-1'";
+
+        assert_eq!(weight("url = 'bucket/writ'"), Some(Weight::Problem));
+        assert_eq!(weight("url = 's3://bucket/writ'"), Some(Weight::Problem));
+        // The machine may know who it is.
+        assert_eq!(weight(of_aws), Some(Weight::Doubt));
+        let known = [
+            ("AWS_ACCESS_KEY_ID", "a"),
+            ("AWS_SECRET_ACCESS_KEY", "b"),
+            ("WRIT_FILES__PATH_STYLE", "true"),
+        ];
+        let known = known.map(|(name, value)| (name.to_owned(), value.to_owned()));
+        let read = Configuration::read(&format!("[files]\n{of_aws}"), known).unwrap();
+        let findings = read.findings();
+        let found = findings.iter().filter(|found| found.key == "files").map(|found| found.weight);
+        assert_eq!(found.max(), Some(Weight::Good));
+        assert_eq!(read.files.unwrap().path_style, Some(true));
+        assert!(Configuration::read("[files]\nurl = 's3://bucket'\nsecret = 'x'", []).is_err());
     }
 
     #[test]

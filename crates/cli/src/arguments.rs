@@ -9,6 +9,7 @@ use writ_core::category::Category;
 use writ_core::country::Country;
 use writ_core::report::{Column, Period, PlatformScope};
 use writ_core::staff::Role;
+use writ_store::FilesSettings;
 
 use crate::token::TokenVerb;
 
@@ -53,6 +54,9 @@ pub(crate) struct Place {
         hide_env_values = true
     )]
     pub(crate) database_url: Option<String>,
+    /// The storage of the files, of which the configuration alone tells.
+    #[arg(skip)]
+    pub(crate) files: Option<FilesSettings>,
     /// The organisation's profile [default: the built-in one]
     #[arg(long, global = true, env = "WRIT_PROFILE", value_name = "FILE")]
     pub(crate) profile: Option<PathBuf>,
@@ -374,4 +378,6 @@ pub(crate) enum StoreVerb {
         #[arg(long, value_name = "URL")]
         to: String,
     },
+    /// Copy the files of the folder to the storage of the section [files], and verify them there
+    MoveFiles,
 }

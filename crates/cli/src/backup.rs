@@ -37,10 +37,10 @@ pub(crate) async fn backup(place: &Place, arguments: Backup) -> anyhow::Result<D
         None => store.copy_to(&copy.folder).await?,
         Some(url) => {
             let counted = store.counted().await?;
-            store.copy_beside_database(&copy.folder)?;
+            store.copy_beside_database(&copy.folder).await?;
             dump(url, &copy.folder.join(DUMP))?;
             // What came while the database was copied.
-            store.copy_beside_database(&copy.folder)?;
+            store.copy_beside_database(&copy.folder).await?;
             counted
         }
     };
@@ -104,6 +104,13 @@ pub(crate) async fn restore(place: &Place, arguments: Restore) -> anyhow::Result
             "its key is not in it, and is called {}: name it in the section [sealing], or put it there as `sealing.key`",
             manifest.keys.join(", ")
         ))?;
+        if place.files.is_some() {
+            output::line(&format!(
+                "its files are beside it; the storage of the section [files] gets those it lacks by\n  writ --data-dir \
+                 {} store move-files",
+                arguments.into.display()
+            ))?;
+        }
         if !is_embedded {
             output::line(&format!(
                 "the database is still to be brought back, into an empty one:\n  pg_restore --no-owner \

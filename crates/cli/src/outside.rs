@@ -61,6 +61,7 @@ impl Place {
             database_url: self.database_url.or(configuration.database_url),
             profile: self.profile.or(configuration.profile),
             instruments: self.instruments.or(configuration.instruments),
+            files: configuration.files,
             config: self.config,
         })
     }
@@ -85,7 +86,7 @@ impl Place {
         self.open_with(OpenMode::Existing).await
     }
 
-    /// Opens an embedded record in another folder, under the same key.
+    /// Opens an embedded record in another folder, with its files there, under the same key.
     pub(crate) async fn open_copy(&self, folder: &Path) -> anyhow::Result<Installation> {
         let location = Location { keys: Some(self.key_source()?), ..Location::from(folder) };
         self.open_location(location, OpenMode::Existing).await
@@ -93,7 +94,7 @@ impl Place {
 
     /// The same with an embedded record in another folder.
     pub(crate) fn at(&self, folder: PathBuf) -> Self {
-        Self { data_dir: Some(folder), database_url: None, ..self.clone() }
+        Self { data_dir: Some(folder), database_url: None, files: None, ..self.clone() }
     }
 
     async fn open_with(&self, mode: OpenMode) -> anyhow::Result<Installation> {
@@ -101,6 +102,7 @@ impl Place {
             folder: self.folder(),
             database_url: self.database_url.clone(),
             keys: Some(self.key_source()?),
+            files: self.files.clone(),
         };
         self.open_location(location, mode).await
     }

@@ -13,6 +13,7 @@ pub(crate) async fn store(place: &Place, verb: StoreVerb) -> anyhow::Result<Done
         StoreVerb::Verify { json } => verify(place, json).await,
         StoreVerb::RotateKey { forget_old } => rotate_key(place, forget_old).await,
         StoreVerb::Move { to } => move_to(place, to).await,
+        StoreVerb::MoveFiles => move_files(place).await,
     }
 }
 
@@ -33,11 +34,38 @@ async fn move_to(place: &Place, to: String) -> anyhow::Result<Done> {
         of_them(found.events, "event", "events"),
         of_them(found.differences_total, "difference", "differences")
     ))?;
-    output::line(
-        "from now on, name the database with --database-url or WRIT_DATABASE_URL; the folder still holds the files, and \
-         the record as it was",
-    )?;
+    let kept = if place.files.is_none() { "the files, and " } else { "" };
+    output::line(&format!(
+        "from now on, name the database with --database-url or WRIT_DATABASE_URL; the folder still holds {kept}the \
+         record as it was"
+    ))?;
     Ok(if found.is_clean() { Done::Well } else { Done::Refused })
+}
+
+async fn move_files(place: &Place) -> anyhow::Result<Done> {
+    if place.files.is_none() {
+        return Ok(output::refuse(
+            &"the configuration names no storage: write the section [files] first",
+        ));
+    }
+    let installation = place.open_existing().await?;
+    let brought = installation.store.bring_files(counting("files copied")).await?;
+    let found = installation.verify(counting("cases replayed")).await?;
+    clear_line();
+    output::line(&format!(
+        "{} copied; there, {} replayed with their documents, {}",
+        of_them(brought, "file", "files"),
+        of_them(found.cases, "case", "cases"),
+        of_them(found.differences_total, "difference", "differences")
+    ))?;
+    if !found.is_clean() {
+        return Ok(Done::Refused);
+    }
+    output::line(&format!(
+        "from now on they are kept there; remove `{}` once a backup has them",
+        place.folder().join("files").display()
+    ))?;
+    Ok(Done::Well)
 }
 
 /// Says how far it is, to a person who waits.

@@ -14,6 +14,7 @@ use command::agency::Agency;
 use command::served::Served;
 use command::{Folder, stderr, stdout};
 use serde_json::Value;
+use writ_testkit::object_storage::Storage;
 
 /// The pair of keys that the tests of age itself use.
 const RECIPIENT: &str = "age1t7rxyev2z3rw82stdlrrepyc39nvn86l5078zqkf5uasdy86jp6svpy7pa";
@@ -205,6 +206,43 @@ fn nothing_is_ever_written_over_and_no_half_backup_has_the_name_of_a_whole_one()
     assert_eq!(no_folder.status.code(), Some(1));
     assert_eq!(afterwards.status.code(), Some(0), "{}", stderr(&afterwards));
     assert_eq!(names(&folder.record()), ["files", "sealing.key", "writ.db"]);
+}
+
+/// The storage is one of many machines, and may be lost like a disk.
+#[test]
+fn files_are_moved_to_a_storage_and_come_back_from_a_backup_of_it() {
+    let (folder, storage) = (with_papers(), Storage::start());
+    let credentials = Storage::credentials_in(folder.path());
+    let stored = |record: &Path, arguments: &[&str]| {
+        let mut command = folder.command_on(record);
+        command.args(arguments).env("WRIT_FILES__URL", storage.url("writ"));
+        command.env("WRIT_FILES__ENDPOINT", storage.endpoint());
+        command.env("WRIT_FILES__CREDENTIALS_FILE", &credentials);
+        command.env("WRIT_SEALING__KEY_FILE", folder.record().join("sealing.key"));
+        command.output().unwrap()
+    };
+    let (out, back) = (folder.path().join("writ.backup"), folder.path().join("back"));
+    let files = folder.record().join("files");
+
+    let before = stored(&folder.record(), &["store", "verify"]);
+    let moved = stdout(&stored(&folder.record(), &["store", "move-files"]));
+    std::fs::remove_dir_all(files).unwrap();
+    let verified = stdout(&stored(&folder.record(), &["store", "verify"]));
+    let back_up = ["backup", "--out", text(&out), "--recipient", RECIPIENT];
+    stdout(&stored(&folder.record(), &back_up));
+    std::fs::remove_dir_all(storage.folder("writ")).unwrap();
+    let key = folder.path().join("key.txt");
+    let bring_back = ["restore", text(&out), "--into", text(&back), "--identity", text(&key)];
+    let said = stdout(&stored(&folder.record(), &[&bring_back[..], &["--verify"]].concat()));
+    let again = stdout(&stored(&back, &["store", "move-files"]));
+
+    let lost = String::from_utf8_lossy(&before.stdout);
+    assert_eq!(before.status.code(), Some(1));
+    assert_eq!(lost.matches("from a backup").count(), 3, "{lost}");
+    assert!(moved.contains("3 files copied") && moved.contains("0 differences"), "{moved}");
+    assert!(verified.contains("0 differences"), "{verified}");
+    assert!(said.contains("store move-files"), "{said}");
+    assert!(again.contains("3 files copied") && again.contains("0 differences"), "{again}");
 }
 
 /// A figure that is not what the events say is found before the folder gets its place.

@@ -3,8 +3,6 @@
 //! They are claimed by the change that speaks of them, read as a stream whose digest is checked on the way, and
 //! destroyed with the case (RT-1).
 
-use std::io::Read as _;
-
 use futures_util::FutureExt as _;
 use sha2::{Digest as _, Sha256};
 use writ_core::event_record::CaseId;
@@ -12,11 +10,12 @@ use writ_core::event_record::CaseId;
 use crate::column;
 use crate::engine::{Row, Statements, Transaction, query, query_as};
 use crate::error::{StoreError, failed};
+use crate::files::SealedFile;
 use crate::open::Store;
 use crate::rows::get;
 use crate::sealing::{CaseKey, ContentKey, Opener, SEALED_CHUNK_BYTES, Seat};
 use crate::sql;
-use crate::uploads::{INLINE_BYTES, UploadId, blocking};
+use crate::uploads::{INLINE_BYTES, UploadId};
 
 const ERASED: StoreError =
     StoreError::Inconsistent { what: "gives bytes to a case that is erased" };
@@ -113,27 +112,38 @@ enum Source {
 
 /// A file read piece by piece.
 pub(crate) struct Pieces {
-    file: std::fs::File,
+    file: Option<SealedFile>,
     key: ContentKey,
     next: i64,
 }
 
 impl Pieces {
     /// Begins to read a file.
-    pub(crate) const fn of(file: std::fs::File, key: ContentKey) -> Self {
-        Self { file, key, next: 0 }
+    pub(crate) const fn of(file: SealedFile, key: ContentKey) -> Self {
+        Self { file: Some(file), key, next: 0 }
     }
 
     /// The next piece; empty at the end.
-    pub(crate) fn read(&mut self) -> Result<Vec<u8>, StoreError> {
-        let mut sealed = Vec::with_capacity(SEALED_CHUNK_BYTES);
-        let read = (&mut self.file).take(SEALED_CHUNK_BYTES as u64).read_to_end(&mut sealed);
-        read.map_err(|source| StoreError::File { doing: "read a file", source })?;
+    pub(crate) async fn read(&mut self) -> Result<Vec<u8>, StoreError> {
+        let Some(file) = self.file.take() else { return Ok(Vec::new()) };
+        let (sealed, file) = file.read(SEALED_CHUNK_BYTES).await?;
         if sealed.is_empty() {
             return Ok(sealed);
         }
+        self.file = Some(file);
         self.next += 1;
         self.key.open(self.next - 1, &sealed)
+    }
+
+    /// All of them. That none is missing at the end is for the digest to say.
+    pub(crate) async fn read_all(mut self) -> Result<Vec<u8>, StoreError> {
+        let mut all = Vec::new();
+        loop {
+            match self.read().await? {
+                piece if piece.is_empty() => return Ok(all),
+                piece => all.extend_from_slice(&piece),
+            }
+        }
     }
 }
 
@@ -179,9 +189,8 @@ impl Store {
                 Source::Held(key.open(bytes_seat(case, code, number.into()), sealed)?)
             }
             (None, Some(file), Some(id)) => {
-                let (files, key) = (self.files.clone(), self.keyring.of_upload(id));
-                let pieces = blocking(move || Ok(Pieces::of(files.open(&file)?, key))).await?;
-                Source::File(Box::new(pieces))
+                let file = self.files.open(&file).await?;
+                Source::File(Box::new(Pieces::of(file, self.keyring.of_upload(id))))
             }
             (None, _, _) => return Ok(None),
         };
@@ -199,8 +208,9 @@ impl Store {
             if doomed.is_empty() {
                 return Ok(());
             }
-            let (files, names) = (self.files.clone(), doomed.clone());
-            blocking(move || names.iter().try_for_each(|name| files.destroy(name))).await?;
+            for name in &doomed {
+                self.files.destroy(name).await?;
+            }
             self.writer
                 .write(move |batch| {
                     async move { forget(batch.connection().await?, doomed).await }.boxed()
@@ -220,7 +230,7 @@ impl Reading {
             Source::End => return Ok(None),
             Source::Held(bytes) => bytes,
             Source::File(mut pieces) => {
-                let (chunk, pieces) = blocking(move || Ok((pieces.read()?, pieces))).await?;
+                let chunk = pieces.read().await?;
                 if !chunk.is_empty() {
                     self.source = Source::File(pieces);
                 }

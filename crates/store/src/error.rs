@@ -130,6 +130,22 @@ pub enum StoreError {
         /// What the file system said.
         source: std::io::Error,
     },
+    /// The storage of the files is away, or does not let us in. What was being kept is named by no row.
+    #[error("could not {doing}: the storage of the files is no help, {said}")]
+    FilesAway {
+        /// The operation, as a verb and its object.
+        doing: &'static str,
+        /// What is known of why, and no word of who we are.
+        said: String,
+    },
+    /// The storage of the files cannot be used as it is configured.
+    #[error("`files.{key}`: {problem}")]
+    Storage {
+        /// Which value.
+        key: &'static str,
+        /// What is wrong, and what to write instead.
+        problem: &'static str,
+    },
     /// A change without an event, or one whose counting history is not a continuation.
     #[error("a change of a case {what}")]
     Inconsistent {

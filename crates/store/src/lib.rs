@@ -74,6 +74,7 @@ pub use drafts::{DRAFT_BYTES, Draft, DraftId, StoredDraft};
 pub use effects::{Effect, OwedEffect};
 pub use error::{ChangedSince, StoreError};
 pub use explain::{ExplainCursor, Explained};
+pub use files::{FilesEnvironment, FilesSettings};
 pub use moving::Moved;
 pub use open::{Location, OpenMode, Store};
 pub use operating::Standing;

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use writ_mail::Mailer;
-use writ_store::KeySource;
+use writ_store::{FilesSettings, KeySource};
 
 use super::Configuration;
 
@@ -43,6 +43,9 @@ impl Configuration {
             }
         }
         self.look_at_key(&mut findings);
+        if let Some(files) = &self.files {
+            look_at_files(files, &mut findings);
+        }
         if let Some(tls) = &self.tls {
             look_at_file("tls.certificate", &tls.certificate, &mut findings);
             look_at_file("tls.key", &tls.key, &mut findings);
@@ -176,6 +179,30 @@ impl Configuration {
                 &format!("`{open}` is no machine: write the address of the proxy itself"),
             ));
         }
+    }
+}
+
+fn look_at_files(files: &FilesSettings, findings: &mut Vec<Finding>) {
+    const KEY: &str = "files";
+    if let Err(error) = files.check() {
+        findings.push(problem(KEY, &error.to_string()));
+        return;
+    }
+    findings.push(good(KEY, &format!("large files are kept at `{}`", files.url)));
+    match &files.credentials_file {
+        Some(file) => look_at_secret("files.credentials_file", file, findings),
+        None if files.environment.is_empty() => findings.push(doubt(
+            KEY,
+            "neither a `credentials_file` nor the environment says who we are to the storage: the machine is asked, \
+             which works on Amazon's own",
+        )),
+        None => findings.push(good(KEY, "the environment says who we are to the storage")),
+    }
+    if files.is_unencrypted() {
+        findings.push(doubt(
+            KEY,
+            "the storage is reached unencrypted: files are sealed, but who listens learns when they are read",
+        ));
     }
 }
 

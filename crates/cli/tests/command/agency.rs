@@ -34,12 +34,17 @@ impl Agency {
     /// Hands in a request with a paper of this size.
     pub(crate) fn submit_with_paper(&self, number: u32, bytes: usize) -> Option<String> {
         let paper = vec![u8::try_from(number % 251).unwrap(); bytes];
-        let staged = self.post("/api/v1/uploads", "application/octet-stream", &paper)?;
-        let papers = json!([{
+        let staged = self.stage(&paper)?;
+        self.submit_form(&form(number.into()), &staged)
+    }
+
+    /// Uploads a paper; the papers of a request that has it alone.
+    pub(crate) fn stage(&self, paper: &[u8]) -> Option<Value> {
+        let staged = self.post("/api/v1/uploads", "application/octet-stream", paper)?;
+        Some(json!([{
             "upload": staged["upload"], "kind": "legal_process", "name": "order.pdf",
             "media_type": "application/pdf",
-        }]);
-        self.submit_form(&form(number.into()), &papers)
+        }]))
     }
 
     /// Hands in a request with these answers.

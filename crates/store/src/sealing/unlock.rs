@@ -7,7 +7,7 @@ use super::{KEY_BYTES, KeyEncryption, KeySource, Keyring, Sealer, clear};
 use crate::OpenMode;
 use crate::engine::{Engine, Migrations, On, Transaction, query, query_as};
 use crate::error::{StoreError, failed};
-use crate::files::Files;
+use crate::files::Folder;
 use crate::key::LookupKey;
 use crate::sql;
 
@@ -65,7 +65,8 @@ pub(crate) async fn unlock(
         resealed = clear::seal(&mut transaction, folder, &keyring, chance).await?;
     }
     transaction.commit().await.map_err(failed(UNLOCKING))?;
-    let files = Files::of(folder);
+    // Before there were keys, all files were in the folder.
+    let files = Folder::of(folder);
     resealed.into_iter().try_for_each(|id| files.forget_incoming(id))?;
     migrations.run(None).await?;
     // On record since, and of no use to anybody who may find it.
