@@ -46,6 +46,8 @@ pub struct Configuration {
     pub instruments: Option<PathBuf>,
     /// The key under which everything is sealed that names a person.
     pub sealing: Sealing,
+    /// What is told of backups.
+    pub backup: Backups,
     /// How connections are encrypted by the program itself; a proxy does it otherwise.
     pub tls: Option<TlsFiles>,
     /// How long sessions last.
@@ -132,6 +134,14 @@ impl Sealing {
     }
 }
 
+/// The section `[backup]`.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Backups {
+    /// For how many days a backup is kept: one made today is destroyed by the end of the day that many days later.
+    pub kept_days: Option<u16>,
+}
+
 /// The section `[sessions]`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -154,6 +164,7 @@ impl Default for Configuration {
             profile: None,
             instruments: None,
             sealing: Sealing::default(),
+            backup: Backups::default(),
             tls: None,
             sessions: Sessions::default(),
             mail: None,

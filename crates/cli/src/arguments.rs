@@ -148,6 +148,9 @@ pub(crate) struct Restore {
     /// Replay everything before it gets its place, and compare
     #[arg(long)]
     pub(crate) verify: bool,
+    /// What `writ store erased` listed since: these cases are erased again before it gets its place
+    #[arg(long, value_name = "FILE")]
+    pub(crate) erased: Option<PathBuf>,
     /// Print what is in it as JSON
     #[arg(long)]
     pub(crate) json: bool,
@@ -361,6 +364,12 @@ pub(crate) enum StoreVerb {
         /// Print JSON
         #[arg(long)]
         json: bool,
+    },
+    /// List the cases whose personal data was destroyed, a day and a reference each; keep it apart from the backups
+    Erased {
+        /// Erase again what such a list names and a backup brought back
+        #[arg(long, value_name = "FILE")]
+        apply: Option<PathBuf>,
     },
     /// Seal the keys of the record under a fresh key, while programs go on running
     RotateKey {

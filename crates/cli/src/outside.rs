@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use anyhow::Context as _;
 use jiff::Timestamp;
 use writ_app::configuration::Configuration;
-use writ_app::{Installation, Seed};
+use writ_app::{Installation, Outside, Seed};
 use writ_store::{KeySource, Location, OpenMode};
 
 use crate::arguments::Place;
@@ -34,6 +34,11 @@ pub(crate) fn seed() -> anyhow::Result<Seed> {
     let mut seed = Seed::default();
     getrandom::fill(&mut seed).context("the operating system gave no random bytes")?;
     Ok(seed)
+}
+
+/// The clock and chance, for what takes both.
+pub(crate) fn world() -> Outside {
+    Outside::new(now, || seed().ok())
 }
 
 /// What the environment says, as far as it is text.
@@ -116,6 +121,9 @@ impl Place {
         };
         let profile = self.profile.as_ref().map(read).transpose()?;
         let instruments = self.instruments.as_ref().map(read).transpose()?;
-        Ok(Installation::open(location, mode, profile.as_deref(), instruments.as_deref()).await?)
+        let opened =
+            Installation::open(location, mode, profile.as_deref(), instruments.as_deref()).await?;
+        let backups_kept_days = self.configuration()?.backup.kept_days;
+        Ok(Installation { backups_kept_days, ..opened })
     }
 }

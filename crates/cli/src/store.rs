@@ -1,7 +1,11 @@
 //! `writ store`.
 
 use std::io::{IsTerminal as _, Write as _};
+use std::path::Path;
 
+use anyhow::Context as _;
+use writ_app::Installation;
+use writ_app::erasures::{ErasedAgain, ErasedCase};
 use writ_store::KeySource;
 
 use crate::arguments::{Place, StoreVerb};
@@ -11,6 +15,11 @@ use crate::outside;
 pub(crate) async fn store(place: &Place, verb: StoreVerb) -> anyhow::Result<Done> {
     match verb {
         StoreVerb::Verify { json } => verify(place, json).await,
+        StoreVerb::Erased { apply: None } => list_erased(place).await,
+        StoreVerb::Erased { apply: Some(file) } => {
+            let list = read_erased(&file)?;
+            erase_again(&place.open_existing().await?, &list).await
+        }
         StoreVerb::RotateKey { forget_old } => rotate_key(place, forget_old).await,
         StoreVerb::Move { to } => move_to(place, to).await,
     }
@@ -38,6 +47,45 @@ async fn move_to(place: &Place, to: String) -> anyhow::Result<Done> {
          the record as it was",
     )?;
     Ok(if found.is_clean() { Done::Well } else { Done::Refused })
+}
+
+/// The list that a backup is held against: it names cases and days.
+async fn list_erased(place: &Place) -> anyhow::Result<Done> {
+    for erased in place.open_existing().await?.erased().await? {
+        output::line(&erased.to_string())?;
+    }
+    Ok(Done::Well)
+}
+
+/// Reads what [`list_erased`] printed.
+pub(crate) fn read_erased(file: &Path) -> anyhow::Result<Vec<ErasedCase>> {
+    let cannot = || format!("could not read `{}`", file.display());
+    let text = std::fs::read_to_string(file).with_context(cannot)?;
+    ErasedCase::list(&text).with_context(cannot)
+}
+
+/// Erases again what a backup brought back, and says what there was.
+pub(crate) async fn erase_again(
+    installation: &Installation,
+    list: &[ErasedCase],
+) -> anyhow::Result<Done> {
+    match installation.erase_again(list, &outside::world()).await? {
+        ErasedAgain::Done { erased, already, unknown } => {
+            output::line(&format!(
+                "of {} on the list, {} erased again, {} erased already, {} not in this record",
+                of_them(list.len() as u64, "case", "cases"),
+                grouped(erased),
+                grouped(already),
+                grouped(unknown)
+            ))?;
+            Ok(Done::Well)
+        }
+        ErasedAgain::StillOpen(references) => Ok(output::refuse(&format!(
+            "these cases are on the list and not closed in this record, which is older than what RT-1 keeps: {}; nothing \
+             was erased. Use a newer backup",
+            references.join(", ")
+        ))),
+    }
 }
 
 /// Says how far it is, to a person who waits.

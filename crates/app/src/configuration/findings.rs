@@ -151,6 +151,7 @@ impl Configuration {
     }
 
     fn look_at_numbers(&self, findings: &mut Vec<Finding>) {
+        const KEPT: &str = "backup.kept_days";
         let in_range = |key, value: u32, least, most, unit: &str| {
             if (least..=most).contains(&value) {
                 good(key, &format!("{value} {unit}"))
@@ -169,6 +170,14 @@ impl Configuration {
             480,
             "minutes without use",
         ));
+        findings.push(match self.backup.kept_days {
+            Some(days) => in_range(KEPT, days.into(), 1, 3_660, "days for which backups are kept"),
+            None => doubt(
+                KEPT,
+                "nobody says for how many days backups are kept, so nothing that was erased is ever called gone \
+                 everywhere: write `kept_days` in the section [backup], and remove what is older",
+            ),
+        });
         findings.push(in_range("sessions.hours", self.sessions.hours, 1, 24, "hours at most"));
         if let Some(open) = self.trusted_proxies.iter().find(|proxy| proxy.is_unspecified()) {
             findings.push(problem(
