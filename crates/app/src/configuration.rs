@@ -6,13 +6,13 @@
 mod findings;
 
 use std::net::{IpAddr, SocketAddr};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use jiff::SignedDuration;
 use serde::Deserialize;
 use writ_mail::{MailSettings, Mailer, SetupError};
-use writ_store::KeySource;
+use writ_store::{KeySource, Token};
 
 pub use self::findings::{Finding, Weight};
 use crate::sign_in::SessionLifetime;
@@ -123,14 +123,38 @@ pub struct Sealing {
     pub key_file: Option<PathBuf>,
     /// The same text itself, which belongs in the environment alone.
     pub keys: Option<String>,
+    /// A key in a token, which seals instead; those of the file open what they sealed before.
+    pub pkcs11: Option<TokenSettings>,
+}
+
+/// The table `pkcs11` of the section `[sealing]`.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TokenSettings {
+    /// The library through which the token is spoken to.
+    pub module: PathBuf,
+    /// What the token is called.
+    pub token_label: String,
+    /// What its AES key is called.
+    pub key_label: String,
+    /// The file whose first line is the pin of its user.
+    pub pin_file: PathBuf,
+    /// Whether it only opens what it sealed, and the key of the file seals.
+    #[serde(default)]
+    pub retired: bool,
 }
 
 impl Sealing {
-    /// Where the key is; none is the file in the folder.
+    /// Where the key is; where nothing is said, in a file in the folder.
     #[must_use]
-    pub fn source(&self) -> Option<KeySource> {
+    pub fn source(&self, folder: &Path) -> KeySource {
         let text = self.keys.clone().map(KeySource::Text);
-        text.or_else(|| self.key_file.clone().map(KeySource::File))
+        let file = || self.key_file.clone().map(KeySource::File);
+        let known = text.or_else(file).unwrap_or_else(|| KeySource::in_folder(folder));
+        let Some(token) = self.pkcs11.clone() else { return known };
+        let TokenSettings { module, token_label, key_label, pin_file, retired: is_retired } = token;
+        let token = Token { module, token_label, key_label, pin_file, is_retired };
+        KeySource::Token(token, Box::new(known))
     }
 }
 

@@ -92,6 +92,15 @@ pub(crate) enum Verb {
     Backup(Backup),
     /// Bring a backup back, into a folder of its own
     Restore(Restore),
+    /// Bring the tables of an earlier release up to this one, as every verb that opens the record does
+    Migrate {
+        /// Say what would be done, and change nothing
+        #[arg(long)]
+        plan: bool,
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
     /// Check the database
     #[command(subcommand)]
     Store(StoreVerb),

@@ -76,8 +76,7 @@ impl Place {
 
     /// Where the key is under which everything is sealed that names a person.
     pub(crate) fn key_source(&self) -> anyhow::Result<KeySource> {
-        let configured = self.configuration()?.sealing.source();
-        Ok(configured.unwrap_or_else(|| KeySource::in_folder(&self.folder())))
+        Ok(self.configuration()?.sealing.source(&self.folder()))
     }
 
     /// Opens the record; the folder is made on first use.
@@ -101,13 +100,17 @@ impl Place {
         Self { data_dir: Some(folder), database_url: None, ..self.clone() }
     }
 
-    async fn open_with(&self, mode: OpenMode) -> anyhow::Result<Installation> {
-        let location = Location {
+    /// Where the record is.
+    pub(crate) fn location(&self) -> anyhow::Result<Location> {
+        Ok(Location {
             folder: self.folder(),
             database_url: self.database_url.clone(),
             keys: Some(self.key_source()?),
-        };
-        self.open_location(location, mode).await
+        })
+    }
+
+    async fn open_with(&self, mode: OpenMode) -> anyhow::Result<Installation> {
+        self.open_location(self.location()?, mode).await
     }
 
     async fn open_location(

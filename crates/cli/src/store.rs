@@ -6,7 +6,7 @@ use std::path::Path;
 use anyhow::Context as _;
 use writ_app::Installation;
 use writ_app::erasures::{ErasedAgain, ErasedCase};
-use writ_store::KeySource;
+use writ_store::{KeySource, Token};
 
 use crate::arguments::{Place, StoreVerb};
 use crate::output::{self, Done, grouped, of_them};
@@ -107,15 +107,27 @@ fn clear_line() {
 /// A program that runs meanwhile has opened the keys already and goes on.
 async fn rotate_key(place: &Place, forget_old: bool) -> anyhow::Result<Done> {
     let source = place.key_source()?;
-    let KeySource::File(path) = &source else {
-        return Ok(output::refuse(
-            &"the key comes from the environment: put a fresh one before it there, and start the program",
-        ));
-    };
-    // There is a key to put another one before.
+    match &source {
+        KeySource::Text(_) => {
+            return Ok(output::refuse(
+                &"the key comes from the environment: put a fresh one before it there, and start the program",
+            ));
+        }
+        KeySource::Token(token, beside) if !token.is_retired => {
+            return rotate_into_token(place, token, beside, forget_old).await;
+        }
+        KeySource::Token(_, beside) if matches!(**beside, KeySource::Text(_)) => {
+            return Ok(output::refuse(
+                &"the token is retired and the key comes from the environment: start the program, and it seals under that",
+            ));
+        }
+        KeySource::Token(..) | KeySource::File(_) => {}
+    }
+    // There is a record, and what opens it so far.
     place.open().await?;
     source.put_first(outside::seed()?)?;
     place.open().await?;
+    let path = source.path();
     let path = path.display();
     if forget_old {
         source.keep_first()?;
@@ -125,8 +137,32 @@ async fn rotate_key(place: &Place, forget_old: bool) -> anyhow::Result<Done> {
         ))?;
     } else {
         output::line(&format!(
-            "the keys of the record are sealed under a fresh key, the first line of `{path}`; the lines after it can \
-             go once every machine has this file and no backup needs them"
+            "the keys of the record are sealed under a fresh key, the first line of `{path}`; what opened it before can \
+             go once every machine has this file and no backup needs it"
+        ))?;
+    }
+    Ok(Done::Well)
+}
+
+/// The key is made in the token where it is not there, and takes over.
+async fn rotate_into_token(
+    place: &Place,
+    token: &Token,
+    beside: &KeySource,
+    forget_old: bool,
+) -> anyhow::Result<Done> {
+    let made = token.make_key()?;
+    place.open().await?;
+    let (key, label) = (&token.key_label, &token.token_label);
+    output::line(&format!(
+        "the keys of the record are sealed under the key `{key}` of the token `{label}`, {}",
+        if made { "made just now" } else { "which was there" }
+    ))?;
+    if forget_old && matches!(beside, KeySource::File(_)) {
+        beside.remove_file()?;
+        output::line(&format!(
+            "`{}` is gone; backups made until now need it",
+            beside.path().display()
         ))?;
     }
     Ok(Done::Well)

@@ -3,9 +3,8 @@
 use std::path::Path;
 
 use writ_mail::Mailer;
-use writ_store::KeySource;
 
-use super::Configuration;
+use super::{Configuration, Sealing};
 
 /// How much a finding matters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -75,13 +74,26 @@ impl Configuration {
 
     fn look_at_key(&self, findings: &mut Vec<Finding>) {
         const KEY: &str = "sealing.key_file";
-        let finding = match self.sealing.source() {
-            Some(KeySource::Text(_)) => good("sealing.keys", "the key comes from the environment"),
-            Some(KeySource::File(file)) => {
-                look_at_secret(KEY, &file, findings);
+        let Sealing { key_file, keys, pkcs11 } = &self.sealing;
+        if let Some(token) = pkcs11 {
+            look_at_file("sealing.pkcs11.module", &token.module, findings);
+            look_at_file("sealing.pkcs11.pin_file", &token.pin_file, findings);
+            look_at_secret("sealing.pkcs11.pin_file", &token.pin_file, findings);
+        }
+        let finding = match (pkcs11, keys, key_file) {
+            (Some(token), _, _) if !token.retired => good(
+                "sealing.pkcs11",
+                &format!(
+                    "the key `{}` in the token `{}` seals",
+                    token.key_label, token.token_label
+                ),
+            ),
+            (_, Some(_), _) => good("sealing.keys", "the key comes from the environment"),
+            (_, None, Some(file)) => {
+                look_at_secret(KEY, file, findings);
                 good(KEY, &format!("the key is in `{}`, made on first use", file.display()))
             }
-            None => doubt(
+            (_, None, None) => doubt(
                 KEY,
                 "the key lies in the folder it protects, so whoever copies the folder can read it: name a file \
                  elsewhere, and keep a copy of it apart from the backups",

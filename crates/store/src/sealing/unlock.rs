@@ -95,13 +95,13 @@ async fn root_keys(
     }
     let missing = || StoreError::Key { path: source.path() };
     let outside = KeyEncryption::read(source)?.ok_or_else(missing)?;
-    let open = |purpose: &str| {
+    let row = |purpose: &str| {
         let (_, id, sealed) = rows.iter().find(|(of, _, _)| of == purpose)?;
-        outside.open(id, sealed)
+        Some((id.as_str(), sealed.as_slice()))
     };
-    let (Some(root), Some(lookup)) = (open("cases"), open("lookup")) else {
-        return Err(missing());
-    };
+    let (Some(root), Some(lookup)) = (row("cases"), row("lookup")) else { return Err(missing()) };
+    let opened = outside.open(&[root, lookup])?;
+    let Some(&[root, lookup]) = opened.as_deref() else { return Err(missing()) };
     let is_under_present_key = rows.iter().all(|(_, id, _)| outside.is_present(id));
     let keyring = Keyring::new(root, LookupKey::new(lookup));
     Ok(Some(RootKeys { outside, root, lookup, keyring, is_under_present_key }))
@@ -135,8 +135,8 @@ async fn keep(
     root: [u8; KEY_BYTES],
     lookup: [u8; KEY_BYTES],
 ) -> Result<(), StoreError> {
-    for (purpose, key) in [("cases", root), ("lookup", lookup)] {
-        let (id, sealed) = outside.seal(&key)?;
+    let sealed = outside.seal(&[root, lookup])?;
+    for (purpose, (id, sealed)) in ["cases", "lookup"].into_iter().zip(sealed) {
         query(sql::keys::KEEP_ROOT_KEY)
             .bind(purpose)
             .bind(id)
