@@ -12,7 +12,7 @@ use std::sync::Arc;
 use jiff::SignedDuration;
 use serde::Deserialize;
 use writ_mail::{MailSettings, Mailer, SetupError};
-use writ_store::{KeySource, Token};
+use writ_store::{KeySource, KeyToken};
 
 pub use self::findings::{Finding, Weight};
 use crate::sign_in::SessionLifetime;
@@ -123,17 +123,17 @@ pub struct Sealing {
     pub key_file: Option<PathBuf>,
     /// The same text itself, which belongs in the environment alone.
     pub keys: Option<String>,
-    /// A key in a token, which seals instead; those of the file open what they sealed before.
-    pub pkcs11: Option<TokenSettings>,
+    /// A key in a key token, which seals instead; those of the file open what they sealed before.
+    pub pkcs11: Option<KeyTokenSettings>,
 }
 
 /// The table `pkcs11` of the section `[sealing]`.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct TokenSettings {
-    /// The library through which the token is spoken to.
+pub struct KeyTokenSettings {
+    /// The library through which the key token is spoken to.
     pub module: PathBuf,
-    /// What the token is called.
+    /// What the key token is called.
     pub token_label: String,
     /// What its AES key is called.
     pub key_label: String,
@@ -152,9 +152,10 @@ impl Sealing {
         let file = || self.key_file.clone().map(KeySource::File);
         let known = text.or_else(file).unwrap_or_else(|| KeySource::in_folder(folder));
         let Some(token) = self.pkcs11.clone() else { return known };
-        let TokenSettings { module, token_label, key_label, pin_file, retired: is_retired } = token;
-        let token = Token { module, token_label, key_label, pin_file, is_retired };
-        KeySource::Token(token, Box::new(known))
+        let KeyTokenSettings { module, token_label, key_label, pin_file, retired: is_retired } =
+            token;
+        let token = KeyToken { module, token_label, key_label, pin_file, is_retired };
+        KeySource::KeyToken(token, Box::new(known))
     }
 }
 
@@ -304,6 +305,7 @@ fn set(table: &mut toml::Table, name: &str, value: &str) -> Result<(), Configura
             let addresses = value.split(',').map(str::trim).filter(|address| !address.is_empty());
             toml::Value::Array(addresses.map(|one| toml::Value::String(one.to_owned())).collect())
         }
+        "retired" => toml::Value::Boolean(value == "true"),
         _ => number.unwrap_or_else(|| toml::Value::String(value.to_owned())),
     };
     table.insert((*key).to_owned(), value);

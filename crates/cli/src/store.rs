@@ -6,7 +6,7 @@ use std::path::Path;
 use anyhow::Context as _;
 use writ_app::Installation;
 use writ_app::erasures::{ErasedAgain, ErasedCase};
-use writ_store::{KeySource, Token};
+use writ_store::{KeySource, KeyToken};
 
 use crate::arguments::{Place, StoreVerb};
 use crate::output::{self, Done, grouped, of_them};
@@ -113,15 +113,15 @@ async fn rotate_key(place: &Place, forget_old: bool) -> anyhow::Result<Done> {
                 &"the key comes from the environment: put a fresh one before it there, and start the program",
             ));
         }
-        KeySource::Token(token, beside) if !token.is_retired => {
+        KeySource::KeyToken(token, beside) if !token.is_retired => {
             return rotate_into_token(place, token, beside, forget_old).await;
         }
-        KeySource::Token(_, beside) if matches!(**beside, KeySource::Text(_)) => {
+        KeySource::KeyToken(_, beside) if matches!(**beside, KeySource::Text(_)) => {
             return Ok(output::refuse(
-                &"the token is retired and the key comes from the environment: start the program, and it seals under that",
+                &"the key token is retired and the key comes from the environment: start the program, and it seals under that",
             ));
         }
-        KeySource::Token(..) | KeySource::File(_) => {}
+        KeySource::KeyToken(..) | KeySource::File(_) => {}
     }
     // There is a record, and what opens it so far.
     place.open().await?;
@@ -144,10 +144,10 @@ async fn rotate_key(place: &Place, forget_old: bool) -> anyhow::Result<Done> {
     Ok(Done::Well)
 }
 
-/// The key is made in the token where it is not there, and takes over.
+/// The key is made in the key token where it is not there, and takes over.
 async fn rotate_into_token(
     place: &Place,
-    token: &Token,
+    token: &KeyToken,
     beside: &KeySource,
     forget_old: bool,
 ) -> anyhow::Result<Done> {
@@ -155,7 +155,7 @@ async fn rotate_into_token(
     place.open().await?;
     let (key, label) = (&token.key_label, &token.token_label);
     output::line(&format!(
-        "the keys of the record are sealed under the key `{key}` of the token `{label}`, {}",
+        "the keys of the record are sealed under the key `{key}` of the key token `{label}`, {}",
         if made { "made just now" } else { "which was there" }
     ))?;
     if forget_old && matches!(beside, KeySource::File(_)) {

@@ -75,9 +75,9 @@ pub enum StoreError {
         /// Its file, or what stands for the environment.
         path: PathBuf,
     },
-    /// The token with the key from outside does not do what it is asked.
-    #[error("the token `{token}` does not open the record: {problem}")]
-    Token {
+    /// The key token with the key from outside does not do what it is asked.
+    #[error("the key token `{token}` does not open the record: {problem}")]
+    KeyToken {
         /// What it is called.
         token: String,
         /// What is wrong, and what to do.

@@ -84,7 +84,7 @@ impl Configuration {
             (Some(token), _, _) if !token.retired => good(
                 "sealing.pkcs11",
                 &format!(
-                    "the key `{}` in the token `{}` seals",
+                    "the key `{}` in the key token `{}` seals",
                     token.key_label, token.token_label
                 ),
             ),

@@ -6,7 +6,7 @@ use std::io::{ErrorKind, Write as _};
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 
-use super::{KEY_BYTES, Sealer, Seat, Token};
+use super::{KEY_BYTES, KeyToken, Sealer, Seat};
 use crate::error::StoreError;
 use crate::files::hex;
 
@@ -23,8 +23,8 @@ pub enum KeySource {
     File(PathBuf),
     /// The same text, from the environment of the program.
     Text(String),
-    /// A key in a token, and beside it those that opened before or, where the token is retired, seal now.
-    Token(Token, Box<KeySource>),
+    /// A key in a key token, and beside it those that opened before or, where the key token is retired, seal now.
+    KeyToken(KeyToken, Box<KeySource>),
 }
 
 /// Names a key without telling anything of it.
@@ -32,7 +32,7 @@ type KeyId = String;
 
 /// The keys from outside: the present one, and those before it.
 pub(crate) struct KeyEncryption {
-    token: Option<Token>,
+    token: Option<KeyToken>,
     keys: Vec<(KeyId, Sealer)>,
     path: PathBuf,
 }
@@ -42,7 +42,7 @@ impl fmt::Debug for KeySource {
         match self {
             Self::File(path) => f.debug_tuple("File").field(path).finish(),
             Self::Text(_) => f.write_str("Text"),
-            Self::Token(token, _) => f.debug_tuple("Token").field(token).finish(),
+            Self::KeyToken(token, _) => f.debug_tuple("KeyToken").field(token).finish(),
         }
     }
 }
@@ -54,21 +54,21 @@ impl KeySource {
         Self::File(folder.join(KEY_FILE))
     }
 
-    /// Puts a fresh key before those of the file, so that whoever opens the record next seals under it. Beside a token the
+    /// Puts a fresh key before those of the file, so that whoever opens the record next seals under it. Beside a key token the
     /// file is made where there is none.
     ///
     /// # Errors
     /// [`StoreError::Key`] where there is no file of keys.
     pub fn put_first(&self, fresh: [u8; KEY_BYTES]) -> Result<(), StoreError> {
         let mut keys = match self {
-            Self::Token(_, beside) if beside.text()?.is_none() => Vec::new(),
+            Self::KeyToken(_, beside) if beside.text()?.is_none() => Vec::new(),
             _ => self.keys_of_file()?,
         };
         keys.insert(0, fresh);
         self.rewrite(&keys)
     }
 
-    /// Removes the file of keys beside a token that took over, where there is one.
+    /// Removes the file of keys beside a key token that took over, where there is one.
     ///
     /// # Errors
     /// [`StoreError::Prepare`] where it cannot be removed.
@@ -96,7 +96,7 @@ impl KeySource {
         let missing = || StoreError::Key { path: self.path() };
         match self {
             Self::Text(_) => Err(missing()),
-            Self::Token(_, beside) => beside.keys_of_file(),
+            Self::KeyToken(_, beside) => beside.keys_of_file(),
             Self::File(_) => self.text()?.and_then(|text| keys_of(&text)).ok_or_else(missing),
         }
     }
@@ -108,7 +108,7 @@ impl KeySource {
     fn text(&self) -> Result<Option<String>, StoreError> {
         match self {
             Self::Text(text) => Ok(Some(text.clone())),
-            Self::Token(_, beside) => beside.text(),
+            Self::KeyToken(_, beside) => beside.text(),
             Self::File(path) => match fs::read_to_string(path) {
                 Ok(text) => Ok(Some(text)),
                 Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
@@ -117,12 +117,12 @@ impl KeySource {
         }
     }
 
-    /// What to call it: beside a token, the file.
+    /// What to call it: beside a key token, the file.
     #[must_use]
     pub fn path(&self) -> PathBuf {
         match self {
             Self::File(path) => path.clone(),
-            Self::Token(_, beside) => beside.path(),
+            Self::KeyToken(_, beside) => beside.path(),
             Self::Text(_) => PathBuf::from("the environment"),
         }
     }
@@ -135,7 +135,7 @@ impl KeyEncryption {
     /// [`StoreError::Key`] where it holds something else.
     pub(crate) fn read(source: &KeySource) -> Result<Option<Self>, StoreError> {
         let token = match source {
-            KeySource::Token(token, _) => Some(token.clone()),
+            KeySource::KeyToken(token, _) => Some(token.clone()),
             KeySource::File(_) | KeySource::Text(_) => None,
         };
         let path = source.path();
@@ -159,7 +159,7 @@ impl KeyEncryption {
         Ok(Self::of(vec![key], None, source.path()))
     }
 
-    fn of(keys: Vec<[u8; KEY_BYTES]>, token: Option<Token>, path: PathBuf) -> Self {
+    fn of(keys: Vec<[u8; KEY_BYTES]>, token: Option<KeyToken>, path: PathBuf) -> Self {
         let named = |key: [u8; KEY_BYTES]| {
             let sealer = Sealer::new(key);
             let id = hex(&sealer.derived("name")).chars().take(NAME_DIGITS).collect();
@@ -171,7 +171,7 @@ impl KeyEncryption {
     /// Seals keys of the installation under the present one.
     ///
     /// # Errors
-    /// [`StoreError::Key`] where none seals, [`StoreError::Token`] where the token does not.
+    /// [`StoreError::Key`] where none seals, [`StoreError::KeyToken`] where the key token does not.
     pub(crate) fn seal(
         &self,
         keys: &[[u8; KEY_BYTES]],
@@ -188,7 +188,7 @@ impl KeyEncryption {
     /// Opens keys of the installation, each by the name of the key it was sealed under; none where that is not there.
     ///
     /// # Errors
-    /// [`StoreError::Token`] where they are sealed in a token that does not open them.
+    /// [`StoreError::KeyToken`] where they are sealed in a key token that does not open them.
     pub(crate) fn open(
         &self,
         sealed: &[(&str, &[u8])],
@@ -213,7 +213,7 @@ impl KeyEncryption {
         }
     }
 
-    fn sealing_token(&self) -> Option<&Token> {
+    fn sealing_token(&self) -> Option<&KeyToken> {
         self.token.as_ref().filter(|token| !token.is_retired)
     }
 }

@@ -1,6 +1,6 @@
 //! What names a person, sealed: under a key of its case, which is itself sealed under a key that lies elsewhere.
 //!
-//! Three keys stand one under the other. The *key-encryption key* comes from outside: a file, the environment, or a token
+//! Three keys stand one under the other. The *key-encryption key* comes from outside: a file, the environment, or a key token
 //! that it never leaves. It seals the *root key* of the installation, which is on record in no other way. The root key seals one *case key* for
 //! each case, and what belongs to no case. Whoever has the database alone can read nothing of a person; a new
 //! key-encryption key reseals one row; and destroying a case key erases the case in every copy that is made from then
@@ -13,8 +13,8 @@
 mod clear;
 mod content;
 mod key_encryption;
+mod key_token;
 mod keyring;
-mod token;
 mod unlock;
 
 use aes_gcm::aead::Aead as _;
@@ -29,8 +29,8 @@ use crate::error::StoreError;
 pub(crate) use content::{CHUNK_BYTES, ContentKey, SEALED_CHUNK_BYTES};
 pub(crate) use key_encryption::KeyEncryption;
 pub use key_encryption::KeySource;
+pub use key_token::KeyToken;
 pub(crate) use keyring::{CaseKey, KeyRow, Keyring, Opener};
-pub use token::Token;
 pub(crate) use unlock::unlock;
 
 /// The bytes of every key.

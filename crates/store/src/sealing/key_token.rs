@@ -1,8 +1,8 @@
-//! A key-encryption key that lies in a token and never leaves it (PKCS#11): a security module, a card, or a program that
+//! A key-encryption key that lies in a key token and never leaves it (PKCS#11): a security module, a card, or a program that
 //! speaks for one.
 //!
-//! The token is asked when a record is opened or its keys are sealed anew, and at no other time: a program that runs goes
-//! on without it. Each time it is asked once, for tokens lock themselves after a few wrong pins.
+//! The key token is asked when a record is opened or its keys are sealed anew, and at no other time: a program that runs goes
+//! on without it. Each time it is asked once, for key tokens lock themselves after a few wrong pins.
 
 use std::ffi::c_ulong;
 use std::path::PathBuf;
@@ -25,12 +25,12 @@ const VALUE_BYTES: c_ulong = 32;
 /// A module is begun and ended for the whole of a program.
 static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
 
-/// Where a key in a token is.
+/// Where a key in a key token is.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Token {
-    /// The library through which the token is spoken to.
+pub struct KeyToken {
+    /// The library through which the key token is spoken to.
     pub module: PathBuf,
-    /// What the token is called.
+    /// What the key token is called.
     pub token_label: String,
     /// What the key that seals is called in it.
     pub key_label: String,
@@ -40,12 +40,12 @@ pub struct Token {
     pub is_retired: bool,
 }
 
-impl Token {
-    /// Makes the key that seals, where the token has none of that name; says whether it did. The key cannot leave the
+impl KeyToken {
+    /// Makes the key that seals, where the key token has none of that name; says whether it did. The key cannot leave the
     /// token.
     ///
     /// # Errors
-    /// [`StoreError::Token`] with what the token said.
+    /// [`StoreError::KeyToken`] with what the key token said.
     pub fn make_key(&self) -> Result<bool, StoreError> {
         self.ask(|session| {
             let labelled = || Attribute::Label(self.key_label.as_bytes().to_vec());
@@ -74,7 +74,7 @@ impl Token {
         self.prefix() + &self.key_label
     }
 
-    /// What a key of this token is called in it; none where the name on record is of something else.
+    /// What a key of this key token is called in it; none where the name on record is of something else.
     fn label_of<'n>(&self, name: &'n str) -> Option<&'n str> {
         name.strip_prefix(&self.prefix())
     }
@@ -83,7 +83,7 @@ impl Token {
         format!("pkcs11:token={};object=", self.token_label)
     }
 
-    /// Whether a key that is called so on record lies in this token.
+    /// Whether a key that is called so on record lies in this key token.
     pub(super) fn knows(&self, name: &str) -> bool {
         self.label_of(name).is_some()
     }
@@ -108,14 +108,14 @@ impl Token {
         })
     }
 
-    /// Opens what keys of this token sealed, each by its name on record.
+    /// Opens what keys of this key token sealed, each by its name on record.
     pub(super) fn open(
         &self,
         place: &[u8],
         sealed: &[(&str, &[u8])],
     ) -> Result<Vec<[u8; KEY_BYTES]>, StoreError> {
         const DAMAGED: StoreError =
-            StoreError::Damaged { what: "a key sealed by a token cannot be opened" };
+            StoreError::Damaged { what: "a key sealed by a key token cannot be opened" };
         self.ask(|session| {
             let open = |(name, sealed): &(&str, &[u8])| {
                 let key = self.key(session, self.label_of(name).unwrap_or(name))?;
@@ -148,7 +148,7 @@ impl Token {
         }
     }
 
-    /// Asks the token once, signed in as its user.
+    /// Asks the key token once, signed in as its user.
     fn ask<T>(&self, ask: impl FnOnce(&Session) -> Result<T, StoreError>) -> Result<T, StoreError> {
         let _turn = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
         let pin = std::fs::read_to_string(&self.pin_file)
@@ -183,12 +183,12 @@ impl Token {
         Ok(session)
     }
 
-    /// What the token said, in words where they are known.
+    /// What the key token said, in words where they are known.
     fn said(&self, error: &Error) -> StoreError {
         let file = self.pin_file.display();
         self.problem(match error {
             Error::Pkcs11(RvError::PinIncorrect | RvError::PinInvalid | RvError::PinLenRange, _) => format!(
-                "it refused the pin in `{file}`, which was tried once: put it right before trying again, a token locks \
+                "it refused the pin in `{file}`, which was tried once: put it right before trying again, a key token locks \
                  itself after a few wrong ones"
             ),
             Error::Pkcs11(RvError::PinLocked, _) => {
@@ -203,6 +203,6 @@ impl Token {
     }
 
     fn problem(&self, problem: String) -> StoreError {
-        StoreError::Token { token: self.token_label.clone(), problem }
+        StoreError::KeyToken { token: self.token_label.clone(), problem }
     }
 }

@@ -1,4 +1,4 @@
-//! The key from outside in a token, on the real binary and a token in software.
+//! The key from outside in a key token, on the real binary and one in software.
 
 #![cfg(test)]
 #![cfg(not(without_softhsm))]
@@ -15,7 +15,7 @@ use command::{Folder, stderr, stdout};
 const MODULE: &str = "/usr/lib/softhsm/libsofthsm2.so";
 const PIN: &str = "271828";
 
-/// A token of its own, and a record beside it.
+/// A key token of its own, and a record beside it.
 struct Kept {
     folder: Folder,
     pin_file: PathBuf,
@@ -35,16 +35,17 @@ impl Kept {
         let kept = Self { folder, pin_file, set_up };
         let init =
             ["--init-token", "--free", "--label", "writ", "--so-pin", "314159", "--pin", PIN];
-        let made = kept.with_token(&mut Command::new("softhsm2-util")).args(init).output().unwrap();
+        let made =
+            kept.with_key_token(&mut Command::new("softhsm2-util")).args(init).output().unwrap();
         assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
         kept
     }
 
-    fn with_token<'c>(&self, command: &'c mut Command) -> &'c mut Command {
+    fn with_key_token<'c>(&self, command: &'c mut Command) -> &'c mut Command {
         command.env("SOFTHSM2_CONF", &self.set_up)
     }
 
-    /// The binary on the record, configured for a key of the token.
+    /// The binary on the record, configured for a key of the key token.
     fn command(&self, key: &str, more: &str) -> Command {
         let text = format!(
             "[sealing.pkcs11]\nmodule = \"{MODULE}\"\ntoken_label = \"writ\"\nkey_label = \"{key}\"\npin_file = \"{}\"\n\
@@ -53,7 +54,7 @@ impl Kept {
         );
         let file = self.folder.write("writ.toml", text);
         let mut command = self.folder.command();
-        self.with_token(&mut command).arg("--config").arg(file);
+        self.with_key_token(&mut command).arg("--config").arg(file);
         command
     }
 
@@ -67,7 +68,7 @@ impl Kept {
 }
 
 #[test]
-fn the_key_of_a_record_moves_from_its_file_into_a_token_between_its_keys_and_back() {
+fn the_key_of_a_record_moves_from_its_file_into_a_key_token_between_its_keys_and_back() {
     let kept = Kept::new();
     let token = Agency::token(&kept.folder);
     let served = Served::on(&kept.folder.record(), &[]);
@@ -85,25 +86,25 @@ fn the_key_of_a_record_moves_from_its_file_into_a_token_between_its_keys_and_bac
     let by_file = stdout(&kept.folder.writ(&["case", "show", &number]));
 
     assert!(stderr(&early).contains("no AES key called `first`"), "{}", stderr(&early));
-    assert!(into.contains("`first` of the token `writ`, made just now"), "{into}");
+    assert!(into.contains("`first` of the key token `writ`, made just now"), "{into}");
     assert!(by_token.contains("1 case and"), "{by_token}");
-    assert!(is_gone, "nothing but the token opens it");
+    assert!(is_gone, "nothing but the key token opens it");
     assert_eq!(without.status.code(), Some(1));
-    assert!(next.contains("`second` of the token `writ`, made just now"), "{next}");
+    assert!(next.contains("`second` of the key token `writ`, made just now"), "{next}");
     assert!(back.contains("under a fresh key, the first line of"), "{back}");
     assert!(by_file.contains(&number), "{by_file}");
     assert!(stdout(&kept.folder.writ(&["store", "verify"])).contains("0 differences"));
 }
 
 #[test]
-fn a_record_may_begin_in_a_token_and_a_program_goes_on_without_it() {
+fn a_record_may_begin_in_a_key_token_and_a_program_goes_on_without_it() {
     let kept = Kept::new();
     stdout(&kept.writ("key", "", &["store", "rotate-key"]));
     assert!(!kept.folder.record().join("sealing.key").exists(), "no key lies in a file");
     let token = Agency::token_by(kept.command("key", ""));
     let config = kept.folder.path().join("writ.toml");
     let served = Served::set_up(&kept.folder.record(), &[], |command| {
-        kept.with_token(command).arg("--config").arg(&config);
+        kept.with_key_token(command).arg("--config").arg(&config);
     });
     let agency = Agency::at(served.address(), token);
 
@@ -115,7 +116,7 @@ fn a_record_may_begin_in_a_token_and_a_program_goes_on_without_it() {
 
     assert!(!gone.status.success());
     assert!(
-        stderr(&gone).contains("the token `writ` does not open the record"),
+        stderr(&gone).contains("the key token `writ` does not open the record"),
         "{}",
         stderr(&gone)
     );
@@ -123,7 +124,7 @@ fn a_record_may_begin_in_a_token_and_a_program_goes_on_without_it() {
 }
 
 #[test]
-fn what_is_wrong_with_a_token_is_said_in_words_and_never_its_pin() {
+fn what_is_wrong_with_a_key_token_is_said_in_words_and_never_its_pin() {
     let kept = Kept::new();
     stdout(&kept.writ("key", "", &["store", "rotate-key"]));
     let asked = |from: &str, to: &str| {
@@ -132,7 +133,7 @@ fn what_is_wrong_with_a_token_is_said_in_words_and_never_its_pin() {
         let text = std::fs::read_to_string(&file).unwrap().replace(from, to);
         std::fs::write(&file, text).unwrap();
         let mut command = kept.folder.command();
-        let output = kept.with_token(&mut command).arg("--config").arg(&file);
+        let output = kept.with_key_token(&mut command).arg("--config").arg(&file);
         stderr(&output.args(["store", "verify"]).env("WRIT_LOG__LEVEL", "trace").output().unwrap())
     };
 
