@@ -385,6 +385,9 @@ pub(crate) enum StoreVerb {
         /// Take the keys before it out of the file; backups made until now need them
         #[arg(long)]
         forget_old: bool,
+        /// Change the root key below them instead, in three steps an hour apart: run it until it says that it is done
+        #[arg(long, conflicts_with = "forget_old")]
+        root: bool,
     },
     /// Move the record from the folder to an empty database of a server, and verify it there
     Move {

@@ -6,7 +6,7 @@ use std::path::Path;
 use anyhow::Context as _;
 use writ_app::Installation;
 use writ_app::erasures::{ErasedAgain, ErasedCase};
-use writ_store::{KeySource, KeyToken};
+use writ_store::{KeySource, KeyToken, RootChange};
 
 use crate::arguments::{Place, StoreVerb};
 use crate::output::{self, Done, grouped, of_them};
@@ -20,7 +20,8 @@ pub(crate) async fn store(place: &Place, verb: StoreVerb) -> anyhow::Result<Done
             let list = read_erased(&file)?;
             erase_again(&place.open_existing().await?, &list).await
         }
-        StoreVerb::RotateKey { forget_old } => rotate_key(place, forget_old).await,
+        StoreVerb::RotateKey { root: true, .. } => change_root(place).await,
+        StoreVerb::RotateKey { forget_old, .. } => rotate_key(place, forget_old).await,
         StoreVerb::Move { to } => move_to(place, to).await,
     }
 }
@@ -141,6 +142,34 @@ async fn rotate_key(place: &Place, forget_old: bool) -> anyhow::Result<Done> {
              go once every machine has this file and no backup needs it"
         ))?;
     }
+    Ok(Done::Well)
+}
+
+/// One step of it; whoever runs meanwhile takes it up.
+async fn change_root(place: &Place) -> anyhow::Result<Done> {
+    let store = place.open_existing().await?.store;
+    let change = store.change_root(outside::seed()?, outside::now()).await?;
+    let anew = |resealed| of_them(resealed, "row", "rows");
+    output::line(&match change {
+        RootChange::Announced { next_from } => format!(
+            "a new root key is on record, and programs that run learn it; run this again from {next_from} on, and it takes over"
+        ),
+        RootChange::TookOver { resealed, next_from } => format!(
+            "the new root key took over, with {} sealed anew; run this again from {next_from} on, and the earlier one is \
+             forgotten",
+            anew(resealed)
+        ),
+        RootChange::Ended { resealed } => format!(
+            "done: the earlier root key is forgotten, with {} sealed anew before; backups made until now still open under it",
+            anew(resealed)
+        ),
+        RootChange::TooEarly { next_from } => {
+            return Ok(output::refuse(&format!(
+                "programs that run may not have learned the last step yet: run this again from {next_from} on"
+            )));
+        }
+    })?;
+    store.close().await;
     Ok(Done::Well)
 }
 

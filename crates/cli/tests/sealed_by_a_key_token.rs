@@ -5,6 +5,7 @@
 
 mod command;
 
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::PathBuf;
 use std::process::{Command, Output};
 
@@ -32,6 +33,7 @@ impl Kept {
             format!("directories.tokendir = {}\nobjectstore.backend = file\n", tokens.display()),
         );
         let pin_file = folder.write("pin", format!("{PIN}\n"));
+        std::fs::set_permissions(&pin_file, std::fs::Permissions::from_mode(0o600)).unwrap();
         let kept = Self { folder, pin_file, set_up };
         let init =
             ["--init-token", "--free", "--label", "writ", "--so-pin", "314159", "--pin", PIN];
@@ -127,25 +129,27 @@ fn a_record_may_begin_in_a_key_token_and_a_program_goes_on_without_it() {
 fn what_is_wrong_with_a_key_token_is_said_in_words_and_never_its_pin() {
     let kept = Kept::new();
     stdout(&kept.writ("key", "", &["store", "rotate-key"]));
-    let asked = |from: &str, to: &str| {
+    let asked = |verb: &str, from: &str, to: &str| {
         kept.command("key", "");
         let file = kept.folder.path().join("writ.toml");
         let text = std::fs::read_to_string(&file).unwrap().replace(from, to);
         std::fs::write(&file, text).unwrap();
         let mut command = kept.folder.command();
         let output = kept.with_key_token(&mut command).arg("--config").arg(&file);
-        stderr(&output.args(["store", "verify"]).env("WRIT_LOG__LEVEL", "trace").output().unwrap())
+        stderr(&output.args(["store", verb]).env("WRIT_LOG__LEVEL", "trace").output().unwrap())
     };
 
-    let other_token = asked("\"writ\"", "\"writs\"");
-    let other_module = asked(MODULE, "/nowhere/module.so");
+    let other_token = asked("verify", "\"writ\"", "\"writs\"");
+    let no_token = asked("rotate-key", "\"writ\"", "\"writs\"");
+    let other_module = asked("verify", MODULE, "/nowhere/module.so");
     std::fs::write(&kept.pin_file, "141421\n").unwrap();
-    let wrong_pin = asked("x", "x");
+    let wrong_pin = asked("verify", "", "");
 
-    assert!(other_token.contains("it is not there; the module knows `writ`"), "{other_token}");
+    assert!(other_token.contains("`pkcs11:token=writ;object=key` is missing"), "{other_token}");
+    assert!(no_token.contains("it is not there; the module knows `writ`"), "{no_token}");
     assert!(other_module.contains("cannot be loaded"), "{other_module}");
     assert!(wrong_pin.contains("which was tried once"), "{wrong_pin}");
-    for said in [other_token, other_module, wrong_pin] {
+    for said in [other_token, no_token, other_module, wrong_pin] {
         assert!(!said.contains("141421") && !said.contains(PIN), "{said}");
     }
 }

@@ -85,7 +85,7 @@ pub use queue::{
 };
 pub use readings::{NewReading, ReadingRow};
 pub use relations::{Relation, RelationKind, ResolvedRelation, Root};
-pub use sealing::{KeySource, KeyToken};
+pub use sealing::{KeySource, KeyToken, RootChange};
 pub use sessions::{NewSession, Proof, Session};
 pub use set_up::{SetUp, SetUpEnd, SetUpLink};
 pub use staff::{Credentials, SecretDigest, StaffChange, StaffMember};

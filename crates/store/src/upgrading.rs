@@ -38,6 +38,7 @@ const STEPS: &[(i64, &str, &[&str])] = &[
             "upload",
         ],
     ),
+    (13, "makes room for a root key that takes the place of another", &[]),
 ];
 
 /// What an upgrade would do.

@@ -22,6 +22,9 @@ use crate::error::StoreError;
 const TAG_BITS: c_ulong = 128;
 const VALUE_BYTES: c_ulong = 32;
 
+/// How the name of a key of a key token begins on record.
+const SCHEME: &str = "pkcs11:";
+
 /// A module is begun and ended for the whole of a program.
 static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
 
@@ -79,8 +82,13 @@ impl KeyToken {
         name.strip_prefix(&self.prefix())
     }
 
+    /// Whether what seals on record is a key of some key token.
+    pub(super) fn is_name(name: &str) -> bool {
+        name.starts_with(SCHEME)
+    }
+
     fn prefix(&self) -> String {
-        format!("pkcs11:token={};object=", self.token_label)
+        format!("{SCHEME}token={};object=", self.token_label)
     }
 
     /// Whether a key that is called so on record lies in this key token.

@@ -15,6 +15,7 @@ mod content;
 mod key_encryption;
 mod key_token;
 mod keyring;
+mod root_change;
 mod unlock;
 
 use aes_gcm::aead::Aead as _;
@@ -31,6 +32,7 @@ pub(crate) use key_encryption::KeyEncryption;
 pub use key_encryption::KeySource;
 pub use key_token::KeyToken;
 pub(crate) use keyring::{CaseKey, KeyRow, Keyring, Opener};
+pub use root_change::RootChange;
 pub(crate) use unlock::unlock;
 
 /// The bytes of every key.
@@ -141,9 +143,13 @@ impl Sealer {
 
     /// As [`Self::open`], where it is a text.
     pub(crate) fn open_text(&self, seat: Seat<'_>, sealed: &[u8]) -> Result<String, StoreError> {
-        let damaged = |_| StoreError::Damaged { what: "something sealed is no text" };
-        String::from_utf8(self.open(seat, sealed)?).map_err(damaged)
+        text(self.open(seat, sealed)?)
     }
+}
+
+fn text(bytes: Vec<u8>) -> Result<String, StoreError> {
+    let damaged = |_| StoreError::Damaged { what: "something sealed is no text" };
+    String::from_utf8(bytes).map_err(damaged)
 }
 
 fn keyed(key: &[u8; KEY_BYTES]) -> Hmac<Sha256> {
