@@ -138,7 +138,7 @@ impl Installation {
                 Some(Handled::Done { .. }) => erased += 1,
                 // Somebody was faster.
                 Some(Handled::Refused(Refusal::OutOfOrder { .. }) | Handled::Changed(_)) | None => {
-                    already += 1
+                    already += 1;
                 }
                 Some(Handled::Refused(_)) => {
                     return Err(AppError::Inconsistent(

@@ -185,14 +185,9 @@ async fn what_a_copy_brings_back_is_erased_again_from_the_list_of_what_was() {
     handling.installation.store.copy_to(folder.path()).await.unwrap();
     handling.set("2026-01-01T12:00:00Z");
     handling.does_as_clock(Command::Erase).await;
-    let listed: String = handling
-        .installation
-        .erased()
-        .await
-        .unwrap()
-        .iter()
-        .map(|one| format!("{one}\n"))
-        .collect();
+    let listed: Vec<_> =
+        handling.installation.erased().await.unwrap().iter().map(ToString::to_string).collect();
+    let listed = listed.join("\n");
     let list = ErasedCase::list(&listed).unwrap();
 
     let copy = handling.at(folder.path()).await;
@@ -205,7 +200,7 @@ async fn what_a_copy_brings_back_is_erased_again_from_the_list_of_what_was() {
     assert_eq!(again, ErasedAgain::Done { erased: 0, already: 1, unknown: 0 });
     assert!(copy.case().await.personal.get().is_none());
     assert!(copy.installation.verify(|_| {}).await.unwrap().is_clean());
-    assert_eq!(listed, format!("2026-01-01 {}\n", handling.reference));
+    assert_eq!(listed, format!("2026-01-01 {}", handling.reference));
 }
 
 /// RT-1.

@@ -156,13 +156,12 @@ impl Filing<'_> {
         let instrument = self.contents.instrument.unwrap_or(&request.process.instrument);
         self.fact("file-instrument", instrument, &mut facts);
         self.fact("file-policy", &self.words.date(case.policy.0), &mut facts);
-        match case.personal.get() {
-            Some(personal) => self.personal_facts(personal, &mut facts),
-            None => {
-                let erased = self.contents.erased.map(|days| erased(self.words, days));
-                let erased = erased.unwrap_or_else(|| self.say("file-erased"));
-                self.fact("file-personal", &erased, &mut facts);
-            }
+        if let Some(personal) = case.personal.get() {
+            self.personal_facts(personal, &mut facts);
+        } else {
+            let erased = self.contents.erased.map(|days| erased(self.words, days));
+            let erased = erased.unwrap_or_else(|| self.say("file-erased"));
+            self.fact("file-personal", &erased, &mut facts);
         }
         blocks.push(Block::Facts(facts));
     }

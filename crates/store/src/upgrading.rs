@@ -124,9 +124,8 @@ mod tests {
     /// Every row of every table, column by column, as text.
     type Contents = BTreeMap<(String, String), Vec<String>>;
 
-    /// Rows that fit the tables as a migration leaves them, one at least in each that it makes.
-    fn sample(number: i64, bytes: fn(&[u8]) -> String) -> String {
-        let (b16, b32) = (bytes(&[16; 16]), bytes(&[32; 32]));
+    /// Cases that wait for second persons in every way, and a row of each other table of the first migration.
+    fn cases(b16: &str, b32: &str) -> String {
         let event = |case: i64, seq: i64, actor: &str, kind: &str, facts: &str| {
             format!(
                 "INSERT INTO event (case_id, seq, recorded_at, actor, kind, facts, personal, salt, leaf)
@@ -140,50 +139,56 @@ mod tests {
                  VALUES ({case}, 1, 'W-{case}', 0, '{stage}', 'account', 'DE', NULL, 20240301, 'pending', 5);"
             )
         };
+        [
+            // Decided upon twice: of the second proposal alone, nobody may be the second person.
+            line(1, "approval"),
+            event(1, 1, "staff:1:analyst", "decision_proposed", "{}"),
+            event(1, 2, "staff:2:analyst", "decision_proposed", "{}"),
+            event(1, 3, "staff:3:counsel", "approved", "{}"),
+            // One withholding waits.
+            line(2, "notice"),
+            event(2, 1, "staff:4:analyst", "withholding_proposed", "{\"notice\":1}"),
+            // Two wait, of different persons.
+            line(3, "notice"),
+            event(3, 1, "staff:4:analyst", "withholding_proposed", "{\"notice\":1}"),
+            event(3, 2, "staff:5:analyst", "withholding_proposed", "{\"notice\":2}"),
+            // Of two, one is settled.
+            line(4, "notice"),
+            event(4, 1, "staff:4:analyst", "withholding_proposed", "{\"notice\":1}"),
+            event(4, 2, "staff:5:counsel", "withheld", "{\"notice\":1}"),
+            event(4, 3, "staff:5:counsel", "withholding_proposed", "{\"notice\":2}"),
+            // A hold that waits, and one that stands.
+            line(5, "closed"),
+            event(5, 1, "staff:6:analyst", "hold_proposed", "{}"),
+            line(6, "closed"),
+            event(6, 1, "staff:6:analyst", "hold_proposed", "{}"),
+            event(6, 2, "staff:7:counsel", "hold_placed", "{\"on\":\"2024-03-01\"}"),
+            // From a register: nothing waits.
+            line(7, "closed"),
+            event(7, 1, "operator", "register_entry_imported", "{}"),
+            format!(
+                "INSERT INTO counted_version (case_id, n, since_on, category, country, received_on, platforms,
+                     specified, outcome, challenged)
+                 VALUES (1, 1, 20240301, 'account', 'DE', 20240301, 'a', 1, 'pending', 0);
+                 INSERT INTO tally (scope, quarter, known_month, category, country, figures)
+                 VALUES ('all', 20241, 0, 'account', 'DE', {b16});
+                 INSERT INTO lookup (digest, case_id, is_process) VALUES ({b16}, 1, 1);
+                 INSERT INTO relation (case_id, kind, target_reference) VALUES (2, 'supersedes', 'W-1');
+                 INSERT INTO effect (id, case_id, seq, kind, facts, personal, due_at)
+                 VALUES (1, 1, 1, 'notice', '{{}}', 'to whom', 0);
+                 INSERT INTO published_report (id, period, platform, version, as_of, published_at, json_sha256,
+                     html_sha256, json, html)
+                 VALUES (1, '2023', 'all', 1, 20240101, 7, {b32}, {b32}, '{{}}', '<p>');"
+            ),
+        ]
+        .concat()
+    }
+
+    /// Rows that fit the tables as a migration leaves them, one at least in each that it makes.
+    fn sample(number: i64, bytes: fn(&[u8]) -> String) -> String {
+        let (b16, b32) = (bytes(&[16; 16]), bytes(&[32; 32]));
         match number {
-            1 => [
-                // Decided upon twice: of the second proposal alone, nobody may be the second person.
-                line(1, "approval"),
-                event(1, 1, "staff:1:analyst", "decision_proposed", "{}"),
-                event(1, 2, "staff:2:analyst", "decision_proposed", "{}"),
-                event(1, 3, "staff:3:counsel", "approved", "{}"),
-                // One withholding waits.
-                line(2, "notice"),
-                event(2, 1, "staff:4:analyst", "withholding_proposed", "{\"notice\":1}"),
-                // Two wait, of different persons.
-                line(3, "notice"),
-                event(3, 1, "staff:4:analyst", "withholding_proposed", "{\"notice\":1}"),
-                event(3, 2, "staff:5:analyst", "withholding_proposed", "{\"notice\":2}"),
-                // Of two, one is settled.
-                line(4, "notice"),
-                event(4, 1, "staff:4:analyst", "withholding_proposed", "{\"notice\":1}"),
-                event(4, 2, "staff:5:counsel", "withheld", "{\"notice\":1}"),
-                event(4, 3, "staff:5:counsel", "withholding_proposed", "{\"notice\":2}"),
-                // A hold that waits, and one that stands.
-                line(5, "closed"),
-                event(5, 1, "staff:6:analyst", "hold_proposed", "{}"),
-                line(6, "closed"),
-                event(6, 1, "staff:6:analyst", "hold_proposed", "{}"),
-                event(6, 2, "staff:7:counsel", "hold_placed", "{\"on\":\"2024-03-01\"}"),
-                // From a register: nothing waits.
-                line(7, "closed"),
-                event(7, 1, "operator", "register_entry_imported", "{}"),
-                format!(
-                    "INSERT INTO counted_version (case_id, n, since_on, category, country, received_on, platforms,
-                         specified, outcome, challenged)
-                     VALUES (1, 1, 20240301, 'account', 'DE', 20240301, 'a', 1, 'pending', 0);
-                     INSERT INTO tally (scope, quarter, known_month, category, country, figures)
-                     VALUES ('all', 20241, 0, 'account', 'DE', {b16});
-                     INSERT INTO lookup (digest, case_id, is_process) VALUES ({b16}, 1, 1);
-                     INSERT INTO relation (case_id, kind, target_reference) VALUES (2, 'supersedes', 'W-1');
-                     INSERT INTO effect (id, case_id, seq, kind, facts, personal, due_at)
-                     VALUES (1, 1, 1, 'notice', '{{}}', 'to whom', 0);
-                     INSERT INTO published_report (id, period, platform, version, as_of, published_at, json_sha256,
-                         html_sha256, json, html)
-                     VALUES (1, '2023', 'all', 1, 20240101, 7, {b32}, {b32}, '{{}}', '<p>');"
-                ),
-            ]
-            .concat(),
+            1 => cases(&b16, &b32),
             2 => format!(
                 "INSERT INTO docket_series (prefix, year, last) VALUES ('W', 2024, 7);
                  INSERT INTO upload (id, expires_at, size_bytes, sha256, file, bytes)

@@ -81,9 +81,9 @@ impl Drop for Known {
         use zeroize::Zeroize as _;
         self.present.zeroize();
         self.lookup.zeroize();
-        [&mut self.next, &mut self.earlier, &mut self.bytes]
-            .into_iter()
-            .for_each(|key| key.zeroize());
+        for key in [&mut self.next, &mut self.earlier, &mut self.bytes] {
+            key.zeroize();
+        }
     }
 }
 
@@ -131,13 +131,13 @@ impl Roots {
     /// Tries one after the other: while one takes over, nobody has to know which of them sealed.
     fn open(
         &self,
-        sealer: impl Fn(&Root) -> &Sealer,
+        part: impl Fn(&Root) -> &Sealer,
         seat: Seat<'_>,
         sealed: &[u8],
     ) -> Result<Vec<u8>, StoreError> {
-        let first = sealer(&self.present).open(seat, sealed);
+        let first = part(&self.present).open(seat, sealed);
         match (first, &self.other) {
-            (Err(_), Some(other)) => sealer(other).open(seat, sealed),
+            (Err(_), Some(other)) => part(other).open(seat, sealed),
             (opened, _) => opened,
         }
     }
@@ -238,16 +238,16 @@ impl Keyring {
 
     fn reseal(
         &self,
-        sealer: impl Fn(&Root) -> &Sealer,
+        part: impl Fn(&Root) -> &Sealer,
         seat: Seat<'_>,
         sealed: &[u8],
     ) -> Result<Option<Vec<u8>>, StoreError> {
         let roots = self.roots();
-        if sealer(&roots.present).open(seat, sealed).is_ok() {
+        if part(&roots.present).open(seat, sealed).is_ok() {
             return Ok(None);
         }
-        let clear = roots.open(&sealer, seat, sealed)?;
-        sealer(&roots.present).seal(seat, &clear).map(Some)
+        let clear = roots.open(&part, seat, sealed)?;
+        part(&roots.present).seal(seat, &clear).map(Some)
     }
 
     /// Opens row by row.
