@@ -97,13 +97,14 @@ pub(crate) async fn restore(place: &Place, arguments: Restore) -> anyhow::Result
         }
         proven = Some("replayed: events, lines in lists, counting histories and tallies agree");
     }
+    let mut erased = None;
     if let Some(list) = list.as_ref().filter(|_| is_embedded) {
         let installation = place.open_copy(restored.folder()).await?;
-        let done = store::erase_again(&installation, list).await?;
-        installation.store.close().await;
-        if done != Done::Well {
-            return Ok(done);
+        match store::erase_again(&installation, list).await? {
+            Ok(told) => erased = Some(told),
+            Err(reason) => return Ok(output::refuse(&reason)),
         }
+        installation.store.close().await;
     }
     let manifest = restored.settle()?;
     warn_of_erased(&manifest, place.configuration()?.backup.kept_days, list.is_some());
@@ -112,6 +113,7 @@ pub(crate) async fn restore(place: &Place, arguments: Restore) -> anyhow::Result
     })?;
     if !arguments.json {
         output::line(proven.unwrap_or("every part is as the backup says"))?;
+        erased.as_deref().map(output::line).transpose()?;
         output::line(&format!(
             "its key is not in it, and is called {}: name it in the section [sealing], or put it there as `sealing.key`",
             manifest.keys.join(", ")

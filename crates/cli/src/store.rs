@@ -18,7 +18,14 @@ pub(crate) async fn store(place: &Place, verb: StoreVerb) -> anyhow::Result<Done
         StoreVerb::Erased { apply: None } => list_erased(place).await,
         StoreVerb::Erased { apply: Some(file) } => {
             let list = read_erased(&file)?;
-            erase_again(&place.open_existing().await?, &list).await
+            let erased = erase_again(&place.open_existing().await?, &list).await?;
+            erased.map_or_else(
+                |reason| Ok(output::refuse(&reason)),
+                |told| {
+                    output::line(&told)?;
+                    Ok(Done::Well)
+                },
+            )
         }
         StoreVerb::RotateKey { root: true, .. } => change_root(place).await,
         StoreVerb::RotateKey { forget_old, .. } => rotate_key(place, forget_old).await,
@@ -65,28 +72,25 @@ pub(crate) fn read_erased(file: &Path) -> anyhow::Result<Vec<ErasedCase>> {
     ErasedCase::list(&text).with_context(cannot)
 }
 
-/// Erases again what a backup brought back, and says what there was.
+/// Erases again what a backup brought back: what there was, or why nothing was erased.
 pub(crate) async fn erase_again(
     installation: &Installation,
     list: &[ErasedCase],
-) -> anyhow::Result<Done> {
-    match installation.erase_again(list, &outside::world()).await? {
-        ErasedAgain::Done { erased, already, unknown } => {
-            output::line(&format!(
-                "of {} on the list, {} erased again, {} erased already, {} not in this record",
-                of_them(list.len() as u64, "case", "cases"),
-                grouped(erased),
-                grouped(already),
-                grouped(unknown)
-            ))?;
-            Ok(Done::Well)
-        }
-        ErasedAgain::StillOpen(references) => Ok(output::refuse(&format!(
+) -> anyhow::Result<Result<String, String>> {
+    Ok(match installation.erase_again(list, &outside::world()).await? {
+        ErasedAgain::Done { erased, already, unknown } => Ok(format!(
+            "of {} on the list, {} erased again, {} erased already, {} not in this record",
+            of_them(list.len() as u64, "case", "cases"),
+            grouped(erased),
+            grouped(already),
+            grouped(unknown)
+        )),
+        ErasedAgain::StillOpen(references) => Err(format!(
             "these cases are on the list and not closed in this record, which is older than what RT-1 keeps: {}; nothing \
              was erased. Use a newer backup",
             references.join(", ")
-        ))),
-    }
+        )),
+    })
 }
 
 /// Says how far it is, to a person who waits.
