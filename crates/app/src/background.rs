@@ -58,6 +58,7 @@ impl Installation {
     /// # Errors
     /// When the store fails; what was done before stays done.
     pub async fn work(&self, outside: &Outside, limit: u32) -> Result<Done, AppError> {
+        self.store.renew_keys().await?;
         self.catch_up(outside.now()).await?;
         let kept = self.keep_appointments(outside, limit).await?;
         let written = self.write_letters(outside, limit).await?;

@@ -6,13 +6,13 @@
 mod findings;
 
 use std::net::{IpAddr, SocketAddr};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use jiff::SignedDuration;
 use serde::Deserialize;
 use writ_mail::{MailSettings, Mailer, SetupError};
-use writ_store::{FilesEnvironment, FilesSettings, KeySource};
+use writ_store::{FilesEnvironment, FilesSettings, KeySource, KeyToken};
 
 pub use self::findings::{Finding, Weight};
 use crate::sign_in::SessionLifetime;
@@ -48,6 +48,8 @@ pub struct Configuration {
     pub sealing: Sealing,
     /// The storage that keeps large files, instead of the folder.
     pub files: Option<FilesSettings>,
+    /// What is told of backups.
+    pub backup: Backups,
     /// How connections are encrypted by the program itself; a proxy does it otherwise.
     pub tls: Option<TlsFiles>,
     /// How long sessions last.
@@ -123,15 +125,48 @@ pub struct Sealing {
     pub key_file: Option<PathBuf>,
     /// The same text itself, which belongs in the environment alone.
     pub keys: Option<String>,
+    /// A key in a key token, which seals instead; those of the file open what they sealed before.
+    pub pkcs11: Option<KeyTokenSettings>,
+}
+
+/// The table `pkcs11` of the section `[sealing]`.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct KeyTokenSettings {
+    /// The library through which the key token is spoken to.
+    pub module: PathBuf,
+    /// What the key token is called.
+    pub token_label: String,
+    /// What its AES key is called.
+    pub key_label: String,
+    /// The file whose first line is the pin of its user.
+    pub pin_file: PathBuf,
+    /// Whether it only opens what it sealed, and the key of the file seals.
+    #[serde(default)]
+    pub retired: bool,
 }
 
 impl Sealing {
-    /// Where the key is; none is the file in the folder.
+    /// Where the key is; where nothing is said, in a file in the folder.
     #[must_use]
-    pub fn source(&self) -> Option<KeySource> {
+    pub fn source(&self, folder: &Path) -> KeySource {
         let text = self.keys.clone().map(KeySource::Text);
-        text.or_else(|| self.key_file.clone().map(KeySource::File))
+        let file = || self.key_file.clone().map(KeySource::File);
+        let known = text.or_else(file).unwrap_or_else(|| KeySource::in_folder(folder));
+        let Some(token) = self.pkcs11.clone() else { return known };
+        let KeyTokenSettings { module, token_label, key_label, pin_file, retired: is_retired } =
+            token;
+        let token = KeyToken { module, token_label, key_label, pin_file, is_retired };
+        KeySource::KeyToken(token, Box::new(known))
     }
+}
+
+/// The section `[backup]`.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Backups {
+    /// For how many days a backup is kept: one made today is destroyed by the end of the day that many days later.
+    pub kept_days: Option<u16>,
 }
 
 /// The section `[sessions]`.
@@ -157,6 +192,7 @@ impl Default for Configuration {
             instruments: None,
             sealing: Sealing::default(),
             files: None,
+            backup: Backups::default(),
             tls: None,
             sessions: Sessions::default(),
             mail: None,
@@ -281,7 +317,7 @@ fn set(table: &mut toml::Table, name: &str, value: &str) -> Result<(), Configura
             let addresses = value.split(',').map(str::trim).filter(|address| !address.is_empty());
             toml::Value::Array(addresses.map(|one| toml::Value::String(one.to_owned())).collect())
         }
-        "path_style" => toml::Value::Boolean(value == "true"),
+        "path_style" | "retired" => toml::Value::Boolean(value == "true"),
         _ => number.unwrap_or_else(|| toml::Value::String(value.to_owned())),
     };
     table.insert((*key).to_owned(), value);

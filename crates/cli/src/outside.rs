@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use anyhow::Context as _;
 use jiff::Timestamp;
 use writ_app::configuration::Configuration;
-use writ_app::{Installation, Seed};
+use writ_app::{Installation, Outside, Seed};
 use writ_store::{KeySource, Location, OpenMode};
 
 use crate::arguments::Place;
@@ -34,6 +34,11 @@ pub(crate) fn seed() -> anyhow::Result<Seed> {
     let mut seed = Seed::default();
     getrandom::fill(&mut seed).context("the operating system gave no random bytes")?;
     Ok(seed)
+}
+
+/// The clock and chance, for what takes both.
+pub(crate) fn world() -> Outside {
+    Outside::new(now, || seed().ok())
 }
 
 /// What the environment says, as far as it is text.
@@ -72,8 +77,7 @@ impl Place {
 
     /// Where the key is under which everything is sealed that names a person.
     pub(crate) fn key_source(&self) -> anyhow::Result<KeySource> {
-        let configured = self.configuration()?.sealing.source();
-        Ok(configured.unwrap_or_else(|| KeySource::in_folder(&self.folder())))
+        Ok(self.configuration()?.sealing.source(&self.folder()))
     }
 
     /// Opens the record; the folder is made on first use.
@@ -97,14 +101,18 @@ impl Place {
         Self { data_dir: Some(folder), database_url: None, files: None, ..self.clone() }
     }
 
-    async fn open_with(&self, mode: OpenMode) -> anyhow::Result<Installation> {
-        let location = Location {
+    /// Where the record is.
+    pub(crate) fn location(&self) -> anyhow::Result<Location> {
+        Ok(Location {
             folder: self.folder(),
             database_url: self.database_url.clone(),
             keys: Some(self.key_source()?),
             files: self.files.clone(),
-        };
-        self.open_location(location, mode).await
+        })
+    }
+
+    async fn open_with(&self, mode: OpenMode) -> anyhow::Result<Installation> {
+        self.open_location(self.location()?, mode).await
     }
 
     async fn open_location(
@@ -118,6 +126,9 @@ impl Place {
         };
         let profile = self.profile.as_ref().map(read).transpose()?;
         let instruments = self.instruments.as_ref().map(read).transpose()?;
-        Ok(Installation::open(location, mode, profile.as_deref(), instruments.as_deref()).await?)
+        let opened =
+            Installation::open(location, mode, profile.as_deref(), instruments.as_deref()).await?;
+        let backups_kept_days = self.configuration()?.backup.kept_days;
+        Ok(Installation { backups_kept_days, ..opened })
     }
 }

@@ -245,6 +245,47 @@ fn files_are_moved_to_a_storage_and_come_back_from_a_backup_of_it() {
     assert!(again.contains("3 files copied") && again.contains("0 differences"), "{again}");
 }
 
+/// RT-1. The list stands for what was erased after the backup was made; the made-up backup is older than it may be.
+#[test]
+fn what_was_erased_since_is_erased_again_before_a_backup_gets_its_place() {
+    let folder = Folder::new();
+    folder.write("key.txt", IDENTITY);
+    Served::on(&folder.record(), &["--demo", "--demo-today", "2025-06-16"]).stop();
+    stdout(&back_up(&folder, "writ.backup"));
+    let listed = stdout(&folder.writ(&["case", "list", "--limit", "1000", "--json"]));
+    let listed: Value = serde_json::from_str(&listed).unwrap();
+    let reference = |stage: &str| {
+        let mut cases = listed["cases"].as_array().unwrap().iter();
+        let found = cases.find(|case| case["stage"] == stage && case["imported"] == false);
+        found.unwrap()["reference"].as_str().unwrap().to_owned()
+    };
+    let (closed, open) = (reference("closed"), reference("review"));
+    let list = folder.write("erased", format!("2026-03-01 {closed}\n2026-03-01 W-1999-1\n"));
+    let of_open = folder.write("of-open", format!("2026-03-01 {open}\n"));
+
+    let unseen = bring_back(&folder, "writ.backup", "unseen", &["--verify"]);
+    let refused = bring_back(&folder, "writ.backup", "refused", &["--erased", text(&of_open)]);
+    let done = bring_back(&folder, "writ.backup", "back", &["--verify", "--erased", text(&list)]);
+
+    assert!(stderr(&unseen).contains("can be read again"), "{}", stderr(&unseen));
+    assert_eq!(refused.status.code(), Some(1));
+    assert!(stderr(&refused).contains(&open), "{}", stderr(&refused));
+    assert!(!folder.path().join("refused").exists());
+    assert!(stdout(&done).contains("1 erased again, 0 erased already, 1 not in this record"));
+    assert!(!stderr(&done).contains("can be read again"), "{}", stderr(&done));
+    let on_back = |arguments: &[&str], kept_days: &str| {
+        let mut command = with_key(&folder, &folder.path().join("back"));
+        stdout(&command.env("WRIT_BACKUP__KEPT_DAYS", kept_days).args(arguments).output().unwrap())
+    };
+    let shown = on_back(&["case", "show", &closed], "30");
+    assert!(
+        shown.contains("the last backup that can still open it is gone by the end of"),
+        "{shown}"
+    );
+    assert!(on_back(&["store", "erased"], "30").contains(&closed));
+    assert!(on_back(&["store", "verify"], "30").contains("0 differences"));
+}
+
 /// A figure that is not what the events say is found before the folder gets its place.
 #[test]
 fn what_was_damaged_before_the_backup_is_said_when_it_is_verified() {

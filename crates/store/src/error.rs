@@ -75,6 +75,14 @@ pub enum StoreError {
         /// Its file, or what stands for the environment.
         path: PathBuf,
     },
+    /// The key token with the key from outside does not do what it is asked.
+    #[error("the key token `{token}` does not open the record: {problem}")]
+    KeyToken {
+        /// What it is called.
+        token: String,
+        /// What is wrong, and what to do.
+        problem: String,
+    },
     /// A file or folder could not be made, read or protected.
     #[error("could not prepare `{path}`")]
     Prepare {

@@ -51,6 +51,7 @@ mod sql;
 mod staff;
 mod tallies;
 mod tokens;
+mod upgrading;
 mod uploads;
 mod verify;
 mod writer;
@@ -85,11 +86,12 @@ pub use queue::{
 };
 pub use readings::{NewReading, ReadingRow};
 pub use relations::{Relation, RelationKind, ResolvedRelation, Root};
-pub use sealing::KeySource;
+pub use sealing::{KeySource, KeyToken, RootChange};
 pub use sessions::{NewSession, Proof, Session};
 pub use set_up::{SetUp, SetUpEnd, SetUpLink};
 pub use staff::{Credentials, SecretDigest, StaffChange, StaffMember};
 pub use tokens::{StoredToken, TokenFacts, TokenId};
+pub use upgrading::{Plan, Step};
 pub use uploads::{INLINE_BYTES, Incoming, Upload, UploadId};
 pub use verify::{Difference, Suspect, Verification};
 

@@ -250,5 +250,6 @@ fn terms<'a>(
         calendar: profile.calendar_of(entity).context("an entity has no calendar")?,
         zone,
         bound_providers: none_bound,
+        backups_kept_days: None,
     })
 }

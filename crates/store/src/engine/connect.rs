@@ -26,9 +26,12 @@ const PREPARED: usize = 400;
 const DURABLE: &str = "SELECT set_config('synchronous_commit', 'on', false)
      WHERE current_setting('synchronous_commit') IN ('off', 'local', 'remote_write')";
 
-const HAS_TABLES_EMBEDDED: &str =
-    "SELECT COUNT(*) > 0 FROM sqlite_master WHERE type = 'table' AND name = '_sqlx_migrations'";
-const HAS_TABLES_SERVER: &str = "SELECT to_regclass('_sqlx_migrations') IS NOT NULL";
+const READING: &str = "read the schema version";
+/// Where it is kept which migrations were applied.
+const APPLIED: &str = "_sqlx_migrations";
+const HAS_TABLE_EMBEDDED: &str =
+    "SELECT COUNT(*) > 0 FROM sqlite_master WHERE type = 'table' AND name = $1";
+const HAS_TABLE_SERVER: &str = "SELECT to_regclass($1) IS NOT NULL";
 
 /// Connections to a database.
 pub(crate) struct Engine {
@@ -147,7 +150,7 @@ impl<'p> Migrations<'p> {
     }
 
     /// The newest one this release knows.
-    fn known(&self) -> i64 {
+    pub(crate) fn known(&self) -> i64 {
         let migrator = match self.pool {
             Pool::Sqlite(_) => &SQLITE,
             Pool::Postgres(_) => &POSTGRES,
@@ -156,14 +159,18 @@ impl<'p> Migrations<'p> {
     }
 
     async fn applied(&self) -> Result<i64, StoreError> {
-        let failed = failed("read the schema version");
-        let has_tables = match self.pool {
-            Pool::Sqlite(_) => HAS_TABLES_EMBEDDED,
-            Pool::Postgres(_) => HAS_TABLES_SERVER,
-        };
-        if !query_as::<bool>(has_tables).fetch_one(self.pool).await.map_err(&failed)? {
+        if !self.has_table(APPLIED).await? {
             return Ok(0);
         }
-        query_as(sql::opening::SCHEMA_VERSION).fetch_one(self.pool).await.map_err(&failed)
+        query_as(sql::opening::SCHEMA_VERSION).fetch_one(self.pool).await.map_err(failed(READING))
+    }
+
+    /// Whether a table of this name is there.
+    pub(crate) async fn has_table(&self, name: &str) -> Result<bool, StoreError> {
+        let has_table = match self.pool {
+            Pool::Sqlite(_) => HAS_TABLE_EMBEDDED,
+            Pool::Postgres(_) => HAS_TABLE_SERVER,
+        };
+        query_as(has_table).bind(name).fetch_one(self.pool).await.map_err(failed(READING))
     }
 }

@@ -1,7 +1,7 @@
 //! What names a person, sealed: under a key of its case, which is itself sealed under a key that lies elsewhere.
 //!
-//! Three keys stand one under the other. The *key-encryption key* comes from outside: a file, or the environment. It
-//! seals the *root key* of the installation, which is on record in no other way. The root key seals one *case key* for
+//! Three keys stand one under the other. The *key-encryption key* comes from outside: a file, the environment, or a key token
+//! that it never leaves. It seals the *root key* of the installation, which is on record in no other way. The root key seals one *case key* for
 //! each case, and what belongs to no case. Whoever has the database alone can read nothing of a person; a new
 //! key-encryption key reseals one row; and destroying a case key erases the case in every copy that is made from then
 //! on (RT-1).
@@ -13,7 +13,9 @@
 mod clear;
 mod content;
 mod key_encryption;
+mod key_token;
 mod keyring;
+mod root_change;
 mod unlock;
 
 use aes_gcm::aead::Aead as _;
@@ -28,7 +30,9 @@ use crate::error::StoreError;
 pub(crate) use content::{CHUNK_BYTES, ContentKey, SEALED_CHUNK_BYTES};
 pub(crate) use key_encryption::KeyEncryption;
 pub use key_encryption::KeySource;
+pub use key_token::KeyToken;
 pub(crate) use keyring::{CaseKey, KeyRow, Keyring, Opener};
+pub use root_change::RootChange;
 pub(crate) use unlock::unlock;
 
 /// The bytes of every key.
@@ -140,8 +144,7 @@ impl Sealer {
 
     /// As [`Self::open`], where it is a text.
     pub(crate) fn open_text(&self, seat: Seat<'_>, sealed: &[u8]) -> Result<String, StoreError> {
-        let damaged = |_| StoreError::Damaged { what: "something sealed is no text" };
-        String::from_utf8(self.open(seat, sealed)?).map_err(damaged)
+        text(self.open(seat, sealed)?)
     }
 }
 
@@ -149,6 +152,11 @@ fn derived(key: &[u8; KEY_BYTES], purpose: &str) -> [u8; KEY_BYTES] {
     let mut mac = keyed(key);
     mac.update(purpose.as_bytes());
     mac.finalize().into_bytes().into()
+}
+
+fn text(bytes: Vec<u8>) -> Result<String, StoreError> {
+    let damaged = |_| StoreError::Damaged { what: "something sealed is no text" };
+    String::from_utf8(bytes).map_err(damaged)
 }
 
 fn keyed(key: &[u8; KEY_BYTES]) -> Hmac<Sha256> {
