@@ -28,8 +28,8 @@ const STRETCH: u32 = 4_000;
 const CASES_AT_ONCE: usize = 256;
 /// How long one worker may take over one appointment.
 const CLAIM: SignedDuration = SignedDuration::from_mins(10);
-/// How often a duty is tried against a case that somebody else is changing at the same time.
-const TRIES: u32 = 5;
+/// How often something is tried against a case that somebody else is changing at the same time.
+pub(crate) const TRIES: u32 = 5;
 
 /// What was done in one round.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -58,7 +58,8 @@ impl Installation {
     /// # Errors
     /// When the store fails; what was done before stays done.
     pub async fn work(&self, outside: &Outside, limit: u32) -> Result<Done, AppError> {
-        self.store.renew_keys().await?;
+        // Without its keys it seals nothing; everything else goes on.
+        let renewed = self.store.renew_keys().await;
         self.catch_up(outside.now()).await?;
         let kept = self.keep_appointments(outside, limit).await?;
         let written = self.write_letters(outside, limit).await?;
@@ -66,14 +67,16 @@ impl Installation {
         let sent = codes + self.send_letters(outside, limit).await?;
         let mailed = self.mail_alerts(outside, limit).await?;
         self.sweep(outside.now()).await?;
+        renewed?;
         Ok(Done { written, sent, kept, mailed })
     }
 
     /// Forgets what nobody came back for in time: drafts, uploads, and what was answered under a key.
     async fn sweep(&self, now: Timestamp) -> Result<(), AppError> {
         self.store.sweep_drafts(now).await?;
+        self.forget_old_answers(now).await?;
         self.store.sweep_uploads(now).await?;
-        self.forget_old_answers(now).await
+        Ok(())
     }
 
     /// Reads what happened since it was last read, and puts on the agenda what follows of it.

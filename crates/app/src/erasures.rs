@@ -8,9 +8,9 @@ use writ_core::actor::Actor;
 use writ_core::case::Case;
 use writ_core::closing::ErasedDays;
 use writ_core::command::Command;
-use writ_core::refusal::Refusal;
 use writ_store::{Filter, PageCursor};
 
+use crate::background::TRIES;
 use crate::error::AppError;
 use crate::handling::Handled;
 use crate::installation::Installation;
@@ -132,21 +132,33 @@ impl Installation {
         }
         let mut erased = 0;
         for reference in back {
-            let (now, seed) = (outside.now(), outside.seed()?);
-            let again = Command::EraseAgain;
-            match self.act(&reference, None, again, Actor::Operator, now, seed).await? {
-                Some(Handled::Done { .. }) => erased += 1,
-                // Somebody was faster.
-                Some(Handled::Refused(Refusal::OutOfOrder { .. }) | Handled::Changed(_)) | None => {
-                    already += 1;
-                }
-                Some(Handled::Refused(_)) => {
-                    return Err(AppError::Inconsistent(
-                        "what was erased could not be erased again",
-                    ));
-                }
+            if self.erase_one_again(&reference, outside).await? {
+                erased += 1;
+            } else {
+                already += 1;
             }
         }
         Ok(ErasedAgain::Done { erased, already, unknown })
+    }
+
+    /// Erases one case, again where somebody changed it in between; says whether it was this that erased it.
+    async fn erase_one_again(&self, reference: &str, outside: &Outside) -> Result<bool, AppError> {
+        for _ in 0..TRIES {
+            let (now, seed) = (outside.now(), outside.seed()?);
+            let again = Command::EraseAgain;
+            match self.act(reference, None, again, Actor::Operator, now, seed).await? {
+                Some(Handled::Done { .. }) => return Ok(true),
+                Some(Handled::Changed(_)) => {}
+                Some(Handled::Refused(_)) | None => {
+                    let found = self.open_record(reference).await?;
+                    let case = found.as_ref().and_then(|found| found.record.case());
+                    if case.is_some_and(|case| case.stage.erasure().is_some()) {
+                        return Ok(false);
+                    }
+                    break;
+                }
+            }
+        }
+        Err(AppError::Inconsistent("what was erased could not be erased again"))
     }
 }

@@ -87,6 +87,7 @@ impl AppError {
             self,
             Self::Store(
                 StoreError::InUse { .. }
+                    | StoreError::KeysChanged
                     | StoreError::Full { .. }
                     | StoreError::Unreachable { .. }
                     | StoreError::FilesAway { .. }

@@ -107,7 +107,7 @@ pub(crate) async fn restore(place: &Place, arguments: Restore) -> anyhow::Result
         installation.store.close().await;
     }
     let manifest = restored.settle()?;
-    warn_of_erased(&manifest, place.configuration()?.backup.kept_days, list.is_some());
+    warn_of_erased(&manifest, place.configuration()?.backup.kept_days, erased.is_some());
     say(&manifest, arguments.json, |bytes| {
         format!("{} in `{}`, {bytes}", what(&manifest), arguments.into.display())
     })?;

@@ -5,6 +5,7 @@ mod background;
 mod backup;
 mod case;
 mod check_config;
+mod clock;
 mod health;
 mod import;
 mod log;

@@ -1,8 +1,7 @@
 //! The clock, chance and the folder: everything that differs from run to run.
 
 use std::path::{Path, PathBuf};
-use std::sync::LazyLock;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use anyhow::Context as _;
 use jiff::Timestamp;
@@ -11,22 +10,37 @@ use writ_app::{Installation, Outside, Seed};
 use writ_store::{KeySource, Location, OpenMode};
 
 use crate::arguments::Place;
+use crate::clock;
 
 /// The folder used when none is named.
 const DEFAULT_FOLDER: &str = "writ-data";
 
 /// The present instant.
-#[expect(clippy::disallowed_methods, reason = "the one place where the clock is read")]
 pub(crate) fn now() -> Timestamp {
+    clock::now()
+}
+
+/// What the machine's clock says, which somebody may have set.
+#[expect(clippy::disallowed_methods, reason = "the one place where the clock is read")]
+pub(crate) fn machine_time() -> Timestamp {
     Timestamp::now()
 }
 
-/// How long the program has run, by a clock that only runs forwards.
+/// How long the machine has run, asleep or not, by a clock that nobody sets and that only runs forwards.
+#[cfg(target_os = "linux")]
+pub(crate) fn elapsed() -> Duration {
+    let since_boot = rustix::time::clock_gettime(rustix::time::ClockId::Boottime);
+    since_boot.try_into().unwrap_or_default()
+}
+
+/// How long the program has run, by a clock that nobody sets and that only runs forwards.
+#[cfg(not(target_os = "linux"))]
 #[expect(clippy::disallowed_methods, reason = "the one place where durations are measured")]
 pub(crate) fn elapsed() -> Duration {
-    static BEGUN: LazyLock<Instant> = LazyLock::new(Instant::now);
+    static BEGUN: std::sync::LazyLock<std::time::Instant> =
+        std::sync::LazyLock::new(std::time::Instant::now);
     let begun = *BEGUN;
-    Instant::now().duration_since(begun)
+    std::time::Instant::now().duration_since(begun)
 }
 
 /// Fresh random bytes of the operating system.

@@ -191,10 +191,10 @@ async fn change_root(place: &Place) -> anyhow::Result<Done> {
              forgotten",
             anew(resealed)
         ),
-        RootChange::Ended { resealed } => format!(
-            "done: the earlier root key is forgotten, with {} sealed anew before; backups made until now still open under it",
-            anew(resealed)
-        ),
+        RootChange::Ended => {
+            "done: the earlier root key is forgotten; backups made until now still open under it"
+                .to_owned()
+        }
         RootChange::TooEarly { next_from } => {
             return Ok(output::refuse(&format!(
                 "programs that run may not have learned the last step yet: run this again from {next_from} on"

@@ -26,8 +26,8 @@ pub struct Erasure {
 pub struct ErasedDays {
     /// The local day of it.
     pub on: Date,
-    /// The day by whose end the last backup is gone that can still open the case; none where nobody ever said for how
-    /// long backups are kept, and nothing may then be called gone.
+    /// The day by whose end the last backup is gone that can still open the case; none where nobody had said for how
+    /// long backups are kept when it was erased, and nothing may then be called gone.
     pub gone_everywhere_on: Option<Date>,
 }
 
@@ -35,11 +35,15 @@ impl Erasure {
     /// What is told of it, under how long backups are kept now.
     ///
     /// Of what was promised and what is done now the later day holds: of backups that are kept for less from now on
-    /// older ones may still lie about, and where they are kept for more nobody removed them when it was promised.
+    /// older ones may still lie about, and where they are kept for more nobody removed them when it was promised. Where
+    /// nothing was promised, backups were kept for ever: what is said of them later says nothing of those.
     #[must_use]
     pub fn days(self, zone: &ReportingZone, kept_days: Option<u16>) -> ErasedDays {
         let on = zone.day_of(self.at);
-        ErasedDays { on, gone_everywhere_on: self.backups_until.max(kept_until(on, kept_days)) }
+        let now = kept_until(on, kept_days);
+        let gone_everywhere_on =
+            self.backups_until.map(|promised| now.map_or(promised, |now| now.max(promised)));
+        ErasedDays { on, gone_everywhere_on }
     }
 }
 

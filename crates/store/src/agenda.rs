@@ -175,13 +175,20 @@ impl Store {
     }
 
     /// Replaces what is on the agenda for some cases, and remembers how far the record was read, together.
-    pub async fn keep_agenda(&self, mut agenda: Agenda, at: Timestamp) -> Result<(), StoreError> {
+    pub async fn keep_agenda(&self, mut all: Agenda, at: Timestamp) -> Result<(), StoreError> {
         self.writer
             .write(move |batch| {
                 async move {
                     let connection = batch.connection().await?;
-                    let alerts = std::mem::take(&mut agenda.alerts);
-                    replace(connection, agenda).await.map_err(failed(KEEPING))?;
+                    let place = query(agenda::KEEP_READING_PLACE).bind(READER).bind(all.read_to);
+                    let advanced =
+                        place.execute(&mut *connection).await.map_err(failed(KEEPING))?;
+                    if advanced == 0 {
+                        // Somebody read further meanwhile, and knows better.
+                        return Ok(());
+                    }
+                    let alerts = std::mem::take(&mut all.alerts);
+                    replace(connection, all).await.map_err(failed(KEEPING))?;
                     raise(connection, alerts, at).await
                 }
                 .boxed()
@@ -365,7 +372,7 @@ impl Store {
 }
 
 async fn replace(connection: &mut Transaction, all: Agenda) -> Result<(), sqlx::Error> {
-    let Agenda { cases, mut appointments, mut notices, read_to, alerts: _ } = all;
+    let Agenda { cases, mut appointments, mut notices, .. } = all;
     for chunk in cases.chunks(CASES_A_STATEMENT) {
         for forget in [
             "DELETE FROM appointment WHERE kept_at IS NULL AND case_id IN ",
@@ -397,9 +404,7 @@ async fn replace(connection: &mut Transaction, all: Agenda) -> Result<(), sqlx::
             .push_bind(one.from_on.map_or(0, column::day_number))
             .push_bind(one.due_on.map(column::day_number));
     });
-    statements.run(connection).await?;
-    let place = query(agenda::KEEP_READING_PLACE).bind(READER).bind(read_to);
-    place.execute(connection).await.map(drop)
+    statements.run(connection).await
 }
 
 async fn raise(

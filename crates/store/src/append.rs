@@ -170,7 +170,8 @@ impl Store {
     where
         E: Send + 'static,
     {
-        self.writer
+        let opened = self
+            .writer
             .write(|batch| {
                 async move {
                     let docket = batch.next_docket(series).await?;
@@ -188,7 +189,12 @@ impl Store {
                 }
                 .boxed()
             })
-            .await
+            .await;
+        if let Err(StoreError::KeysChanged) = opened {
+            // Whoever asks again, or comes next, finds them.
+            self.renew_keys().await?;
+        }
+        opened
     }
 }
 
@@ -455,12 +461,13 @@ async fn forget_lookups(
 }
 
 /// The number of the next case. Cases are never deleted, so numbers are never used twice.
-pub(crate) async fn next_case(connection: &mut Transaction) -> Result<CaseId, StoreError> {
-    let last: i64 = query_as(sql::changes::LAST_CASE)
+/// Beside it, when the root keys last changed: a new case is sealed under the present one.
+pub(crate) async fn next_case(connection: &mut Transaction) -> Result<(CaseId, i64), StoreError> {
+    let (last, changed_at): (i64, i64) = query_as(sql::changes::LAST_CASE)
         .fetch_one(connection)
         .await
         .map_err(failed("number a case"))?;
-    Ok(CaseId(last.saturating_add(1)))
+    Ok((CaseId(last.saturating_add(1)), changed_at))
 }
 
 /// Destroys what names persons in a case's events and in what they owed, every document, and the key under which all of

@@ -85,7 +85,8 @@ impl Store {
     /// Starts a load. `seed` is fresh random bytes for the salts of the leaves of [`BulkAppend::push`].
     pub async fn bulk(&self, seed: Seed) -> Result<BulkAppend<'_>, StoreError> {
         let mut transaction = self.begin().await?;
-        let next_case = append::next_case(&mut transaction).await?;
+        let (next_case, changed_at) = append::next_case(&mut transaction).await?;
+        self.keyring.expect_present(changed_at)?;
         Ok(BulkAppend {
             store: self,
             transaction,

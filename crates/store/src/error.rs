@@ -50,6 +50,9 @@ pub enum StoreError {
         /// What was said.
         source: Arc<sqlx::Error>,
     },
+    /// The root keys were changed by another program and this one has yet to take that up: ask again.
+    #[error("the keys of the record were changed a moment ago")]
+    KeysChanged,
     /// A newer release wrote this database; this one does not know its tables.
     #[error(
         "the database has schema {found}, this release knows {known}: use the release that wrote it"
@@ -192,6 +195,14 @@ pub enum StoreError {
 }
 
 impl StoreError {
+    /// Whether the database itself failed, and did not just say no.
+    pub(crate) const fn is_of_the_database(&self) -> bool {
+        matches!(
+            self,
+            Self::Full { .. } | Self::InUse { .. } | Self::Unreachable { .. } | Self::Failed { .. }
+        )
+    }
+
     /// The same failure, told to one more of those it concerns: what is written together fails together.
     pub(crate) fn told_again(&self) -> Self {
         let source = |source: &Arc<sqlx::Error>| Arc::clone(source);
@@ -202,6 +213,7 @@ impl StoreError {
             Self::Failed { doing, source: cause } => Self::Failed { doing, source: source(cause) },
             Self::Damaged { what } => Self::Damaged { what },
             Self::Ended => Self::Ended,
+            Self::KeysChanged => Self::KeysChanged,
             other => Self::Failed {
                 doing: "write what was written together with this",
                 source: Arc::new(sqlx::Error::Protocol(other.to_string())),

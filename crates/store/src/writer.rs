@@ -103,8 +103,9 @@ impl Batch {
 
     /// The connection of the transaction, to write what may be taken back.
     pub(crate) async fn connection(&mut self) -> Result<&mut Transaction, StoreError> {
-        if !std::mem::replace(&mut self.is_guarded, true) {
+        if !self.is_guarded {
             run(&mut self.transaction, sql::changes::OPEN_CHANGE).await?;
+            self.is_guarded = true;
         }
         self.has_written = true;
         Ok(&mut self.transaction)
@@ -130,7 +131,8 @@ impl Batch {
         if let Some(case) = self.next_case {
             return Ok(case);
         }
-        let case = append::next_case(&mut self.transaction).await?;
+        let (case, changed_at) = append::next_case(&mut self.transaction).await?;
+        self.keyring.expect_present(changed_at)?;
         self.next_case = Some(case);
         Ok(case)
     }
@@ -180,13 +182,19 @@ impl Batch {
         self.has_written = false;
         let next = match waiting.write(self).await {
             // Where nothing was written, the savepoint before it is the one before the next change.
-            _ if !self.has_written => return Ok(()),
+            Wrote::All if !self.has_written => return Ok(()),
             Wrote::All => sql::changes::NEXT_CHANGE,
-            Wrote::Nothing => sql::changes::TAKE_BACK_CHANGE,
+            // A statement that fails, be it one that reads, may have ended the transaction: whether it goes on is seen
+            // by going back, and where there is no way back it does not go on.
+            Wrote::Nothing if self.is_guarded => sql::changes::TAKE_BACK_CHANGE,
+            Wrote::Nothing => {
+                let failure = waiting.failure().filter(|failure| failure.is_of_the_database());
+                return failure.map_or(Ok(()), |failure| Err(failure.told_again()));
+            }
         };
         // A full disk makes the engine take back the whole transaction: then this fails, and with it all of it.
         let gone_on = run(&mut self.transaction, next).await;
-        gone_on.map_err(|error| waiting.failure().unwrap_or(error))
+        gone_on.map_err(|error| waiting.failure().map_or(error, StoreError::told_again))
     }
 
     async fn commit(mut self) -> Result<(), StoreError> {
@@ -196,6 +204,10 @@ impl Batch {
         self.dockets.flush(&mut statements);
         self.tallies.add_up(&mut self.transaction, &mut statements).await?;
         statements.run(&mut self.transaction).await.map_err(failed(WRITING))?;
+        if self.is_guarded {
+            // A server commits nothing of a transaction that it gave up, and does not say so: this it refuses.
+            run(&mut self.transaction, sql::changes::END_CHANGE).await?;
+        }
         self.transaction.commit().await.map_err(failed(WRITING))
     }
 }
@@ -212,7 +224,7 @@ trait Waiting: Send {
     fn write<'b>(&'b mut self, batch: &'b mut Batch) -> BoxFuture<'b, Wrote>;
 
     /// Why it could not be written, when it could not.
-    fn failure(&self) -> Option<StoreError>;
+    fn failure(&self) -> Option<&StoreError>;
 
     /// Tells who asked what came of it, and whether the transaction it was part of failed.
     fn answer(self: Box<Self>, failure: Option<&StoreError>);
@@ -240,8 +252,8 @@ where
         .boxed()
     }
 
-    fn failure(&self) -> Option<StoreError> {
-        self.outcome.as_ref()?.as_ref().err().map(StoreError::told_again)
+    fn failure(&self) -> Option<&StoreError> {
+        self.outcome.as_ref()?.as_ref().err()
     }
 
     fn answer(self: Box<Self>, failure: Option<&StoreError>) {
@@ -301,4 +313,79 @@ async fn write_together(
 
 async fn run(transaction: &mut Transaction, statements: &'static str) -> Result<(), StoreError> {
     transaction.run(statements).await.map_err(failed(WRITING))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::query;
+    use crate::{Location, OpenMode, Store};
+
+    const MODE: OpenMode = OpenMode::CreateIfMissing { chance: [1; 32] };
+
+    async fn count(store: &Store) -> i64 {
+        let counted = query_as("SELECT COUNT(*) FROM docket_series");
+        counted.fetch_one(&store.readers).await.unwrap()
+    }
+
+    /// A change that writes one row.
+    async fn one_row(store: &Store, prefix: &'static str) -> Result<u64, StoreError> {
+        let written = store.writer.write(move |batch| {
+            async move {
+                query("INSERT INTO docket_series (prefix, year, last) VALUES ($1, 2024, 1)")
+                    .bind(prefix)
+                    .execute(batch.connection().await?)
+                    .await
+                    .map_err(failed(WRITING))
+            }
+            .boxed()
+        });
+        written.await
+    }
+
+    /// A change whose first look at the database fails, which makes a server give up the whole transaction.
+    async fn failed_look(store: &Store) -> Result<(), StoreError> {
+        let looked = store.writer.write(|batch| {
+            async move {
+                let look = query("SELECT nothing_of_this_name FROM docket_series");
+                look.execute(&mut batch.transaction).await.map(drop).map_err(failed(WRITING))
+            }
+            .boxed()
+        });
+        looked.await
+    }
+
+    /// Invariant 2. All that wait at once are written together.
+    async fn nobody_hears_of_success_that_is_not_there(store: Store) {
+        let (written, look, after) =
+            tokio::join!(one_row(&store, "A"), failed_look(&store), one_row(&store, "B"));
+        assert!(look.is_err());
+        assert_eq!(count(&store).await, i64::from(written.is_ok()) + i64::from(after.is_ok()));
+        assert!(written.is_ok() && after.is_ok(), "{written:?} {after:?}");
+
+        let (look, beside) = tokio::join!(failed_look(&store), one_row(&store, "C"));
+        assert!(look.is_err());
+        assert_eq!(count(&store).await, 2 + i64::from(beside.is_ok()));
+
+        assert!(one_row(&store, "D").await.is_ok());
+    }
+
+    #[tokio::test]
+    async fn nobody_hears_of_success_that_is_not_there_embedded() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(folder.path(), MODE).await.unwrap();
+        nobody_hears_of_success_that_is_not_there(store).await;
+    }
+
+    #[cfg(not(without_postgres))]
+    #[tokio::test]
+    async fn nobody_hears_of_success_that_is_not_there_on_a_server() {
+        let folder = tempfile::tempdir().unwrap();
+        let server = writ_testkit::postgres::Server::shared();
+        server.create_database("together");
+        let url = Some(server.url("together"));
+        let location = Location { database_url: url, ..Location::from(folder.path()) };
+        let store = Store::open(location, MODE).await.unwrap();
+        nobody_hears_of_success_that_is_not_there(store).await;
+    }
 }

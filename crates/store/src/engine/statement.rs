@@ -75,27 +75,21 @@ impl<T: Output> Query<T> {
     pub(crate) async fn execute<'c>(self, on: impl Into<On<'c>>) -> Result<u64, sqlx::Error> {
         let Self { text, values, is_kept, .. } = self;
         Ok(match on.into() {
-            On::Pool(Pool::Sqlite(pool)) => bound::<Sqlite>(text.embedded(), values)?
-                .persistent(is_kept)
-                .execute(pool)
-                .await?
-                .rows_affected(),
-            On::Transaction(Transaction::Sqlite(transaction)) => {
-                bound::<Sqlite>(text.embedded(), values)?
-                    .execute(&mut **transaction)
-                    .await?
-                    .rows_affected()
+            On::Pool(Pool::Sqlite(pool)) => {
+                let query = bound::<Sqlite>(text.embedded(), values)?.persistent(is_kept);
+                query.execute(pool).await?.rows_affected()
             }
-            On::Pool(Pool::Postgres(pool)) => bound::<Postgres>(text.server(), values)?
-                .persistent(is_kept)
-                .execute(pool)
-                .await?
-                .rows_affected(),
+            On::Transaction(Transaction::Sqlite(transaction)) => {
+                let query = bound::<Sqlite>(text.embedded(), values)?.persistent(is_kept);
+                query.execute(&mut **transaction).await?.rows_affected()
+            }
+            On::Pool(Pool::Postgres(pool)) => {
+                let query = bound::<Postgres>(text.server(), values)?.persistent(is_kept);
+                query.execute(pool).await?.rows_affected()
+            }
             On::Transaction(Transaction::Postgres(transaction)) => {
-                bound::<Postgres>(text.server(), values)?
-                    .execute(&mut **transaction)
-                    .await?
-                    .rows_affected()
+                let query = bound::<Postgres>(text.server(), values)?.persistent(is_kept);
+                query.execute(&mut **transaction).await?.rows_affected()
             }
         })
     }

@@ -143,8 +143,12 @@ impl FilesSettings {
         if !is_name {
             return Err(not_a_place());
         }
-        let prefix = Path::parse(prefix).map_err(|_| not_a_place())?;
-        Ok((bucket, prefix))
+        // What would be written in another way than it is listed would never be found again.
+        let parsed = Path::parse(prefix).map_err(|_| not_a_place())?;
+        if parsed != Path::from(prefix) {
+            return Err(not_a_place());
+        }
+        Ok((bucket, parsed))
     }
 
     fn region(&self) -> Result<&str, StoreError> {

@@ -165,6 +165,16 @@ impl Keyring {
         self.roots().changed_at
     }
 
+    /// Makes sure that the root keys are those on record, which last changed at this instant.
+    ///
+    /// # Errors
+    /// [`StoreError::KeysChanged`] where they are not, and [`StoreError::Key`] where they could not be taken up.
+    pub(crate) fn expect_present(&self, changed_at: i64) -> Result<(), StoreError> {
+        let roots = self.roots();
+        roots.sealing(|| self.0.source.path())?;
+        if roots.changed_at == changed_at { Ok(()) } else { Err(StoreError::KeysChanged) }
+    }
+
     /// Where the keys from outside are.
     pub(super) fn source(&self) -> &KeySource {
         &self.0.source

@@ -18,6 +18,8 @@ mod keyring;
 mod root_change;
 mod unlock;
 
+use std::sync::OnceLock;
+
 use aes_gcm::aead::Aead as _;
 use aes_gcm::aead::Payload;
 use aes_gcm::{Aes256Gcm, KeyInit as _};
@@ -82,8 +84,8 @@ impl<'a> Seat<'a> {
 pub(crate) struct Sealer {
     cipher: Aes256Gcm,
     key: [u8; KEY_BYTES],
-    /// Makes nonces.
-    nonces: Hmac<Sha256>,
+    /// Makes nonces, from the first seal on: most keys only open.
+    nonces: OnceLock<Hmac<Sha256>>,
 }
 
 impl Drop for Sealer {
@@ -94,19 +96,20 @@ impl Drop for Sealer {
 
 impl Sealer {
     pub(crate) fn new(key: [u8; KEY_BYTES]) -> Self {
-        let nonces = keyed(&derived(&key, "nonces"));
-        Self { cipher: Aes256Gcm::new(&key.into()), key, nonces }
+        Self { cipher: Aes256Gcm::new(&key.into()), key, nonces: OnceLock::new() }
     }
 
     /// A key of its own for a purpose, which tells nothing of this one.
     fn derived(&self, purpose: &str) -> [u8; KEY_BYTES] {
-        derived(&self.key, purpose)
+        let mut mac = keyed(&self.key);
+        mac.update(purpose.as_bytes());
+        mac.finalize().into_bytes().into()
     }
 
     /// Seals a text for the place it will stand in.
     pub(crate) fn seal(&self, seat: Seat<'_>, clear: &[u8]) -> Result<Vec<u8>, StoreError> {
         let aad = seat.bytes();
-        let mut mac = self.nonces.clone();
+        let mut mac = self.nonces.get_or_init(|| keyed(&self.derived("nonces"))).clone();
         mac.update(&(aad.len() as u64).to_be_bytes());
         mac.update(&aad);
         mac.update(clear);
@@ -146,12 +149,6 @@ impl Sealer {
     pub(crate) fn open_text(&self, seat: Seat<'_>, sealed: &[u8]) -> Result<String, StoreError> {
         text(self.open(seat, sealed)?)
     }
-}
-
-fn derived(key: &[u8; KEY_BYTES], purpose: &str) -> [u8; KEY_BYTES] {
-    let mut mac = keyed(key);
-    mac.update(purpose.as_bytes());
-    mac.finalize().into_bytes().into()
 }
 
 fn text(bytes: Vec<u8>) -> Result<String, StoreError> {

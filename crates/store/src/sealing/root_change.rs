@@ -44,11 +44,8 @@ pub enum RootChange {
         /// When to ask again.
         next_from: Timestamp,
     },
-    /// The earlier one is forgotten.
-    Ended {
-        /// What had still to be sealed anew.
-        resealed: u64,
-    },
+    /// The earlier one is forgotten: nothing was left that it sealed.
+    Ended,
     /// The step before was too short a time ago.
     TooEarly {
         /// When to ask again.
@@ -105,17 +102,21 @@ impl Store {
         // What came between the last look and this transaction, in which nobody writes.
         let (late, _) = self.reseal_cases(&mut transaction, last, u32::MAX).await?;
         let late = late + self.reseal_own(&mut transaction).await?;
-        if late > 0 {
-            transaction.commit().await.map_err(failed(CHANGING))?;
-            return Ok(RootChange::TookOver { resealed: resealed + late, next_from });
-        }
+        let resealed = resealed + late;
         let (outside, mut known) = self.known(&mut transaction).await?;
-        known.earlier = None;
         known.changed_at = now.as_microsecond();
+        if resealed == 0 {
+            known.earlier = None;
+        }
         keep(&mut transaction, &outside, &known).await?;
         transaction.commit().await.map_err(failed(CHANGING))?;
         self.keyring.renew(&known);
-        Ok(RootChange::Ended { resealed })
+        Ok(if resealed == 0 {
+            RootChange::Ended
+        } else {
+            // Some program sealed under the earlier one since it was taken over: it may do so still.
+            RootChange::TookOver { resealed, next_from }
+        })
     }
 
     /// Takes up a step that another program took; says whether there was one.

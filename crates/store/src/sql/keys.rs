@@ -24,7 +24,7 @@ statements! {
     DESTROY = "DELETE FROM case_key WHERE case_id = $1";
 
     AFTER_CASE =
-        "SELECT case_id, sealed FROM case_key WHERE case_id > $1 ORDER BY case_id LIMIT $2";
+        "SELECT case_id, sealed FROM case_key WHERE case_id > $1 ORDER BY case_id LIMIT 0 + $2";
     RESEAL_CASE = "UPDATE case_key SET sealed = $2 WHERE case_id = $1";
 
     STAFF = "SELECT id, personal, second_factor FROM staff";

@@ -34,6 +34,17 @@ fn large() -> Vec<u8> {
     CANARY.repeat(30_000).into_bytes()
 }
 
+/// A draft under this name.
+fn draft(id: [u8; 16]) -> Draft {
+    Draft {
+        id: DraftId(id),
+        secret_digest: [1; 32],
+        updated_at: now(),
+        expires_at: later(),
+        answers: format!("{{\"who\":\"{CANARY}\"}}"),
+    }
+}
+
 async fn stage(store: &Store, id: u8, bytes: &[u8]) -> UploadId {
     let id = UploadId([id; 16]);
     let mut incoming = store.take_in(id, 10_000_000);
@@ -110,14 +121,7 @@ async fn planted(store: &Store) -> (Story, writ_store::Appended) {
         personal: Some(format!("to {CANARY}")),
     };
     assert!(store.ask_code(code, Vec::new()).await.unwrap());
-    let draft = Draft {
-        id: DraftId([9; 16]),
-        secret_digest: [1; 32],
-        updated_at: now(),
-        expires_at: later(),
-        answers: format!("{{\"who\":\"{CANARY}\"}}"),
-    };
-    store.save_draft(draft, Vec::new()).await.unwrap();
+    store.save_draft(draft([9; 16]), Vec::new()).await.unwrap();
     let roles = [Role::Analyst];
     let staff = store.add_staff(CANARY, CANARY, &roles, now(), "operator").await.unwrap().unwrap();
     let session = NewSession {
@@ -269,12 +273,16 @@ async fn a_root_key_is_changed_while_another_program_reads_and_writes() {
     let early = changing.change_root([8; 32], minutes_later(59)).await.unwrap();
     let learned = [running.renew_keys().await.unwrap(), running.renew_keys().await.unwrap()];
     let took_over = changing.change_root([7; 32], minutes_later(60)).await.unwrap();
-    // Before it knows that the new key took over, it reads everything, and goes on under the earlier one.
+    // Before it knows that the new key took over, it reads everything, and opens no case under the earlier one.
     is_read_back(&running, case).await;
     let late = Story::begin("W-2", known(date(2024, 3, 1), pending()), &[("email", "late")]);
-    let late = running.append(late.as_new()).await.unwrap().case;
+    let refused = running.append(late.as_new()).await;
+    running.save_draft(draft([8; 16]), Vec::new()).await.unwrap();
     assert!(running.renew_keys().await.unwrap());
-    let ended = changing.change_root([6; 32], minutes_later(120)).await.unwrap();
+    let late = running.append(late.as_new()).await.unwrap().case;
+    let not_yet = changing.change_root([5; 32], minutes_later(120)).await.unwrap();
+    assert!(running.renew_keys().await.unwrap());
+    let ended = changing.change_root([6; 32], minutes_later(180)).await.unwrap();
     assert!(running.renew_keys().await.unwrap());
 
     assert_eq!(announced, RootChange::Announced { next_from: minutes_later(60) });
@@ -282,7 +290,10 @@ async fn a_root_key_is_changed_while_another_program_reads_and_writes() {
     assert_eq!(learned, [true, false]);
     // The key of the case, a name, a session and a draft.
     assert_eq!(took_over, RootChange::TookOver { resealed: 4, next_from: minutes_later(120) });
-    assert_eq!(ended, RootChange::Ended { resealed: 1 });
+    assert!(matches!(refused, Err(StoreError::KeysChanged)), "{refused:?}");
+    // A draft was sealed under the earlier key since: somebody may be at it still.
+    assert_eq!(not_yet, RootChange::TookOver { resealed: 1, next_from: minutes_later(180) });
+    assert_eq!(ended, RootChange::Ended);
     let resealed = engine::rows(folder.path(), "case_key").await;
     assert!(resealed.iter().all(|key| !keys.contains(key)), "under the earlier key still");
     let fresh = open(folder.path()).await;
