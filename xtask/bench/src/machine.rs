@@ -1,7 +1,6 @@
 //! What the system says of itself and of this process.
 
 use std::fs;
-use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 
@@ -47,18 +46,6 @@ pub(crate) fn processor_seconds_of(process: u32) -> Result<f64> {
         fields.split(' ').skip(11).take(2).map(str::parse).collect::<Result<_, _>>()?;
     let all = ticks.iter().fold(0, |sum, ticks| ticks.saturating_add(sum));
     Ok(f64::from(all) / TICKS_A_SECOND)
-}
-
-/// Waits until a process has nothing to do: for five seconds it keeps a core busy for a twentieth of the time at most.
-pub(crate) fn wait_until_idle(process: u32) -> Result<()> {
-    let mut idle_for = 0;
-    while idle_for < 5 {
-        let before = processor_seconds_of(process)?;
-        std::thread::sleep(Duration::from_secs(1));
-        let is_idle = processor_seconds_of(process)? - before <= 0.05;
-        idle_for = if is_idle { idle_for + 1 } else { 0 };
-    }
-    Ok(())
 }
 
 /// Makes the system forget what it has read from disk; false where that is not permitted.

@@ -65,8 +65,6 @@ fn on(
     let name = database.name();
     let cookie = sign_in(location(folder, url))?;
     let server = setting.program(folder, url).start(Stdio::null())?;
-    // A record that was just filled is read through once for what falls due.
-    machine::wait_until_idle(server.id())?;
     let mut desk = server.connect()?;
     let page = desk.get("/desk/queue", &cookie)?;
     let form_value = between(&page, "name=\"form\" value=\"", "\"")?.to_owned();
