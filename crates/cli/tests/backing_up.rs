@@ -265,7 +265,10 @@ fn what_was_erased_since_is_erased_again_before_a_backup_gets_its_place() {
 
     let unseen = bring_back(&folder, "writ.backup", "unseen", &["--verify"]);
     let refused = bring_back(&folder, "writ.backup", "refused", &["--erased", text(&of_open)]);
-    let done = bring_back(&folder, "writ.backup", "back", &["--verify", "--erased", text(&list)]);
+    // For how long backups are kept is promised when it is erased.
+    let kept = folder.write("writ.toml", "[backup]\nkept_days = 30\n");
+    let more = ["--config", text(&kept), "--verify", "--erased", text(&list)];
+    let done = bring_back(&folder, "writ.backup", "back", &more);
 
     assert!(stderr(&unseen).contains("can be read again"), "{}", stderr(&unseen));
     assert_eq!(refused.status.code(), Some(1));
