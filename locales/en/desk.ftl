@@ -617,6 +617,7 @@ desk-confirm-erase = This cannot be undone by anybody.
 ## The process saying no
 
 refusal-out_of_order = This cannot be done while the case is in this stage: { $stage }.
+refusal-operator_only = Only who operates the installation can do this.
 refusal-staff_only = Only a member of the desk can do this.
 refusal-agency_only = Only the requesting agency can do this.
 refusal-not_a_handler = Auditors and administrators change nothing about a case.
@@ -716,6 +717,8 @@ desk-queue-pages = Pages of the queue
 desk-queue-csv = This view as CSV
 desk-or-more = { $number }+
 desk-emergency-due = Emergency · { $left }
+# RT-1: what names a person is destroyed when that is over.
+desk-retention-due = Kept · { $left }
 desk-any = Any
 desk-filter = Filter and sort
 desk-filter-do = Show

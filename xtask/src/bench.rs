@@ -12,7 +12,7 @@ use crate::built;
 /// Runs one benchmark; further words are passed on.
 pub(crate) fn run(words: &[&str]) -> Result<()> {
     built::build(&["--release", "--package", "writ", "--package", "writ-bench"])?;
-    built::build(&["--release", "--package", "writ-store", "--example", "scan"])?;
+    built::build(&["--release", "--package", "writ-store", "--examples"])?;
     let built = built::folder()?;
     let release = built.join("release");
     let status = Command::new(release.join("writ-bench"))
@@ -21,8 +21,8 @@ pub(crate) fn run(words: &[&str]) -> Result<()> {
         .arg(built.join("bench"))
         .arg("--writ")
         .arg(release.join("writ"))
-        .arg("--scan")
-        .arg(release.join("examples").join("scan"))
+        .arg("--baselines")
+        .arg(release.join("examples"))
         .status()
         .context("could not run `writ-bench`")?;
     ensure!(status.success(), "the benchmark did not come to its end");

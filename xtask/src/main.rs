@@ -23,7 +23,7 @@ usage: cargo xtask <command>
   tidy             dependency direction, purity of the core, names, lengths, links
   bless            write the golden files of the stories anew, to be read before they are committed
   explore          walks every state of the small worlds, and prints how many there are
-  bench <name>     measures `report`, `import` or `start` on a release build; `--json` for machines,
+  bench <name>     measures on a release build: `all`, or one of what `writ-bench` names; `--json` for machines,
                    `--requests N` for fewer than the target speaks of
   torture <name>   kills the program, its database and its disk, and looks for what was lost: `all`, or one of what
                    docs/reliability.md names; `--quick`, `--rounds N`, `--seed N`, `--writ PATH`

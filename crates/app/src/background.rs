@@ -14,19 +14,22 @@ use writ_core::notice::{Ground, NoticeNumber, Occasion};
 use writ_core::staff::Role;
 use writ_language::{Language, Words};
 use writ_mail::OutgoingMail;
-use writ_store::{Agenda, Alert, Appointment, NewAlert, OpenNotice};
+use writ_store::{Agenda, Alert, Appointment, NewAlert, OpenNotice, StoredEvent};
 
 use crate::error::AppError;
 use crate::handling::Handled;
 use crate::installation::Installation;
 use crate::outside::Outside;
+use crate::records::replay;
 
 /// Events that are read for appointments in one go.
-const STRETCH: u32 = 20_000;
+const STRETCH: u32 = 4_000;
+/// Cases of them that are read in one go.
+const CASES_AT_ONCE: usize = 256;
 /// How long one worker may take over one appointment.
 const CLAIM: SignedDuration = SignedDuration::from_mins(10);
-/// How often a duty is tried against a case that somebody else is changing at the same time.
-const TRIES: u32 = 5;
+/// How often something is tried against a case that somebody else is changing at the same time.
+pub(crate) const TRIES: u32 = 5;
 
 /// What was done in one round.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -55,6 +58,8 @@ impl Installation {
     /// # Errors
     /// When the store fails; what was done before stays done.
     pub async fn work(&self, outside: &Outside, limit: u32) -> Result<Done, AppError> {
+        // Without its keys it seals nothing; everything else goes on.
+        let renewed = self.store.renew_keys().await;
         self.catch_up(outside.now()).await?;
         let kept = self.keep_appointments(outside, limit).await?;
         let written = self.write_letters(outside, limit).await?;
@@ -62,14 +67,16 @@ impl Installation {
         let sent = codes + self.send_letters(outside, limit).await?;
         let mailed = self.mail_alerts(outside, limit).await?;
         self.sweep(outside.now()).await?;
+        renewed?;
         Ok(Done { written, sent, kept, mailed })
     }
 
     /// Forgets what nobody came back for in time: drafts, uploads, and what was answered under a key.
     async fn sweep(&self, now: Timestamp) -> Result<(), AppError> {
         self.store.sweep_drafts(now).await?;
+        self.forget_old_answers(now).await?;
         self.store.sweep_uploads(now).await?;
-        self.forget_old_answers(now).await
+        Ok(())
     }
 
     /// Reads what happened since it was last read, and puts on the agenda what follows of it.
@@ -85,18 +92,25 @@ impl Installation {
                 alerts: Vec::new(),
                 read_to: unread.to,
             };
-            for case in unread.cases {
-                self.read_agenda(case, &mut agenda).await?;
+            for cases in unread.cases.chunks(CASES_AT_ONCE) {
+                for (case, events) in self.store.events_of(cases).await? {
+                    self.read_agenda(case, &events, &mut agenda)?;
+                }
             }
             self.store.keep_agenda(agenda, now).await?;
         }
         Ok(())
     }
 
-    async fn read_agenda(&self, id: CaseId, all: &mut Agenda) -> Result<(), AppError> {
+    fn read_agenda(
+        &self,
+        id: CaseId,
+        events: &[StoredEvent],
+        all: &mut Agenda,
+    ) -> Result<(), AppError> {
         all.cases.push(id);
-        let open = self.replay_case(id).await?;
-        let Some(case) = open.record.case() else { return Ok(()) };
+        let record = replay(events, self.profile.reporting_zone())?;
+        let Some(case) = record.case() else { return Ok(()) };
         let own = self.own_terms();
         let terms = self.terms(&own, case.policy, case)?;
         all.alerts.extend(case.alarms.iter().flat_map(|(kind, at)| {

@@ -52,6 +52,7 @@ impl Installation {
             instrument: instrument.map(|instrument| instrument.name_english.as_str()),
             zone,
             made_at: now,
+            erased: self.erased_days(case),
         };
         Ok(Some(CaseFile::of(contents, words)))
     }

@@ -6,13 +6,13 @@
 mod findings;
 
 use std::net::{IpAddr, SocketAddr};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use jiff::SignedDuration;
 use serde::Deserialize;
 use writ_mail::{MailSettings, Mailer, SetupError};
-use writ_store::KeySource;
+use writ_store::{FilesEnvironment, FilesSettings, KeySource, KeyToken};
 
 pub use self::findings::{Finding, Weight};
 use crate::sign_in::SessionLifetime;
@@ -46,6 +46,10 @@ pub struct Configuration {
     pub instruments: Option<PathBuf>,
     /// The key under which everything is sealed that names a person.
     pub sealing: Sealing,
+    /// The storage that keeps large files, instead of the folder.
+    pub files: Option<FilesSettings>,
+    /// What is told of backups.
+    pub backup: Backups,
     /// How connections are encrypted by the program itself; a proxy does it otherwise.
     pub tls: Option<TlsFiles>,
     /// How long sessions last.
@@ -121,15 +125,48 @@ pub struct Sealing {
     pub key_file: Option<PathBuf>,
     /// The same text itself, which belongs in the environment alone.
     pub keys: Option<String>,
+    /// A key in a key token, which seals instead; those of the file open what they sealed before.
+    pub pkcs11: Option<KeyTokenSettings>,
+}
+
+/// The table `pkcs11` of the section `[sealing]`.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct KeyTokenSettings {
+    /// The library through which the key token is spoken to.
+    pub module: PathBuf,
+    /// What the key token is called.
+    pub token_label: String,
+    /// What its AES key is called.
+    pub key_label: String,
+    /// The file whose first line is the pin of its user.
+    pub pin_file: PathBuf,
+    /// Whether it only opens what it sealed, and the key of the file seals.
+    #[serde(default)]
+    pub retired: bool,
 }
 
 impl Sealing {
-    /// Where the key is; none is the file in the folder.
+    /// Where the key is; where nothing is said, in a file in the folder.
     #[must_use]
-    pub fn source(&self) -> Option<KeySource> {
+    pub fn source(&self, folder: &Path) -> KeySource {
         let text = self.keys.clone().map(KeySource::Text);
-        text.or_else(|| self.key_file.clone().map(KeySource::File))
+        let file = || self.key_file.clone().map(KeySource::File);
+        let known = text.or_else(file).unwrap_or_else(|| KeySource::in_folder(folder));
+        let Some(token) = self.pkcs11.clone() else { return known };
+        let KeyTokenSettings { module, token_label, key_label, pin_file, retired: is_retired } =
+            token;
+        let token = KeyToken { module, token_label, key_label, pin_file, is_retired };
+        KeySource::KeyToken(token, Box::new(known))
     }
+}
+
+/// The section `[backup]`.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Backups {
+    /// For how many days a backup is kept: one made today is destroyed by the end of the day that many days later.
+    pub kept_days: Option<u16>,
 }
 
 /// The section `[sessions]`.
@@ -154,6 +191,8 @@ impl Default for Configuration {
             profile: None,
             instruments: None,
             sealing: Sealing::default(),
+            files: None,
+            backup: Backups::default(),
             tls: None,
             sessions: Sessions::default(),
             mail: None,
@@ -196,9 +235,18 @@ impl Configuration {
         text: &str,
         environment: impl IntoIterator<Item = (String, String)>,
     ) -> Result<Self, ConfigurationError> {
+        let environment: Vec<_> = environment.into_iter().collect();
+        let mut read = Self::read_with(text, &environment)?;
+        if let Some(files) = &mut read.files {
+            files.environment = FilesEnvironment::of(&environment);
+        }
+        Ok(read)
+    }
+
+    fn read_with(text: &str, environment: &[(String, String)]) -> Result<Self, ConfigurationError> {
         let unusable = |source| ConfigurationError::Read { source: Box::new(source) };
         let variables: Vec<_> = environment
-            .into_iter()
+            .iter()
             .filter(|(name, _)| name.starts_with(PREFIX) && name != NOT_OF_THE_FILE)
             .collect();
         if variables.is_empty() {
@@ -208,7 +256,7 @@ impl Configuration {
         let mut table: toml::Table = toml::from_str(text).map_err(unusable)?;
         toml::from_str::<Self>(text).map_err(unusable)?;
         for (name, value) in variables {
-            set(&mut table, &name, &value)?;
+            set(&mut table, name, value)?;
         }
         Self::deserialize(table).map_err(unusable)
     }
@@ -269,6 +317,7 @@ fn set(table: &mut toml::Table, name: &str, value: &str) -> Result<(), Configura
             let addresses = value.split(',').map(str::trim).filter(|address| !address.is_empty());
             toml::Value::Array(addresses.map(|one| toml::Value::String(one.to_owned())).collect())
         }
+        "path_style" | "retired" => toml::Value::Boolean(value == "true"),
         _ => number.unwrap_or_else(|| toml::Value::String(value.to_owned())),
     };
     table.insert((*key).to_owned(), value);
@@ -318,7 +367,7 @@ mod tests {
         let all = read(&switched_on);
 
         assert!(all.tls.is_some() && all.mail.is_some() && all.base_url.is_some());
-        assert!(all.metrics.is_some() && all.log.format.is_some());
+        assert!(all.metrics.is_some() && all.log.format.is_some() && all.files.is_some());
         assert_eq!(all.trusted_proxies.len(), 1);
     }
 
@@ -381,6 +430,37 @@ mod tests {
         let text = "upload_limit_mib = 0\nprofile = \"/nowhere/profile.toml\"\n[sessions]\nidle_minutes = 1\n";
 
         assert_eq!(problems(text), ["upload_limit_mib", "sessions.idle_minutes", "profile"]);
+    }
+
+    #[test]
+    fn a_storage_that_cannot_be_used_is_a_problem_and_one_to_be_looked_at_is_a_doubt() {
+        let weight = |text: &str| {
+            let read = Configuration::read(&format!("[files]\n{text}"), []).unwrap();
+            let findings = read.findings();
+            findings
+                .into_iter()
+                .filter(|found| found.key == "files")
+                .map(|found| found.weight)
+                .max()
+        };
+        let of_aws = "url = 's3://bucket/writ'\nregion = 'eu-central-1'";
+
+        assert_eq!(weight("url = 'bucket/writ'"), Some(Weight::Problem));
+        assert_eq!(weight("url = 's3://bucket/writ'"), Some(Weight::Problem));
+        // The machine may know who it is.
+        assert_eq!(weight(of_aws), Some(Weight::Doubt));
+        let known = [
+            ("AWS_ACCESS_KEY_ID", "a"),
+            ("AWS_SECRET_ACCESS_KEY", "b"),
+            ("WRIT_FILES__PATH_STYLE", "true"),
+        ];
+        let known = known.map(|(name, value)| (name.to_owned(), value.to_owned()));
+        let read = Configuration::read(&format!("[files]\n{of_aws}"), known).unwrap();
+        let findings = read.findings();
+        let found = findings.iter().filter(|found| found.key == "files").map(|found| found.weight);
+        assert_eq!(found.max(), Some(Weight::Good));
+        assert_eq!(read.files.unwrap().path_style, Some(true));
+        assert!(Configuration::read("[files]\nurl = 's3://bucket'\nsecret = 'x'", []).is_err());
     }
 
     #[test]

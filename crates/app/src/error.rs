@@ -79,13 +79,18 @@ impl AppError {
         }
     }
 
-    /// Whether trying again may help: the disk is full, another process is writing, or the database is away.
+    /// Whether trying again may help: the disk is full, another process is writing, or the database or the
+    /// storage of the files is away.
     #[must_use]
     pub const fn may_pass(&self) -> bool {
         matches!(
             self,
             Self::Store(
-                StoreError::InUse { .. } | StoreError::Full { .. } | StoreError::Unreachable { .. }
+                StoreError::InUse { .. }
+                    | StoreError::KeysChanged
+                    | StoreError::Full { .. }
+                    | StoreError::Unreachable { .. }
+                    | StoreError::FilesAway { .. }
             )
         )
     }

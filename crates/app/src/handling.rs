@@ -337,6 +337,7 @@ impl Installation {
             calendar: self.calendar(&submission.request.country)?,
             zone,
             bound_providers: &own.bound_providers,
+            backups_kept_days: self.backups_kept_days,
         };
         let reference = reference.to_owned();
         let receive = Receive { reference, received_at, submission, supersedes, papers };
@@ -426,6 +427,7 @@ impl Installation {
             calendar: self.calendar(&case.request.country)?,
             zone: self.profile.reporting_zone(),
             bound_providers: &own.bound_providers,
+            backups_kept_days: self.backups_kept_days,
         })
     }
 

@@ -24,6 +24,8 @@ pub struct Installation {
     pub catalogue: std::sync::Arc<Catalogue>,
     /// How letters leave.
     pub mail_room: MailRoom,
+    /// For how many days its operator keeps backups, where that is said (RT-1).
+    pub backups_kept_days: Option<u16>,
 }
 
 /// How letters leave, as the machine is configured.
@@ -64,7 +66,13 @@ impl Installation {
         }
         let store = Store::open(location, mode).await?;
         let mail_room = MailRoom::default();
-        Ok(Self { store, profile: profile.into(), catalogue: catalogue.into(), mail_room })
+        Ok(Self {
+            store,
+            profile: profile.into(),
+            catalogue: catalogue.into(),
+            mail_room,
+            backups_kept_days: None,
+        })
     }
 }
 

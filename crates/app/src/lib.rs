@@ -11,6 +11,7 @@ pub mod case_view;
 pub mod configuration;
 pub mod demonstration;
 pub mod directory;
+pub mod erasures;
 mod error;
 pub mod gateway;
 pub mod handling;

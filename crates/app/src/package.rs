@@ -465,7 +465,7 @@ const fn approval_of(case: &Case) -> Option<&Approval> {
         | Stage::Approval(_)
         | Stage::Notice(_)
         | Stage::Closed(..)
-        | Stage::Erased(_) => None,
+        | Stage::Erased(..) => None,
     }
 }
 

@@ -14,11 +14,14 @@ pub enum NotReady {
     /// The database cannot be reached, read or written.
     #[error("the database does not answer, or nothing can be written to it")]
     Database,
+    /// Files cannot be kept or read.
+    #[error("the storage of the files does not answer, or does not let us in")]
+    Files,
     /// It takes too long.
-    #[error("the database does not answer in time")]
+    #[error("the database or the storage of the files does not answer in time")]
     Slow,
     /// There is no room.
-    #[error("the disk of the database is full")]
+    #[error("the disk is full")]
     Full,
     /// Another program holds it.
     #[error("another program is writing to the database")]
@@ -32,7 +35,7 @@ pub enum NotReady {
 }
 
 impl Installation {
-    /// Whether a change can be committed now, and background work came round lately.
+    /// Whether a change can be committed and a file kept now, and background work came round lately.
     ///
     /// # Errors
     /// What stands in the way.
@@ -41,6 +44,7 @@ impl Installation {
             StoreError::Full { .. } => NotReady::Full,
             StoreError::InUse { .. } => NotReady::InUse,
             StoreError::NewerSchema { .. } => NotReady::NewerSchema,
+            StoreError::FilesAway { .. } | StoreError::File { .. } => NotReady::Files,
             _ => NotReady::Database,
         })?;
         if now.duration_since(worked_at) > LONGEST_ROUND {

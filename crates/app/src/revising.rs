@@ -6,12 +6,10 @@ use writ_core::command::Command;
 use writ_core::decide::decide;
 use writ_store::{Prepared, StoreError};
 
+use crate::background::TRIES;
 use crate::error::AppError;
 use crate::handling::{Arrival, Asked, Enclosed, OpenRecord, ReceivedCase, record_all};
 use crate::installation::Installation;
-
-/// How often it is tried while somebody else changes the earlier case at the same time.
-const TRIES: u32 = 5;
 
 impl Installation {
     /// Records a submission of an agency. The request that it revises, where it does, ends with it as withdrawn: there

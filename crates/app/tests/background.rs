@@ -7,6 +7,7 @@ mod handled;
 
 use handled::Handling;
 use jiff::SignedDuration;
+use writ_app::erasures::{ErasedAgain, ErasedCase, NoErasedCase};
 use writ_app::handling::Handled;
 use writ_core::actor::Actor;
 use writ_core::category::Category;
@@ -173,6 +174,46 @@ async fn personal_data_is_erased_after_its_time_and_not_by_a_clock_two_days_fast
     assert_eq!(fast, 0);
     assert_eq!(handling.count("erased").await, 1);
     assert!(handling.case().await.personal.get().is_none());
+}
+
+/// RT-1. The copy was made before the case was erased, and knows nothing of it.
+#[tokio::test]
+async fn what_a_copy_brings_back_is_erased_again_from_the_list_of_what_was() {
+    let handling = Handling::receiving(ReplyChannel::Portal).await;
+    handling.does(Command::Withdraw { superseded_by: None }).await;
+    let folder = tempfile::tempdir().unwrap();
+    handling.installation.store.copy_to(folder.path()).await.unwrap();
+    handling.set("2026-01-01T12:00:00Z");
+    handling.does_as_clock(Command::Erase).await;
+    let listed: Vec<_> =
+        handling.installation.erased().await.unwrap().iter().map(ToString::to_string).collect();
+    let listed = listed.join("\n");
+    let list = ErasedCase::list(&listed).unwrap();
+
+    let copy = handling.at(folder.path()).await;
+    let back = copy.case().await;
+    let done = copy.installation.erase_again(&list, &copy.outside()).await.unwrap();
+    let again = copy.installation.erase_again(&list, &copy.outside()).await.unwrap();
+
+    assert!(back.personal.get().is_some(), "it was readable in the copy");
+    assert_eq!(done, ErasedAgain::Done { erased: 1, already: 0, unknown: 0 });
+    assert_eq!(again, ErasedAgain::Done { erased: 0, already: 1, unknown: 0 });
+    assert!(copy.case().await.personal.get().is_none());
+    assert!(copy.installation.verify(|_| {}).await.unwrap().is_clean());
+    assert_eq!(listed, format!("2026-01-01 {}", handling.reference));
+}
+
+/// RT-1.
+#[tokio::test]
+async fn of_a_list_that_names_a_case_still_worked_on_nothing_is_erased() {
+    let handling = Handling::receiving(ReplyChannel::Portal).await;
+    let list = format!("2026-01-01 {}\n\n2026-01-01 W-1-unknown\n", handling.reference);
+    let list = ErasedCase::list(&list).unwrap();
+
+    let refused = handling.installation.erase_again(&list, &handling.outside()).await.unwrap();
+
+    assert_eq!(refused, ErasedAgain::StillOpen(vec![handling.reference.clone()]));
+    assert_eq!(ErasedCase::list("2026-01-01 W-1\nyesterday W-2"), Err(NoErasedCase { line: 2 }));
 }
 
 /// RT-1.

@@ -9,6 +9,7 @@ use writ_core::category::Category;
 use writ_core::country::Country;
 use writ_core::report::{Column, Period, PlatformScope};
 use writ_core::staff::Role;
+use writ_store::FilesSettings;
 
 use crate::token::TokenVerb;
 
@@ -53,6 +54,9 @@ pub(crate) struct Place {
         hide_env_values = true
     )]
     pub(crate) database_url: Option<String>,
+    /// The storage of the files, of which the configuration alone tells.
+    #[arg(skip)]
+    pub(crate) files: Option<FilesSettings>,
     /// The organisation's profile [default: the built-in one]
     #[arg(long, global = true, env = "WRIT_PROFILE", value_name = "FILE")]
     pub(crate) profile: Option<PathBuf>,
@@ -92,6 +96,15 @@ pub(crate) enum Verb {
     Backup(Backup),
     /// Bring a backup back, into a folder of its own
     Restore(Restore),
+    /// Bring the tables of an earlier release up to this one, as every verb that opens the record does
+    Migrate {
+        /// Say what would be done, and change nothing
+        #[arg(long)]
+        plan: bool,
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
     /// Check the database
     #[command(subcommand)]
     Store(StoreVerb),
@@ -148,6 +161,9 @@ pub(crate) struct Restore {
     /// Replay everything before it gets its place, and compare
     #[arg(long)]
     pub(crate) verify: bool,
+    /// What `writ store erased` listed since: these cases are erased again before it gets its place
+    #[arg(long, value_name = "FILE")]
+    pub(crate) erased: Option<PathBuf>,
     /// Print what is in it as JSON
     #[arg(long)]
     pub(crate) json: bool,
@@ -362,11 +378,20 @@ pub(crate) enum StoreVerb {
         #[arg(long)]
         json: bool,
     },
+    /// List the cases whose personal data was destroyed, a day and a reference each; keep it apart from the backups
+    Erased {
+        /// Erase again what such a list names and a backup brought back
+        #[arg(long, value_name = "FILE")]
+        apply: Option<PathBuf>,
+    },
     /// Seal the keys of the record under a fresh key, while programs go on running
     RotateKey {
         /// Take the keys before it out of the file; backups made until now need them
         #[arg(long)]
         forget_old: bool,
+        /// Change the root key below them instead, in three steps an hour apart: run it until it says that it is done
+        #[arg(long, conflicts_with = "forget_old")]
+        root: bool,
     },
     /// Move the record from the folder to an empty database of a server, and verify it there
     Move {
@@ -374,4 +399,6 @@ pub(crate) enum StoreVerb {
         #[arg(long, value_name = "URL")]
         to: String,
     },
+    /// Copy the files of the folder to the storage of the section [files], and verify them there
+    MoveFiles,
 }

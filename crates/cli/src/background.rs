@@ -7,8 +7,8 @@ use std::time::Duration;
 use jiff::Timestamp;
 use writ_app::{Installation, Outside};
 
-use crate::outside;
 use crate::stop::Stop;
+use crate::{clock, outside};
 
 /// Things of a kind done in one round.
 const A_ROUND: u32 = 200;
@@ -41,7 +41,9 @@ impl Pulse {
 /// Does what is due until it is to stop, which it does between two rounds. Stopped at any other point, the next
 /// round takes up what was left.
 pub(crate) async fn work(installation: Installation, outside: Outside, pulse: Pulse, stop: Stop) {
+    let mut is_told = false;
     loop {
+        tell_of_the_clock(&mut is_told);
         let rest = match installation.work(&outside, A_ROUND).await {
             Ok(done) if done.is_nothing() => {
                 pulse.beat();
@@ -79,4 +81,18 @@ pub(crate) async fn work(installation: Installation, outside: Outside, pulse: Pu
             () = stop.asked() => return,
         }
     }
+}
+
+/// Says once that the machine's clock was set while the program ran.
+fn tell_of_the_clock(is_told: &mut bool) {
+    let set_by = clock::set_by();
+    if let Some(ahead) = set_by
+        && !*is_told
+    {
+        tracing::error!(
+            clock.ahead_seconds = ahead.as_secs(),
+            "the machine's clock was set: until the program is started again it goes by how long it has run"
+        );
+    }
+    *is_told = set_by.is_some();
 }

@@ -6,11 +6,13 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context as _, bail};
+use jiff::tz::TimeZone;
 use writ_app::backup::{self, Key, Lock, Manifest};
+use writ_core::closing::is_overdue_backup;
 
 use crate::arguments::{Backup, Place, Restore};
 use crate::output::{self, Done, grouped, of_them};
-use crate::outside;
+use crate::{outside, store};
 
 /// The folder in which a copy of the record stands while a backup is written.
 const COPY: &str = "backup.part";
@@ -37,10 +39,10 @@ pub(crate) async fn backup(place: &Place, arguments: Backup) -> anyhow::Result<D
         None => store.copy_to(&copy.folder).await?,
         Some(url) => {
             let counted = store.counted().await?;
-            store.copy_beside_database(&copy.folder)?;
+            store.copy_beside_database(&copy.folder).await?;
             dump(url, &copy.folder.join(DUMP))?;
             // What came while the database was copied.
-            store.copy_beside_database(&copy.folder)?;
+            store.copy_beside_database(&copy.folder).await?;
             counted
         }
     };
@@ -75,6 +77,7 @@ pub(crate) async fn restore(place: &Place, arguments: Restore) -> anyhow::Result
     });
     let restored = read.await??;
     let is_embedded = !restored.folder().join(DUMP).exists();
+    let list = arguments.erased.as_deref().map(store::read_erased).transpose()?;
     let mut proven = None;
     if arguments.verify && is_embedded {
         let installation = place.open_copy(restored.folder()).await?;
@@ -94,16 +97,34 @@ pub(crate) async fn restore(place: &Place, arguments: Restore) -> anyhow::Result
         }
         proven = Some("replayed: events, lines in lists, counting histories and tallies agree");
     }
+    let mut erased = None;
+    if let Some(list) = list.as_ref().filter(|_| is_embedded) {
+        let installation = place.open_copy(restored.folder()).await?;
+        match store::erase_again(&installation, list).await? {
+            Ok(told) => erased = Some(told),
+            Err(reason) => return Ok(output::refuse(&reason)),
+        }
+        installation.store.close().await;
+    }
     let manifest = restored.settle()?;
+    warn_of_erased(&manifest, place.configuration()?.backup.kept_days, erased.is_some());
     say(&manifest, arguments.json, |bytes| {
         format!("{} in `{}`, {bytes}", what(&manifest), arguments.into.display())
     })?;
     if !arguments.json {
         output::line(proven.unwrap_or("every part is as the backup says"))?;
+        erased.as_deref().map(output::line).transpose()?;
         output::line(&format!(
             "its key is not in it, and is called {}: name it in the section [sealing], or put it there as `sealing.key`",
             manifest.keys.join(", ")
         ))?;
+        if place.files.is_some() {
+            output::line(&format!(
+                "its files are beside it; the storage of the section [files] gets those it lacks by\n  writ --data-dir \
+                 {} store move-files",
+                arguments.into.display()
+            ))?;
+        }
         if !is_embedded {
             output::line(&format!(
                 "the database is still to be brought back, into an empty one:\n  pg_restore --no-owner \
@@ -111,9 +132,36 @@ pub(crate) async fn restore(place: &Place, arguments: Restore) -> anyhow::Result
                  --data-dir {0} --database-url URL store verify",
                 arguments.into.display()
             ))?;
+            if let Some(list) = &arguments.erased {
+                output::line(&format!(
+                    "and erase again what was erased since, before anybody is served:\n  writ --data-dir {} \
+                     --database-url URL store erased --apply {}",
+                    arguments.into.display(),
+                    list.display()
+                ))?;
+            }
         }
     }
     Ok(Done::Well)
+}
+
+/// RT-1: nobody shall overlook that a backup brings back what was erased after it was made.
+fn warn_of_erased(manifest: &Manifest, kept_days: Option<u16>, has_list: bool) {
+    let made_on = TimeZone::UTC.to_datetime(manifest.begun_at).date();
+    let today = TimeZone::UTC.to_datetime(outside::now()).date();
+    if is_overdue_backup(made_on, kept_days, today) {
+        output::warn(&format!(
+            "this backup is of {made_on} and older than the {} that backups are kept: it should not exist any more",
+            of_them(kept_days.unwrap_or_default().into(), "day", "days")
+        ));
+    }
+    if !has_list {
+        output::warn(&format!(
+            "what was erased after {made_on} can be read again in what was restored, unless it is erased again before \
+             anybody is served: `writ store erased --apply FILE`, with the list that `writ store erased` printed of the \
+             record this one takes the place of"
+        ));
+    }
 }
 
 /// The folder of the copy, of one backup at a time, which ends with it.

@@ -1,6 +1,7 @@
 //! `writ case`.
 
 use serde_json::json;
+use writ_core::closing::ErasedDays;
 use writ_core::record::Kind;
 use writ_store::{CaseRow, Filter, PageCursor};
 
@@ -57,6 +58,7 @@ async fn show(place: &Place, reference: &str, json: bool) -> anyhow::Result<Done
         return Ok(unknown(reference));
     };
     let summary = record.project(installation.profile.reporting_zone()).summary;
+    let erased = record.case().and_then(|case| installation.erased_days(case));
     if json {
         let events: Vec<_> = history
             .iter()
@@ -71,7 +73,9 @@ async fn show(place: &Place, reference: &str, json: bool) -> anyhow::Result<Done
                 }))
             })
             .collect::<anyhow::Result<_>>()?;
-        output::json(&json!({ "case": summary, "events": events }))?;
+        let erased = erased
+            .map(|days| json!({ "on": days.on, "gone_everywhere_on": days.gone_everywhere_on }));
+        output::json(&json!({ "case": summary, "erased": erased, "events": events }))?;
         return Ok(Done::Well);
     }
     output::line(&format!(
@@ -84,6 +88,16 @@ async fn show(place: &Place, reference: &str, json: bool) -> anyhow::Result<Done
     };
     let category = summary.category.map_or("no category", |category| category.code());
     output::line(&format!("{category}, {}, {origin}", summary.outcome))?;
+    if let Some(ErasedDays { on, gone_everywhere_on }) = erased {
+        let gone = gone_everywhere_on.map_or_else(
+            || {
+                "for how long backups are kept is not said ([backup] kept_days), so one that can still open it may exist"
+                    .to_owned()
+            },
+            |day| format!("the last backup that can still open it is gone by the end of {day}"),
+        );
+        output::line(&format!("erased on {on}; {gone}"))?;
+    }
     for recorded in &history {
         output::line(&format!("{}  {}  {}", recorded.at, recorded.by, recorded.event.kind()))?;
     }

@@ -5,10 +5,12 @@ mod background;
 mod backup;
 mod case;
 mod check_config;
+mod clock;
 mod health;
 mod import;
 mod log;
 mod metrics;
+mod migrate;
 mod output;
 mod outside;
 mod report;
@@ -58,6 +60,7 @@ fn run(arguments: Arguments) -> anyhow::Result<Done> {
         Verb::Health => health::health(&place),
         Verb::Backup(arguments) => runtime.block_on(backup::backup(&place, arguments)),
         Verb::Restore(arguments) => runtime.block_on(backup::restore(&place, arguments)),
+        Verb::Migrate { plan, json } => runtime.block_on(migrate::migrate(&place, plan, json)),
         Verb::Store(verb) => runtime.block_on(store::store(&place, verb)),
         Verb::Completions { shell } => {
             let mut command = Arguments::command();

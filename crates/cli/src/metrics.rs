@@ -6,7 +6,7 @@ use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 use writ_store::Store;
 
 use crate::background::Pulse;
-use crate::outside;
+use crate::{clock, outside};
 
 const REQUEST: &str = "writ_request_duration_seconds";
 const TOGETHER: &str = "writ_changes_together";
@@ -43,6 +43,8 @@ impl Metrics {
         let now = outside::now();
         metrics::gauge!("writ_background_last_round_timestamp_seconds")
             .set(seconds(self.pulse.worked_at()));
+        let set_by = clock::set_by().unwrap_or_default();
+        metrics::gauge!("writ_clock_set_by_seconds").set(set_by.as_secs_f64());
         match self.store.standing(now).await {
             Ok(standing) => {
                 let oldest = standing.oldest_due_at.unwrap_or(now);
@@ -74,6 +76,10 @@ fn describe() {
     for (name, text) in [
         ("writ_build_info", "The release that runs."),
         ("writ_changes_waiting", "Changes that wait for the writer of this program."),
+        (
+            "writ_clock_set_by_seconds",
+            "By how much the machine's clock was set while the program ran; 0 up to a minute.",
+        ),
         ("writ_background_due", "Appointments and letters whose time has come."),
         ("writ_background_oldest_due_seconds", "How long the oldest of them has waited."),
         (

@@ -46,8 +46,13 @@ pub(crate) fn print_failure(failure: &anyhow::Error) {
 
 /// Says why something was refused.
 pub(crate) fn refuse(reason: &impl std::fmt::Display) -> Done {
-    let _ = writeln!(std::io::stderr(), "writ: {reason}");
+    warn(reason);
     Done::Refused
+}
+
+/// Says what somebody should look at, of something that was done all the same.
+pub(crate) fn warn(reason: &impl std::fmt::Display) {
+    let _ = writeln!(std::io::stderr(), "writ: {reason}");
 }
 
 /// Says why an argument cannot mean anything here.

@@ -1,32 +1,46 @@
 //! The clock, chance and the folder: everything that differs from run to run.
 
 use std::path::{Path, PathBuf};
-use std::sync::LazyLock;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use anyhow::Context as _;
 use jiff::Timestamp;
 use writ_app::configuration::Configuration;
-use writ_app::{Installation, Seed};
+use writ_app::{Installation, Outside, Seed};
 use writ_store::{KeySource, Location, OpenMode};
 
 use crate::arguments::Place;
+use crate::clock;
 
 /// The folder used when none is named.
 const DEFAULT_FOLDER: &str = "writ-data";
 
 /// The present instant.
-#[expect(clippy::disallowed_methods, reason = "the one place where the clock is read")]
 pub(crate) fn now() -> Timestamp {
+    clock::now()
+}
+
+/// What the machine's clock says, which somebody may have set.
+#[expect(clippy::disallowed_methods, reason = "the one place where the clock is read")]
+pub(crate) fn machine_time() -> Timestamp {
     Timestamp::now()
 }
 
-/// How long the program has run, by a clock that only runs forwards.
+/// How long the machine has run, asleep or not, by a clock that nobody sets and that only runs forwards.
+#[cfg(target_os = "linux")]
+pub(crate) fn elapsed() -> Duration {
+    let since_boot = rustix::time::clock_gettime(rustix::time::ClockId::Boottime);
+    since_boot.try_into().unwrap_or_default()
+}
+
+/// How long the program has run, by a clock that nobody sets and that only runs forwards.
+#[cfg(not(target_os = "linux"))]
 #[expect(clippy::disallowed_methods, reason = "the one place where durations are measured")]
 pub(crate) fn elapsed() -> Duration {
-    static BEGUN: LazyLock<Instant> = LazyLock::new(Instant::now);
+    static BEGUN: std::sync::LazyLock<std::time::Instant> =
+        std::sync::LazyLock::new(std::time::Instant::now);
     let begun = *BEGUN;
-    Instant::now().duration_since(begun)
+    std::time::Instant::now().duration_since(begun)
 }
 
 /// Fresh random bytes of the operating system.
@@ -34,6 +48,11 @@ pub(crate) fn seed() -> anyhow::Result<Seed> {
     let mut seed = Seed::default();
     getrandom::fill(&mut seed).context("the operating system gave no random bytes")?;
     Ok(seed)
+}
+
+/// The clock and chance, for what takes both.
+pub(crate) fn world() -> Outside {
+    Outside::new(now, || seed().ok())
 }
 
 /// What the environment says, as far as it is text.
@@ -61,6 +80,7 @@ impl Place {
             database_url: self.database_url.or(configuration.database_url),
             profile: self.profile.or(configuration.profile),
             instruments: self.instruments.or(configuration.instruments),
+            files: configuration.files,
             config: self.config,
         })
     }
@@ -71,8 +91,7 @@ impl Place {
 
     /// Where the key is under which everything is sealed that names a person.
     pub(crate) fn key_source(&self) -> anyhow::Result<KeySource> {
-        let configured = self.configuration()?.sealing.source();
-        Ok(configured.unwrap_or_else(|| KeySource::in_folder(&self.folder())))
+        Ok(self.configuration()?.sealing.source(&self.folder()))
     }
 
     /// Opens the record; the folder is made on first use.
@@ -85,7 +104,7 @@ impl Place {
         self.open_with(OpenMode::Existing).await
     }
 
-    /// Opens an embedded record in another folder, under the same key.
+    /// Opens an embedded record in another folder, with its files there, under the same key.
     pub(crate) async fn open_copy(&self, folder: &Path) -> anyhow::Result<Installation> {
         let location = Location { keys: Some(self.key_source()?), ..Location::from(folder) };
         self.open_location(location, OpenMode::Existing).await
@@ -93,16 +112,21 @@ impl Place {
 
     /// The same with an embedded record in another folder.
     pub(crate) fn at(&self, folder: PathBuf) -> Self {
-        Self { data_dir: Some(folder), database_url: None, ..self.clone() }
+        Self { data_dir: Some(folder), database_url: None, files: None, ..self.clone() }
     }
 
-    async fn open_with(&self, mode: OpenMode) -> anyhow::Result<Installation> {
-        let location = Location {
+    /// Where the record is.
+    pub(crate) fn location(&self) -> anyhow::Result<Location> {
+        Ok(Location {
             folder: self.folder(),
             database_url: self.database_url.clone(),
             keys: Some(self.key_source()?),
-        };
-        self.open_location(location, mode).await
+            files: self.files.clone(),
+        })
+    }
+
+    async fn open_with(&self, mode: OpenMode) -> anyhow::Result<Installation> {
+        self.open_location(self.location()?, mode).await
     }
 
     async fn open_location(
@@ -116,6 +140,9 @@ impl Place {
         };
         let profile = self.profile.as_ref().map(read).transpose()?;
         let instruments = self.instruments.as_ref().map(read).transpose()?;
-        Ok(Installation::open(location, mode, profile.as_deref(), instruments.as_deref()).await?)
+        let opened =
+            Installation::open(location, mode, profile.as_deref(), instruments.as_deref()).await?;
+        let backups_kept_days = self.configuration()?.backup.kept_days;
+        Ok(Installation { backups_kept_days, ..opened })
     }
 }

@@ -21,7 +21,7 @@ struct MemberOut {
 
 pub(crate) async fn staff(place: &Place, verb: StaffVerb) -> anyhow::Result<Done> {
     let installation = place.open().await?;
-    let from_outside = Outside::new(outside::now, || outside::seed().ok());
+    let from_outside = outside::world();
     match verb {
         StaffVerb::Add { name, role } => {
             let Some(name) = StaffName::read(&name) else {

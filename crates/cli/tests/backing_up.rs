@@ -14,6 +14,7 @@ use command::agency::Agency;
 use command::served::Served;
 use command::{Folder, stderr, stdout};
 use serde_json::Value;
+use writ_testkit::object_storage::Storage;
 
 /// The pair of keys that the tests of age itself use.
 const RECIPIENT: &str = "age1t7rxyev2z3rw82stdlrrepyc39nvn86l5078zqkf5uasdy86jp6svpy7pa";
@@ -205,6 +206,87 @@ fn nothing_is_ever_written_over_and_no_half_backup_has_the_name_of_a_whole_one()
     assert_eq!(no_folder.status.code(), Some(1));
     assert_eq!(afterwards.status.code(), Some(0), "{}", stderr(&afterwards));
     assert_eq!(names(&folder.record()), ["files", "sealing.key", "writ.db"]);
+}
+
+/// The storage is one of many machines, and may be lost like a disk.
+#[test]
+fn files_are_moved_to_a_storage_and_come_back_from_a_backup_of_it() {
+    let (folder, storage) = (with_papers(), Storage::start());
+    let credentials = Storage::credentials_in(folder.path());
+    let stored = |record: &Path, arguments: &[&str]| {
+        let mut command = folder.command_on(record);
+        command.args(arguments).env("WRIT_FILES__URL", storage.url("writ"));
+        command.env("WRIT_FILES__ENDPOINT", storage.endpoint());
+        command.env("WRIT_FILES__CREDENTIALS_FILE", &credentials);
+        command.env("WRIT_SEALING__KEY_FILE", folder.record().join("sealing.key"));
+        command.output().unwrap()
+    };
+    let (out, back) = (folder.path().join("writ.backup"), folder.path().join("back"));
+    let files = folder.record().join("files");
+
+    let before = stored(&folder.record(), &["store", "verify"]);
+    let moved = stdout(&stored(&folder.record(), &["store", "move-files"]));
+    std::fs::remove_dir_all(files).unwrap();
+    let verified = stdout(&stored(&folder.record(), &["store", "verify"]));
+    let back_up = ["backup", "--out", text(&out), "--recipient", RECIPIENT];
+    stdout(&stored(&folder.record(), &back_up));
+    std::fs::remove_dir_all(storage.folder("writ")).unwrap();
+    let key = folder.path().join("key.txt");
+    let bring_back = ["restore", text(&out), "--into", text(&back), "--identity", text(&key)];
+    let said = stdout(&stored(&folder.record(), &[&bring_back[..], &["--verify"]].concat()));
+    let again = stdout(&stored(&back, &["store", "move-files"]));
+
+    let lost = String::from_utf8_lossy(&before.stdout);
+    assert_eq!(before.status.code(), Some(1));
+    assert_eq!(lost.matches("from a backup").count(), 3, "{lost}");
+    assert!(moved.contains("3 files copied") && moved.contains("0 differences"), "{moved}");
+    assert!(verified.contains("0 differences"), "{verified}");
+    assert!(said.contains("store move-files"), "{said}");
+    assert!(again.contains("3 files copied") && again.contains("0 differences"), "{again}");
+}
+
+/// RT-1. The list stands for what was erased after the backup was made; the made-up backup is older than it may be.
+#[test]
+fn what_was_erased_since_is_erased_again_before_a_backup_gets_its_place() {
+    let folder = Folder::new();
+    folder.write("key.txt", IDENTITY);
+    Served::on(&folder.record(), &["--demo", "--demo-today", "2025-06-16"]).stop();
+    stdout(&back_up(&folder, "writ.backup"));
+    let listed = stdout(&folder.writ(&["case", "list", "--limit", "1000", "--json"]));
+    let listed: Value = serde_json::from_str(&listed).unwrap();
+    let reference = |stage: &str| {
+        let mut cases = listed["cases"].as_array().unwrap().iter();
+        let found = cases.find(|case| case["stage"] == stage && case["imported"] == false);
+        found.unwrap()["reference"].as_str().unwrap().to_owned()
+    };
+    let (closed, open) = (reference("closed"), reference("review"));
+    let list = folder.write("erased", format!("2026-03-01 {closed}\n2026-03-01 W-1999-1\n"));
+    let of_open = folder.write("of-open", format!("2026-03-01 {open}\n"));
+
+    let unseen = bring_back(&folder, "writ.backup", "unseen", &["--verify"]);
+    let refused = bring_back(&folder, "writ.backup", "refused", &["--erased", text(&of_open)]);
+    // For how long backups are kept is promised when it is erased.
+    let kept = folder.write("writ.toml", "[backup]\nkept_days = 30\n");
+    let more = ["--config", text(&kept), "--verify", "--erased", text(&list)];
+    let done = bring_back(&folder, "writ.backup", "back", &more);
+
+    assert!(stderr(&unseen).contains("can be read again"), "{}", stderr(&unseen));
+    assert_eq!(refused.status.code(), Some(1));
+    assert!(stderr(&refused).contains(&open), "{}", stderr(&refused));
+    assert!(!folder.path().join("refused").exists());
+    assert!(stdout(&done).contains("1 erased again, 0 erased already, 1 not in this record"));
+    assert!(!stderr(&done).contains("can be read again"), "{}", stderr(&done));
+    let on_back = |arguments: &[&str], kept_days: &str| {
+        let mut command = with_key(&folder, &folder.path().join("back"));
+        stdout(&command.env("WRIT_BACKUP__KEPT_DAYS", kept_days).args(arguments).output().unwrap())
+    };
+    let shown = on_back(&["case", "show", &closed], "30");
+    assert!(
+        shown.contains("the last backup that can still open it is gone by the end of"),
+        "{shown}"
+    );
+    assert!(on_back(&["store", "erased"], "30").contains(&closed));
+    assert!(on_back(&["store", "verify"], "30").contains("0 differences"));
 }
 
 /// A figure that is not what the events say is found before the folder gets its place.

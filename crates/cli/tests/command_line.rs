@@ -38,6 +38,23 @@ fn code(folder: &Folder, arguments: &[&str]) -> Option<i32> {
 }
 
 #[test]
+fn a_plan_of_an_upgrade_makes_no_record_and_changes_none() {
+    let folder = Folder::new();
+
+    let none = folder.writ(&["migrate", "--plan"]);
+    let is_made = folder.record().exists();
+    stdout(&folder.writ(&["store", "verify"]));
+    let plan = json_of(&folder, &["migrate", "--plan", "--json"]);
+    let told = stdout(&folder.writ(&["migrate"]));
+
+    assert_eq!(none.status.code(), Some(1));
+    assert!(stderr(&none).contains("there is no database in"), "{}", stderr(&none));
+    assert!(!is_made);
+    assert_eq!(plan["steps"], json!([]));
+    assert!(told.contains("the tables are those of this release"), "{told}");
+}
+
+#[test]
 fn the_exit_code_says_done_refused_or_wrong_usage() {
     let folder = with_register();
     let bad = folder.write("bad.csv", REGISTER.replace("A-1,", ","));

@@ -98,6 +98,17 @@ impl Actor {
             },
         }
     }
+
+    /// Passes for whoever operates the installation.
+    ///
+    /// # Errors
+    /// [`Refusal::OperatorOnly`] for everybody else.
+    pub const fn operator(self) -> Result<(), Refusal> {
+        match self {
+            Self::Operator => Ok(()),
+            Self::Staff(_) | Self::Agency | Self::Clock => Err(Refusal::OperatorOnly),
+        }
+    }
 }
 
 impl fmt::Display for Actor {

@@ -4,7 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 
+use crate::actor::Actor;
 use crate::category::{Answer, Category};
+use crate::closing::Erasure;
 use crate::deadline::{Deadline, DeadlineKind};
 use crate::document::{DocumentFacts, DocumentNumber};
 use crate::event::{Event, Recorded};
@@ -219,7 +221,7 @@ impl Case {
     pub fn evolve(mut self, recorded: &Recorded) -> Result<Self, Misfit> {
         let misfit = Misfit::new(recorded.event.kind(), self.stage.code());
         let follows = match &self.stage {
-            Stage::Erased(_) => false,
+            Stage::Erased(..) => false,
             Stage::Closed(..) => recorded.event.follows_closing(),
             _ => true,
         };
@@ -327,7 +329,7 @@ impl Case {
             | Event::HoldProposed
             | Event::HoldPlaced { .. }
             | Event::HoldLifted { .. }
-            | Event::Erased => self.apply_keeping(recorded)?,
+            | Event::Erased { .. } => self.apply_keeping(recorded)?,
         }
         Some(())
     }
@@ -459,8 +461,11 @@ impl Case {
             (Event::HoldLifted { keep_until }, Hold::LiftProposed { .. }) => {
                 *keeping = Keeping { until: *keep_until, hold: Hold::None };
             }
-            (Event::Erased, Hold::None | Hold::Proposed { .. }) => {
-                self.stage = Stage::Erased(ending.clone());
+            (Event::Erased { backups_until }, hold)
+                if !hold.stands() || recorded.by == Actor::Operator =>
+            {
+                let erasure = Erasure { at: recorded.at, backups_until: *backups_until };
+                self.stage = Stage::Erased(ending.clone(), erasure);
                 self.personal = Personal::erased();
                 self.deadlines = Vec::new();
             }

@@ -1,15 +1,57 @@
 //! Keeping and erasing (RT-1).
 
 use jiff::civil::Date;
-use jiff::{SignedDuration, Timestamp};
+use jiff::{SignedDuration, Timestamp, ToSpan as _};
 
 use crate::actor::Staff;
 use crate::case::Case;
 use crate::deadline::Term;
 use crate::event::Event;
+use crate::moment::ReportingZone;
 use crate::refusal::Refusal;
 use crate::stage::{Hold, Stage};
 use crate::terms::Terms;
+
+/// When a case was erased, and until when a copy of the record may still open it (RT-1).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Erasure {
+    /// When.
+    pub at: Timestamp,
+    /// What was promised then: the day by whose end the last backup is gone that holds its key.
+    pub backups_until: Option<Date>,
+}
+
+/// The two days of an erasure that people are told (RT-1).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ErasedDays {
+    /// The local day of it.
+    pub on: Date,
+    /// The day by whose end the last backup is gone that can still open the case; none where nobody had said for how
+    /// long backups are kept when it was erased, and nothing may then be called gone.
+    pub gone_everywhere_on: Option<Date>,
+}
+
+impl Erasure {
+    /// What is told of it, under how long backups are kept now.
+    ///
+    /// Of what was promised and what is done now the later day holds: of backups that are kept for less from now on
+    /// older ones may still lie about, and where they are kept for more nobody removed them when it was promised. Where
+    /// nothing was promised, backups were kept for ever: what is said of them later says nothing of those.
+    #[must_use]
+    pub fn days(self, zone: &ReportingZone, kept_days: Option<u16>) -> ErasedDays {
+        let on = zone.day_of(self.at);
+        let now = kept_until(on, kept_days);
+        let gone_everywhere_on =
+            self.backups_until.map(|promised| now.map_or(promised, |now| now.max(promised)));
+        ErasedDays { on, gone_everywhere_on }
+    }
+}
+
+/// Whether a backup is older than backups are kept: nothing should have been left of it (RT-1).
+#[must_use]
+pub fn is_overdue_backup(made_on: Date, kept_days: Option<u16>, today: Date) -> bool {
+    kept_until(made_on, kept_days).is_some_and(|until| until < today)
+}
 
 /// The last day the personal data of an ended case is kept, by its outcome (RT-1).
 #[must_use]
@@ -43,7 +85,7 @@ pub(crate) fn hold(case: &Case, staff: Staff, today: Date) -> Result<Vec<Event>,
 }
 
 /// RT-1: destroys the personal data at the end of its time, unless a hold stands.
-pub(crate) fn erase(case: &Case, today: Date) -> Result<Vec<Event>, Refusal> {
+pub(crate) fn erase(case: &Case, terms: &Terms<'_>, today: Date) -> Result<Vec<Event>, Refusal> {
     let Stage::Closed(_, keeping) = &case.stage else { return Err(case.out_of_order()) };
     if keeping.hold.stands() {
         return Err(Refusal::OnHold);
@@ -51,5 +93,27 @@ pub(crate) fn erase(case: &Case, today: Date) -> Result<Vec<Event>, Refusal> {
     if today <= keeping.until {
         return Err(Refusal::StillKept { until: keeping.until });
     }
-    Ok(vec![Event::Erased])
+    Ok(vec![erased(terms, today)])
+}
+
+/// RT-1: what was erased stays erased. Neither a period nor a hold that an earlier copy of the record still knows speaks
+/// against it any more.
+pub(crate) fn erase_again(
+    case: &Case,
+    terms: &Terms<'_>,
+    today: Date,
+) -> Result<Vec<Event>, Refusal> {
+    match case.stage {
+        Stage::Closed(..) => Ok(vec![erased(terms, today)]),
+        _ => Err(case.out_of_order()),
+    }
+}
+
+/// RT-1: a backup made on the day of erasing may hold what it was made before, and is kept like any other.
+fn erased(terms: &Terms<'_>, today: Date) -> Event {
+    Event::Erased { backups_until: kept_until(today, terms.backups_kept_days) }
+}
+
+fn kept_until(made_on: Date, kept_days: Option<u16>) -> Option<Date> {
+    kept_days.map(|days| made_on.saturating_add(i64::from(days).days()))
 }

@@ -181,6 +181,8 @@ pub enum Command {
     Hold,
     /// Destroy the personal data (RT-1).
     Erase,
+    /// Destroy once more what was destroyed before and came back with a backup (RT-1). An operator's alone.
+    EraseAgain,
 }
 
 /// What joining needs to know of the case that counts for both (CO-1).

@@ -93,7 +93,11 @@ fn answer_command(
         }
         Command::Erase => {
             by.clock_or_handler()?;
-            closing::erase(case, today)
+            closing::erase(case, terms, today)
+        }
+        Command::EraseAgain => {
+            by.operator()?;
+            closing::erase_again(case, terms, today)
         }
         staffed => {
             let staff = by.handler()?;
@@ -172,7 +176,8 @@ fn answer_desk(
         | Command::AcceptFee
         | Command::Withdraw { .. }
         | Command::RaiseAlarm(_)
-        | Command::Erase => Err(case.out_of_order()),
+        | Command::Erase
+        | Command::EraseAgain => Err(case.out_of_order()),
     }
 }
 
@@ -193,7 +198,7 @@ fn join(case: &Case, root: Root) -> Result<Vec<Event>, Refusal> {
     match case.stage {
         Stage::Intake | Stage::Verification | Stage::Review => {}
         Stage::Approval(_) | Stage::Fulfilment(_) => return Err(Refusal::TooLateToJoin),
-        Stage::Notice(_) | Stage::Closed(..) | Stage::Erased(_) => return Err(case.out_of_order()),
+        Stage::Notice(_) | Stage::Closed(..) | Stage::Erased(..) => return Err(case.out_of_order()),
     }
     let same = root.same_document_found
         && root.country == case.request.country

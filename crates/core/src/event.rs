@@ -339,8 +339,13 @@ pub enum Event {
         /// Last day the personal data is kept, the days of the hold given back.
         keep_until: Date,
     },
-    /// The personal data was destroyed (RT-1).
-    Erased,
+    /// The personal data was destroyed (RT-1): by an operator, if it had been before and a backup brought it back.
+    Erased {
+        /// The day by whose end the last backup is gone that can still open it, as backups were kept on that day; none
+        /// where nobody said for how long they are.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        backups_until: Option<Date>,
+    },
     /// A past request came in from a register, as what the register knows of it.
     RegisterEntryImported {
         /// The entry without what names persons.
@@ -439,7 +444,7 @@ impl Event {
             Self::HoldProposed => "hold_proposed",
             Self::HoldPlaced { .. } => "hold_placed",
             Self::HoldLifted { .. } => "hold_lifted",
-            Self::Erased => "erased",
+            Self::Erased { .. } => "erased",
             Self::RegisterEntryImported { .. } => "register_entry_imported",
             Self::RegisterEntryCorrected { .. } => "register_entry_corrected",
         }
@@ -461,7 +466,7 @@ impl Event {
                 | Self::HoldLifted { .. }
                 | Self::DeadlineMissed { .. }
                 | Self::DeadlinesSet { .. }
-                | Self::Erased
+                | Self::Erased { .. }
         )
     }
 

@@ -226,7 +226,7 @@ pub fn owed(before: &Case, event: &Event) -> Option<Letter> {
         | Event::HoldProposed
         | Event::HoldPlaced { .. }
         | Event::HoldLifted { .. }
-        | Event::Erased
+        | Event::Erased { .. }
         | Event::RegisterEntryImported { .. }
         | Event::RegisterEntryCorrected { .. } => None,
     }

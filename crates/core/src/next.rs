@@ -98,7 +98,7 @@ pub fn next_step(case: &Case) -> NextStep {
         Stage::Approval(_) => NextStep::Approve,
         Stage::Fulfilment(decision) => in_fulfilment(case, decision),
         Stage::Notice(_) => notice_or_fee(case),
-        Stage::Closed(..) | Stage::Erased(_) => NextStep::Nothing,
+        Stage::Closed(..) | Stage::Erased(..) => NextStep::Nothing,
     }
 }
 

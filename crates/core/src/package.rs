@@ -80,7 +80,7 @@ pub(crate) fn expires_on(terms: &Terms<'_>, today: Date) -> Date {
 }
 
 fn on_record(case: &Case, number: PackageNumber) -> Result<&Package, Refusal> {
-    if matches!(case.stage, Stage::Erased(_)) {
+    if matches!(case.stage, Stage::Erased(..)) {
         return Err(case.out_of_order());
     }
     case.packages.get(&number).ok_or(Refusal::NoSuchPackage)

@@ -136,7 +136,7 @@ impl Record {
                 line: line_of_case(case),
                 counted,
                 lookups: lookups_of_case(case),
-                is_erased: matches!(case.stage, Stage::Erased(_)),
+                is_erased: matches!(case.stage, Stage::Erased(..)),
             },
             Kind::Registered(entry) => Projection {
                 summary: summary_of_entry(entry, zone),
@@ -237,7 +237,7 @@ fn waiting(case: &Case) -> Waiting {
     let owed = case.notices.values().any(|notice| notice.standing == Standing::Owed);
     match (&case.stage, case.awaited, &case.request.addressee) {
         _ if proposed => Waiting::Approval,
-        (Stage::Closed(..) | Stage::Erased(_), _, _) => Waiting::Nobody,
+        (Stage::Closed(..) | Stage::Erased(..), _, _) => Waiting::Nobody,
         (_, Awaited::Clarification | Awaited::AnswerToObjection, _) => Waiting::Agency,
         // What is missing was named in the acknowledgement; before it the desk has to act.
         (Stage::Intake, _, Addressee::Right) if case.acknowledged => Waiting::Agency,
@@ -276,7 +276,7 @@ fn barred_from_each(case: &Case) -> Vec<BTreeSet<StaffId>> {
         | Stage::Review
         | Stage::Fulfilment(_)
         | Stage::Notice(_)
-        | Stage::Erased(_) => {}
+        | Stage::Erased(..) => {}
     }
     each
 }

@@ -17,6 +17,9 @@ pub enum Refusal {
     /// Only one of the company's people may do it.
     #[error("only a member of the desk can do this")]
     StaffOnly,
+    /// The command belongs to whoever operates the installation.
+    #[error("only an operator can do this, on the machine")]
+    OperatorOnly,
     /// Only the requesting agency may do it.
     #[error("only the requesting agency can do this")]
     AgencyOnly,
@@ -323,6 +326,7 @@ impl Refusal {
         match self {
             Self::OutOfOrder { .. } => ("out_of_order", &[]),
             Self::StaffOnly => ("staff_only", &[]),
+            Self::OperatorOnly => ("operator_only", &[]),
             Self::AgencyOnly => ("agency_only", &[]),
             Self::NotAHandler => ("not_a_handler", &[]),
             Self::NotOurs => ("not_ours", &["IN-2"]),

@@ -16,7 +16,7 @@ use crate::terms::Terms;
 
 /// The event that writes down the deadlines from here on, when they differ from those on record.
 pub(crate) fn follow_deadlines(case: &Case, terms: &Terms<'_>, now: Timestamp) -> Option<Event> {
-    if matches!(case.stage, Stage::Erased(_)) {
+    if matches!(case.stage, Stage::Erased(..)) {
         return None;
     }
     let deadlines = running(case, terms, now);
@@ -94,7 +94,7 @@ fn of_the_request(case: &Case, terms: &Terms<'_>, now: Timestamp) -> Vec<Deadlin
         (DeadlineKind::Answer, !ended && instrument.answer_within.is_some()),
         (DeadlineKind::Approval, matches!(case.stage, Stage::Approval(_))),
         // It outlives the case: nothing else is owed once data is preserved, so the case closes at once.
-        (DeadlineKind::PreservationEnd, preserved && !matches!(case.stage, Stage::Erased(_))),
+        (DeadlineKind::PreservationEnd, preserved && !matches!(case.stage, Stage::Erased(..))),
     ];
     wanted
         .into_iter()

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::actor::Staff;
 use crate::category::Answer;
+use crate::closing::Erasure;
 use crate::event::RefusedBecause;
 use crate::request::ItemNumber;
 use crate::review::{Approval, ItemDecision};
@@ -30,7 +31,7 @@ pub enum Stage {
     /// Nothing is owed to anybody. No event of the process follows; only keeping goes on (RT-1).
     Closed(Ending, Keeping),
     /// The personal data is destroyed. Nothing follows.
-    Erased(Ending),
+    Erased(Ending, Erasure),
 }
 
 impl Stage {
@@ -45,21 +46,38 @@ impl Stage {
             Self::Fulfilment(_) => "fulfilment",
             Self::Notice(_) => "notice",
             Self::Closed(..) => "closed",
-            Self::Erased(_) => "erased",
+            Self::Erased(..) => "erased",
         }
     }
 
     /// Whether the process is over: only keeping and erasing follow (RT-1).
     #[must_use]
     pub const fn is_over(&self) -> bool {
-        matches!(self, Self::Closed(..) | Self::Erased(_))
+        matches!(self, Self::Closed(..) | Self::Erased(..))
+    }
+
+    /// When and until when, of a case whose personal data is destroyed (RT-1).
+    #[must_use]
+    pub const fn erasure(&self) -> Option<Erasure> {
+        match self {
+            Self::Erased(_, erasure) => Some(*erasure),
+            Self::Intake
+            | Self::Verification
+            | Self::Review
+            | Self::Approval(_)
+            | Self::Fulfilment(_)
+            | Self::Notice(_)
+            | Self::Closed(..) => None,
+        }
     }
 
     /// How the case ended, once it has.
     #[must_use]
     pub const fn ending(&self) -> Option<&Ending> {
         match self {
-            Self::Notice(ending) | Self::Closed(ending, _) | Self::Erased(ending) => Some(ending),
+            Self::Notice(ending) | Self::Closed(ending, _) | Self::Erased(ending, _) => {
+                Some(ending)
+            }
             Self::Intake
             | Self::Verification
             | Self::Review

@@ -6,6 +6,7 @@
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use writ_core::case::Case;
+use writ_core::closing::ErasedDays;
 use writ_core::document::Sha256;
 use writ_core::event::{Event, Recorded};
 use writ_core::profile::Profile;
@@ -55,6 +56,8 @@ pub struct Contents<'a> {
     pub zone: &'a TimeZone,
     /// When the file is made.
     pub made_at: Timestamp,
+    /// When its personal data was destroyed, if it was.
+    pub erased: Option<ErasedDays>,
 }
 
 /// A case file, ready to be printed.
@@ -153,9 +156,12 @@ impl Filing<'_> {
         let instrument = self.contents.instrument.unwrap_or(&request.process.instrument);
         self.fact("file-instrument", instrument, &mut facts);
         self.fact("file-policy", &self.words.date(case.policy.0), &mut facts);
-        match case.personal.get() {
-            Some(personal) => self.personal_facts(personal, &mut facts),
-            None => self.fact("file-personal", &self.say("file-erased"), &mut facts),
+        if let Some(personal) = case.personal.get() {
+            self.personal_facts(personal, &mut facts);
+        } else {
+            let erased = self.contents.erased.map(|days| erased(self.words, days));
+            let erased = erased.unwrap_or_else(|| self.say("file-erased"));
+            self.fact("file-personal", &erased, &mut facts);
         }
         blocks.push(Block::Facts(facts));
     }
@@ -377,6 +383,18 @@ impl Filing<'_> {
                 blocks.push(Block::Digest(Sha256(*leaf).to_string()));
             }
         }
+    }
+}
+
+/// RT-1: the day of erasing, and the day on which nothing is left that can still open the case.
+#[must_use]
+pub fn erased(words: Words, ErasedDays { on, gone_everywhere_on }: ErasedDays) -> String {
+    let on = words.date(on).into();
+    match gone_everywhere_on {
+        Some(gone) => {
+            words.say_with("file-erased-gone", [("on", on), ("gone", words.date(gone).into())])
+        }
+        None => words.say_with("file-erased-gone-unknown", [("on", on)]),
     }
 }
 

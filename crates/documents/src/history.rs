@@ -315,7 +315,7 @@ fn sentence(event: &Event, who: &str, words: Words, zone: &TimeZone) -> String {
         | Event::FeePaid
         | Event::HoldProposed
         | Event::HoldPlaced { .. }
-        | Event::Erased
+        | Event::Erased { .. }
         | Event::RegisterEntryImported { .. }
         | Event::RegisterEntryCorrected { .. } => plain(),
     }
@@ -380,7 +380,7 @@ fn written(event: &Event) -> Option<String> {
         | Event::HoldProposed
         | Event::HoldPlaced { .. }
         | Event::HoldLifted { .. }
-        | Event::Erased
+        | Event::Erased { .. }
         | Event::RegisterEntryImported { .. }
         | Event::RegisterEntryCorrected { .. } => return None,
     };

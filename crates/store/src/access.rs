@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use writ_core::event_record::CaseId;
 
 use crate::column;
-use crate::engine::{Query, Row, query};
+use crate::engine::{Query, Row, Statements, query};
 use crate::error::{StoreError, failed};
 use crate::open::Store;
 use crate::rows::get;
@@ -52,6 +52,12 @@ pub struct SentCode {
     pub expires_at: Timestamp,
     /// How often it was shown before, whatever came of it.
     pub tries: u8,
+}
+
+/// The secret that opens a case, as it is written.
+pub(crate) struct AccessRow {
+    pub(crate) case: CaseId,
+    pub(crate) secret_digest: [u8; 32],
 }
 
 /// Whether another code may be shown.
@@ -122,7 +128,7 @@ impl Store {
                 let Some(key) = batch.key_of(case).await? else { return Ok(0) };
                 let secret = key.seal(authenticator_seat(case), &secret)?;
                 let enrol = query(sql::portal::ENROL).bind(case.0).bind(secret).bind(step);
-                enrol.execute(batch.connection()).await.map_err(failed(ACCESSING))
+                enrol.execute(batch.connection().await?).await.map_err(failed(ACCESSING))
             }
             .boxed()
         });
@@ -164,15 +170,17 @@ impl Store {
 
     async fn change_access_and_read(&self, query: Query<Row>) -> Result<Option<Row>, StoreError> {
         let change = self.writer.write(move |batch| {
-            async move { query.fetch_optional(batch.connection()).await.map_err(failed(ACCESSING)) }
-                .boxed()
+            async move {
+                query.fetch_optional(batch.connection().await?).await.map_err(failed(ACCESSING))
+            }
+            .boxed()
         });
         change.await
     }
 
     async fn change_access(&self, query: Query<Row>) -> Result<bool, StoreError> {
         let change = self.writer.write(move |batch| {
-            async move { query.execute(batch.connection()).await.map_err(failed(ACCESSING)) }
+            async move { query.execute(batch.connection().await?).await.map_err(failed(ACCESSING)) }
                 .boxed()
         });
         Ok(change.await? > 0)
@@ -215,4 +223,20 @@ fn sent_code(row: &Row, first: usize) -> Result<Option<SentCode>, StoreError> {
         // More than can be counted is as good as many.
         tries: u8::try_from(tries).unwrap_or(u8::MAX),
     }))
+}
+
+/// Gives access to cases. A secret takes the place of the one before, and whatever failed with that is forgotten.
+pub(crate) fn insert_accesses(statements: &mut Statements, rows: &mut Vec<AccessRow>) {
+    let into = "INSERT INTO case_access (case_id, secret_digest) ";
+    statements.add_rows(
+        (
+            into,
+            " ON CONFLICT (case_id) DO UPDATE \
+             SET secret_digest = excluded.secret_digest, failed_attempts = 0, locked_until = NULL",
+        ),
+        rows,
+        |row, AccessRow { case, secret_digest }| {
+            row.push_bind(case.0).push_bind(secret_digest.to_vec());
+        },
+    );
 }

@@ -12,8 +12,9 @@ use jiff::civil::Date;
 use writ_core::country::Country;
 use writ_core::event_record::CaseId;
 
+use crate::cases::CASES_A_STATEMENT;
 use crate::column;
-use crate::engine::{Row, Transaction, query, query_as};
+use crate::engine::{Row, Statement, Statements, Transaction, query, query_as};
 use crate::error::{StoreError, failed};
 use crate::open::Store;
 use crate::rows::get;
@@ -174,13 +175,21 @@ impl Store {
     }
 
     /// Replaces what is on the agenda for some cases, and remembers how far the record was read, together.
-    pub async fn keep_agenda(&self, agenda: Agenda, at: Timestamp) -> Result<(), StoreError> {
+    pub async fn keep_agenda(&self, mut all: Agenda, at: Timestamp) -> Result<(), StoreError> {
         self.writer
             .write(move |batch| {
                 async move {
-                    let connection = batch.connection();
-                    replace(connection, &agenda).await.map_err(failed(KEEPING))?;
-                    raise(connection, agenda.alerts, at).await
+                    let connection = batch.connection().await?;
+                    let place = query(agenda::KEEP_READING_PLACE).bind(READER).bind(all.read_to);
+                    let advanced =
+                        place.execute(&mut *connection).await.map_err(failed(KEEPING))?;
+                    if advanced == 0 {
+                        // Somebody read further meanwhile, and knows better.
+                        return Ok(());
+                    }
+                    let alerts = std::mem::take(&mut all.alerts);
+                    replace(connection, all).await.map_err(failed(KEEPING))?;
+                    raise(connection, alerts, at).await
                 }
                 .boxed()
             })
@@ -222,7 +231,7 @@ impl Store {
                     let row = query(agenda::CLAIM_APPOINTMENT)
                         .bind(now.as_microsecond())
                         .bind(until.as_microsecond())
-                        .fetch_optional(batch.connection())
+                        .fetch_optional(batch.connection().await?)
                         .await
                         .map_err(failed("claim an appointment"))?;
                     row.as_ref().map(appointment).transpose()
@@ -242,7 +251,7 @@ impl Store {
         self.writer
             .write(move |batch| {
                 async move {
-                    let connection = batch.connection();
+                    let connection = batch.connection().await?;
                     raise(connection, alerts, at).await?;
                     query(agenda::KEEP_APPOINTMENT)
                         .bind(kept.case.0)
@@ -277,7 +286,9 @@ impl Store {
         at: Timestamp,
     ) -> Result<(), StoreError> {
         self.writer
-            .write(move |batch| async move { raise(batch.connection(), alerts, at).await }.boxed())
+            .write(move |batch| {
+                async move { raise(batch.connection().await?, alerts, at).await }.boxed()
+            })
             .await
     }
 
@@ -315,7 +326,7 @@ impl Store {
                         .bind(at.as_microsecond())
                         .bind(by)
                         .bind(role)
-                        .execute(batch.connection())
+                        .execute(batch.connection().await?)
                         .await
                         .map_err(failed(ALERTING))
                 }
@@ -332,7 +343,7 @@ impl Store {
                 async move {
                     let row = query(agenda::TAKE_ALERT_TO_MAIL)
                         .bind(at.as_microsecond())
-                        .fetch_optional(batch.connection())
+                        .fetch_optional(batch.connection().await?)
                         .await
                         .map_err(failed(ALERTING))?;
                     row.as_ref().map(alert).transpose()
@@ -349,7 +360,7 @@ impl Store {
                 async move {
                     query(agenda::ALERT_NOT_MAILED)
                         .bind(id)
-                        .execute(batch.connection())
+                        .execute(batch.connection().await?)
                         .await
                         .map(drop)
                         .map_err(failed(ALERTING))
@@ -360,59 +371,59 @@ impl Store {
     }
 }
 
-async fn replace(connection: &mut Transaction, all: &Agenda) -> Result<(), sqlx::Error> {
-    for case in &all.cases {
-        for forget in [agenda::FORGET_APPOINTMENTS, agenda::FORGET_NOTICES] {
-            query(forget).bind(case.0).execute(&mut *connection).await?;
+async fn replace(connection: &mut Transaction, all: Agenda) -> Result<(), sqlx::Error> {
+    let Agenda { cases, mut appointments, mut notices, .. } = all;
+    for chunk in cases.chunks(CASES_A_STATEMENT) {
+        for forget in [
+            "DELETE FROM appointment WHERE kept_at IS NULL AND case_id IN ",
+            "DELETE FROM open_notice WHERE case_id IN ",
+        ] {
+            let mut forget = Statement::new(forget);
+            forget.push_numbers(chunk.iter().map(|case| case.0));
+            forget.build().execute(&mut *connection).await?;
         }
     }
-    for one in &all.appointments {
-        query(agenda::MAKE_APPOINTMENT)
-            .bind(one.case.0)
-            .bind(&one.what)
-            .bind(one.subject)
-            .bind(one.at.as_microsecond())
-            .execute(&mut *connection)
-            .await?;
-    }
-    for one in &all.notices {
-        query(agenda::OPEN_NOTICE)
-            .bind(one.case.0)
-            .bind(i64::from(one.notice))
-            .bind(&one.occasion)
-            .bind(&one.standing)
-            .bind(&one.ground)
-            .bind(one.from_on.map_or(0, column::day_number))
-            .bind(one.due_on.map(column::day_number))
-            .execute(&mut *connection)
-            .await?;
-    }
-    query(agenda::KEEP_READING_PLACE)
-        .bind(READER)
-        .bind(all.read_to)
-        .execute(connection)
-        .await
-        .map(drop)
+    let mut statements = Statements::default();
+    let into = "INSERT INTO appointment (case_id, what, subject, at) ";
+    let end = " ON CONFLICT (case_id, what, subject, at) DO NOTHING";
+    statements.add_rows((into, end), &mut appointments, |row, one| {
+        row.push_bind(one.case.0)
+            .push_bind(one.what)
+            .push_bind(one.subject)
+            .push_bind(one.at.as_microsecond());
+    });
+    let into = "INSERT INTO open_notice \
+                (case_id, notice, occasion, standing, ground, from_on, due_on) ";
+    let end = " ON CONFLICT (case_id, notice) DO NOTHING";
+    statements.add_rows((into, end), &mut notices, |row, one| {
+        row.push_bind(one.case.0)
+            .push_bind(i64::from(one.notice))
+            .push_bind(one.occasion)
+            .push_bind(one.standing)
+            .push_bind(one.ground)
+            .push_bind(one.from_on.map_or(0, column::day_number))
+            .push_bind(one.due_on.map(column::day_number));
+    });
+    statements.run(connection).await
 }
 
 async fn raise(
     connection: &mut Transaction,
-    alerts: Vec<NewAlert>,
+    mut alerts: Vec<NewAlert>,
     at: Timestamp,
 ) -> Result<(), StoreError> {
-    for alert in alerts {
-        query(agenda::RAISE_ALERT)
-            .bind(alert.what)
-            .bind(alert.role)
-            .bind(alert.case.map_or(0, |case| case.0))
-            .bind(alert.subject)
-            .bind(alert.about_at.as_microsecond())
-            .bind(at.as_microsecond())
-            .execute(&mut *connection)
-            .await
-            .map_err(failed(ALERTING))?;
-    }
-    Ok(())
+    let mut statements = Statements::default();
+    let into = "INSERT INTO alert (what, role, case_id, subject, about_at, raised_at) ";
+    let end = " ON CONFLICT (case_id, what, role, subject, about_at) DO NOTHING";
+    statements.add_rows((into, end), &mut alerts, |row, alert| {
+        row.push_bind(alert.what)
+            .push_bind(alert.role)
+            .push_bind(alert.case.map_or(0, |case| case.0))
+            .push_bind(alert.subject)
+            .push_bind(alert.about_at.as_microsecond())
+            .push_bind(at.as_microsecond());
+    });
+    statements.run(connection).await.map_err(failed(ALERTING))
 }
 
 fn appointment(row: &Row) -> Result<Appointment, StoreError> {

@@ -5,16 +5,17 @@
 
 use futures_util::FutureExt as _;
 use jiff::Timestamp;
-use sqlx::error::DatabaseError;
 use writ_core::event_record::CaseId;
 
 use crate::Seed;
 use crate::append::Appended;
-use crate::engine::{Row, Transaction, query};
+use crate::engine::{Query, Row, Statements, Transaction, query};
 use crate::error::{StoreError, failed};
 use crate::open::Store;
 use crate::rows::get;
 use crate::{column, sql};
+
+const FINDING: &str = "find what was answered";
 
 /// A change that is to be made once.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,12 +48,8 @@ pub struct AnsweredOnce {
 impl Store {
     /// What was done under a key; none when nothing was, or too long ago.
     pub async fn answered_once(&self, key: [u8; 32]) -> Result<Option<AnsweredOnce>, StoreError> {
-        let row = query(sql::tokens::REMEMBERED)
-            .bind(key.to_vec())
-            .fetch_optional(&self.readers)
-            .await
-            .map_err(failed("find what was answered"))?;
-        row.as_ref().map(answered).transpose()
+        let row = remembered(key).fetch_optional(&self.readers).await;
+        row.map_err(failed(FINDING))?.as_ref().map(answered).transpose()
     }
 
     /// Forgets what was answered before an instant.
@@ -62,7 +59,7 @@ impl Store {
                 async move {
                     query(sql::tokens::FORGET)
                         .bind(before.as_microsecond())
-                        .execute(batch.connection())
+                        .execute(batch.connection().await?)
                         .await
                         .map(drop)
                         .map_err(failed("forget what was answered"))
@@ -71,6 +68,22 @@ impl Store {
             })
             .await
     }
+}
+
+fn remembered(key: [u8; 32]) -> Query<Row> {
+    query(sql::tokens::REMEMBERED).bind(key.to_vec())
+}
+
+/// Makes sure that nothing was done under a key by a transaction before this one.
+///
+/// # Errors
+/// [`StoreError::AnsweredAlready`] when something was.
+pub(crate) async fn expect_none(
+    connection: &mut Transaction,
+    key: [u8; 32],
+) -> Result<(), StoreError> {
+    let row = remembered(key).fetch_optional(connection).await.map_err(failed(FINDING))?;
+    if row.is_some() { Err(StoreError::AnsweredAlready) } else { Ok(()) }
 }
 
 fn answered(row: &Row) -> Result<AnsweredOnce, StoreError> {
@@ -86,31 +99,24 @@ fn answered(row: &Row) -> Result<AnsweredOnce, StoreError> {
     })
 }
 
-/// Takes down a change that is made once, inside its own transaction.
-///
-/// # Errors
-/// [`StoreError::AnsweredAlready`] when something was done under the key before.
-pub(crate) async fn record(
-    connection: &mut Transaction,
-    once: &Once,
-    first_seq: u32,
-    appended: Appended,
-) -> Result<(), StoreError> {
-    let done = query(sql::tokens::REMEMBER)
-        .bind(once.key.to_vec())
-        .bind(once.asked.to_vec())
-        .bind(once.salt.to_vec())
-        .bind(appended.case.0)
-        .bind(i64::from(first_seq))
-        .bind(i64::from(appended.seq))
-        .bind(once.at.as_microsecond())
-        .execute(connection)
-        .await;
-    match done {
-        Ok(_) => Ok(()),
-        Err(error) if error.as_database_error().is_some_and(DatabaseError::is_unique_violation) => {
-            Err(StoreError::AnsweredAlready)
-        }
-        Err(error) => Err(failed("take down what was answered")(error)),
-    }
+/// What was done under a key, as it is written.
+pub(crate) struct AnswerRow {
+    pub(crate) once: Once,
+    pub(crate) first_seq: u32,
+    pub(crate) appended: Appended,
+}
+
+/// Takes down changes that are made once, inside the transaction that makes them.
+pub(crate) fn insert_answers(statements: &mut Statements, rows: &mut Vec<AnswerRow>) {
+    let into = "INSERT INTO answered_once \
+                (key, asked, salt, case_id, first_seq, last_seq, answered_at) ";
+    statements.add_rows((into, ""), rows, |row, AnswerRow { once, first_seq, appended }| {
+        row.push_bind(once.key.to_vec())
+            .push_bind(once.asked.to_vec())
+            .push_bind(once.salt.to_vec())
+            .push_bind(appended.case.0)
+            .push_bind(i64::from(first_seq))
+            .push_bind(i64::from(appended.seq))
+            .push_bind(once.at.as_microsecond());
+    });
 }

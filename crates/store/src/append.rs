@@ -1,18 +1,16 @@
 //! One change of one case, whole or not at all (invariant 2).
 
-use std::sync::Arc;
-
 use futures_util::FutureExt as _;
 use jiff::Timestamp;
 use writ_core::event_record::{CaseId, Encoded};
 use writ_core::projection::{LookupTerm, Projection};
 use writ_core::report::Version;
 
-use crate::answers::{self, Once};
-use crate::beside::Beside;
+use crate::answers::{AnswerRow, Once};
+use crate::beside::{Beside, Further};
 use crate::dockets::DocketSeries;
-use crate::effects::{self, Effect};
-use crate::engine::{Transaction, query, query_as};
+use crate::effects::{Effect, EffectRow};
+use crate::engine::{Statements, Transaction, query, query_as};
 use crate::error::{ChangedSince, StoreError, failed};
 use crate::key::{LookupKey, LookupRow};
 use crate::open::Store;
@@ -143,7 +141,7 @@ impl Store {
     /// [`StoreError::AnsweredAlready`] when it is to be made once, and was.
     pub async fn append_prepared(&self, prepared: Prepared) -> Result<Appended, StoreError> {
         let dooms_files = prepared.erases || prepared.beside.iter().any(Beside::dooms_files);
-        let appended = self.writer.write(|batch| prepared.write(batch).boxed()).await?;
+        let appended = self.writer.write(|batch| prepared.write(batch, false).boxed()).await?;
         if dooms_files {
             // The rows are gone, durably. A file that cannot be removed this instant is removed by the next
             // sweep, and is named by `writ store verify` until then.
@@ -172,7 +170,8 @@ impl Store {
     where
         E: Send + 'static,
     {
-        self.writer
+        let opened = self
+            .writer
             .write(|batch| {
                 async move {
                     let docket = batch.next_docket(series).await?;
@@ -180,14 +179,22 @@ impl Store {
                         Ok(prepared) => prepared,
                         Err(error) => return Ok(Err(error)),
                     };
-                    let appended = prepared.write(batch).await?;
+                    if prepared.line.summary.reference != docket.reference {
+                        return Err(StoreError::Inconsistent { what: "has another docket number" });
+                    }
+                    let appended = prepared.write(batch, true).await?;
                     let reference = docket.reference.clone();
                     batch.used(docket);
                     Ok(Ok(Numbered { reference, appended }))
                 }
                 .boxed()
             })
-            .await
+            .await;
+        if let Err(StoreError::KeysChanged) = opened {
+            // Whoever asks again, or comes next, finds them.
+            self.renew_keys().await?;
+        }
+        opened
     }
 }
 
@@ -252,37 +259,43 @@ impl Prepared {
         Self { other: other.map(Box::new), ..self }
     }
 
-    /// The rows of a new case that is nothing but its rows, under its number.
+    /// A new case as its rows, under its number.
     ///
     /// # Errors
-    /// [`StoreError::Inconsistent`] where it is anything else.
+    /// [`StoreError::Inconsistent`] where it is no new case.
     pub(crate) fn opening(
         mut self,
         case: CaseId,
         keyring: &Keyring,
     ) -> Result<Opening, StoreError> {
-        let is_plain = matches!(self.target, Target::New)
-            && self.effects.is_empty()
-            && self.beside.is_empty()
-            && self.once.is_none()
-            && self.other.is_none();
-        if !is_plain {
-            return Err(StoreError::Inconsistent { what: "is more than a new case" });
+        if !matches!(self.target, Target::New) {
+            return Err(StoreError::Inconsistent { what: "is of a case that is there" });
         }
+        self.expect_alone()?;
         let (key, row) = keyring.begin(case, self.key)?;
         self.place(case, Some(&key))?;
         let seq = self.events.last().map_or(0, |row| row.seq);
-        Ok(Opening {
-            rows: NewRows {
-                keys: vec![row],
-                events: self.events,
-                versions: VersionRow::of(case, self.counted.clone()),
-                lookups: self.filed,
-            },
-            line: LineRow::new(case, seq, self.line, Some(&key))?,
-            counted: self.counted,
-            relation: self.relation,
-        })
+        let reference = self.line.summary.reference.clone();
+        let mut rows = NewRows {
+            lines: vec![LineRow::new(case, seq, self.line, Some(&key))?],
+            keys: vec![row],
+            events: self.events,
+            versions: VersionRow::of(case, self.counted.clone()),
+            lookups: self.filed,
+            ..NewRows::default()
+        };
+        let further =
+            add_belongings(&mut rows, (case, seq), (self.effects, self.beside), Some(&key))?;
+        let (counted, relation) = (self.counted, self.relation);
+        Ok(Opening { rows, reference, key, counted, relation, further })
+    }
+
+    /// What is to be made once, or together with another, is so as a whole.
+    fn expect_alone(&self) -> Result<(), StoreError> {
+        if self.once.is_some() || self.other.is_some() {
+            return Err(StoreError::Inconsistent { what: "is more than one change" });
+        }
+        Ok(())
     }
 
     /// Gives its rows their case, and seals them.
@@ -291,101 +304,129 @@ impl Prepared {
         self.events.iter_mut().try_for_each(|row| row.place(case, key))
     }
 
-    /// Writes it as one change among those of a transaction.
-    async fn write(mut self, batch: &mut Batch) -> Result<Appended, StoreError> {
+    /// Writes it as one change among those of a transaction. A case that is `numbered` has a reference that no other
+    /// one has, so that its rows can wait for the end of the transaction.
+    async fn write(mut self, batch: &mut Batch, is_numbered: bool) -> Result<Appended, StoreError> {
+        let first_seq = match self.target {
+            Target::New => 1,
+            Target::Existing { expected_seq, .. } => expected_seq.saturating_add(1),
+        };
+        let once = self.once.take();
+        if let Some(once) = &once {
+            batch.expect_unanswered(once.key).await?;
+        }
         let other = match self.other.take() {
-            Some(other) => Some(other.write_one(batch).await?),
+            Some(other) => Some(other.write_one(batch, false).await?),
             None => None,
         };
-        let written = self.write_one(batch).await?;
+        let written = self.write_one(batch, is_numbered).await?;
+        // From here on nothing fails, and nothing has to be taken back.
         for written in other.iter().chain([&written]) {
             written.count(batch.tallies());
         }
-        if let Some(key) = written.key {
-            batch.opened(written.appended.case, key, written.rows);
+        let appended = written.appended;
+        let answer = once.map(|once| AnswerRow { once, first_seq, appended });
+        batch.written(written.left, answer);
+        Ok(appended)
+    }
+
+    async fn write_one(self, batch: &mut Batch, is_numbered: bool) -> Result<Written, StoreError> {
+        if let Target::Existing { id, expected_seq } = self.target {
+            let keyring = batch.keyring().clone();
+            return self.change(batch.connection().await?, &keyring, (id, expected_seq)).await;
         }
-        Ok(written.appended)
+        let case = batch.next_case().await?;
+        let mut opening = self.opening(case, batch.keyring())?;
+        let seq = opening.rows.lines.last().map_or(0, |line| line.seq);
+        if !is_numbered {
+            let mut statements = Statements::default();
+            opening.rows.insert(&mut statements);
+            let written = statements.run(batch.connection().await?).await;
+            written.map_err(|error| reference_taken(error, &opening.reference))?;
+        }
+        if let Some(relation) = opening.relation {
+            relations::record(batch.connection().await?, case, relation).await?;
+        }
+        for further in opening.further {
+            let of = (case, opening.reference.as_str());
+            further.write(batch.connection().await?, of, Some(&opening.key)).await?;
+        }
+        let (appended, counted) = (Appended { case, seq }, opening.counted);
+        Ok(Written { appended, counted, already: 0, left: Some((case, opening.rows)) })
     }
 
-    async fn write_one(self, batch: &mut Batch) -> Result<Written, StoreError> {
-        let (new, known) = match self.target {
-            Target::New => (Some(batch.next_case().await?), None),
-            Target::Existing { id, .. } => (None, batch.key_of_new(id)),
-        };
-        let (connection, keyring) = batch.parts();
-        self.write_rows(connection, keyring, new, known).await
-    }
-
-    /// Writes its rows inside a transaction that is open already, all but those of a new case that nothing can
-    /// refuse: these are left for the end of the transaction. `new` is the number of a new case, `known` the key of
-    /// one that was opened in the same transaction.
-    pub(crate) async fn write_rows(
+    /// Writes the change of a case that is there inside a transaction that is open already.
+    pub(crate) async fn change(
         mut self,
         connection: &mut Transaction,
         keyring: &Keyring,
-        new: Option<CaseId>,
-        known: Option<Arc<CaseKey>>,
+        (case, expected_seq): (CaseId, u32),
     ) -> Result<Written, StoreError> {
-        let mut keys = Vec::new();
-        let (case, last, key) = match self.target {
-            Target::New => {
-                let Some(case) = new else {
-                    return Err(StoreError::Inconsistent { what: "is new and has no number" });
-                };
-                let (key, row) = keyring.begin(case, self.key)?;
-                keys.push(row);
-                (case, 0, Some(Arc::new(key)))
-            }
-            Target::Existing { id, expected_seq } => {
-                let sealed = expect_seq(connection, id, expected_seq).await?;
-                let key = match known {
-                    Some(key) => Some(key),
-                    None => keyring.of_case(id, sealed.as_deref())?.map(Arc::new),
-                };
-                (id, expected_seq, key)
-            }
-        };
-        let sealer = key.as_deref();
-        self.place(case, sealer)?;
-        let seq = self.events.last().map_or(last, |row| row.seq);
-        write_line(connection, self.target, LineRow::new(case, seq, self.line, sealer)?).await?;
+        self.expect_alone()?;
+        let sealed = expect_seq(connection, case, expected_seq).await?;
+        let key = keyring.of_case(case, sealed.as_deref())?;
+        let key = key.as_ref();
+        self.place(case, key)?;
+        let seq = self.events.last().map_or(expected_seq, |row| row.seq);
+        let reference = self.line.summary.reference.clone();
+        let line = LineRow::new(case, seq, self.line, key)?;
+        let updated = rows::update_line(connection, line).await;
+        updated.map_err(|error| reference_taken(error, &reference))?;
         let mut rows = NewRows {
-            keys,
             events: self.events,
             versions: new_versions(connection, case, &self.counted, self.already).await?,
             lookups: self.filed,
+            ..NewRows::default()
         };
-        if let Target::Existing { .. } = self.target {
-            // Whoever comes too late in the same transaction is told of them.
-            rows.insert(connection).await.map_err(failed(APPENDING))?;
-            forget_lookups(connection, self.withdrawn).await?;
-        }
+        let further = add_belongings(&mut rows, (case, seq), (self.effects, self.beside), key)?;
+        // Whoever comes too late in the same transaction is told of them.
+        let mut statements = Statements::default();
+        rows.insert(&mut statements);
+        statements.run(connection).await.map_err(failed(APPENDING))?;
+        forget_lookups(connection, self.withdrawn).await?;
         if let Some(relation) = self.relation {
             relations::record(connection, case, relation).await?;
         }
-        effects::insert(connection, (case, seq), self.effects, sealer).await?;
-        for thing in self.beside {
-            thing.write(connection, case, sealer).await?;
-        }
-        if let Some(once) = &self.once {
-            answers::record(connection, once, last.saturating_add(1), Appended { case, seq })
-                .await?;
+        for further in further {
+            further.write(connection, (case, &reference), key).await?;
         }
         if self.erases {
             erase(connection, case).await?;
         }
-        let appended = Appended { case, seq };
-        let key = key.filter(|_| new.is_some());
-        Ok(Written { appended, counted: self.counted, already: self.already, rows, key })
+        let (counted, already) = (self.counted, self.already);
+        Ok(Written { appended: Appended { case, seq }, counted, already, left: None })
     }
 }
 
-/// A new case as a load takes it up.
+/// Adds what belongs to the change that ends with this event to its rows, and gives what is more than rows.
+fn add_belongings(
+    rows: &mut NewRows,
+    (case, seq): (CaseId, u32),
+    (effects, beside): (Vec<Effect>, Vec<Beside>),
+    key: Option<&CaseKey>,
+) -> Result<Vec<Further>, StoreError> {
+    for effect in effects {
+        rows.effects.push(EffectRow::new((case, seq), effect, key)?);
+    }
+    let further = beside.into_iter().map(|thing| thing.add_to(rows, case, key));
+    further.filter_map(Result::transpose).collect()
+}
+
+/// A new case: its rows, and what is to be done beside.
 pub(crate) struct Opening {
     pub(crate) rows: NewRows,
-    pub(crate) line: LineRow,
+    reference: String,
+    key: CaseKey,
     pub(crate) counted: Vec<Version>,
     pub(crate) relation: Option<Relation>,
+    further: Vec<Further>,
+}
+
+impl Opening {
+    /// Whether it is nothing but rows and a relation.
+    pub(crate) const fn is_plain(&self) -> bool {
+        self.further.is_empty()
+    }
 }
 
 /// A change that nothing refuses any more, and which is not counted yet.
@@ -393,10 +434,8 @@ pub(crate) struct Written {
     pub(crate) appended: Appended,
     counted: Vec<Version>,
     already: usize,
-    /// What is left to write of a new case; of another one nothing.
-    rows: NewRows,
-    /// The key of a new case.
-    key: Option<Arc<CaseKey>>,
+    /// The number of a new case, and what is left to write of it.
+    left: Option<(CaseId, NewRows)>,
 }
 
 impl Written {
@@ -422,12 +461,13 @@ async fn forget_lookups(
 }
 
 /// The number of the next case. Cases are never deleted, so numbers are never used twice.
-pub(crate) async fn next_case(connection: &mut Transaction) -> Result<CaseId, StoreError> {
-    let last: i64 = query_as(sql::changes::LAST_CASE)
+/// Beside it, when the root keys last changed: a new case is sealed under the present one.
+pub(crate) async fn next_case(connection: &mut Transaction) -> Result<(CaseId, i64), StoreError> {
+    let (last, changed_at): (i64, i64) = query_as(sql::changes::LAST_CASE)
         .fetch_one(connection)
         .await
         .map_err(failed("number a case"))?;
-    Ok(CaseId(last.saturating_add(1)))
+    Ok((CaseId(last.saturating_add(1)), changed_at))
 }
 
 /// Destroys what names persons in a case's events and in what they owed, every document, and the key under which all of
@@ -481,22 +521,9 @@ async fn expect_seq(
     Err(StoreError::Stale { case, expected, actual, changed })
 }
 
-async fn write_line(
-    connection: &mut Transaction,
-    target: Target,
-    row: LineRow,
-) -> Result<(), StoreError> {
-    let reference = row.line.summary.reference.clone();
-    let written = match target {
-        Target::New => rows::insert_lines(connection, &mut vec![row]).await,
-        Target::Existing { .. } => rows::update_line(connection, row).await,
-    };
-    written.map_err(|error| reference_taken(error, reference))
-}
-
-fn reference_taken(error: sqlx::Error, reference: String) -> StoreError {
+fn reference_taken(error: sqlx::Error, reference: &str) -> StoreError {
     if error.as_database_error().is_some_and(sqlx::error::DatabaseError::is_unique_violation) {
-        return StoreError::ReferenceTaken { reference };
+        return StoreError::ReferenceTaken { reference: reference.to_owned() };
     }
     failed(APPENDING)(error)
 }

@@ -7,11 +7,11 @@ use writ_core::projection::Projection;
 
 use crate::append::{self, Append, Appended, NewEvent, Opening, Prepared, Target};
 use crate::cases::{StoredEvent, stored_event};
-use crate::engine::{Statement, Transaction, query_as};
+use crate::engine::{Statement, Statements, Transaction, query_as};
 use crate::error::{StoreError, failed};
 use crate::open::Store;
 use crate::relations::{self, Relation};
-use crate::rows::{self, LineRow, NewRows, get};
+use crate::rows::{self, NewRows, get};
 use crate::tallies::Tallies;
 use crate::{Seed, column, sql};
 
@@ -22,6 +22,8 @@ const CASES_A_TALLY: u64 = 250_000;
 /// Lookup terms held in memory before they are filed, at 32 bytes each. Their digests lie anywhere in the index: the
 /// more are filed in its order at once, the fewer of its pages are fetched and written for each of them.
 const LOOKUPS_AT_ONCE: usize = 1 << 20;
+/// Lookup terms of them that are made into statements at once.
+const LOOKUPS_WRITTEN_AT_ONCE: usize = 4_096;
 /// References looked up by one statement.
 const REFERENCES_AT_ONCE: usize = 500;
 
@@ -63,7 +65,6 @@ pub struct BulkAppend<'s> {
     next_place: u64,
     since_tally: u64,
     tallies: Tallies,
-    lines: Vec<LineRow>,
     rows: NewRows,
     relations: Vec<(CaseId, Relation)>,
     has_relations: bool,
@@ -84,7 +85,8 @@ impl Store {
     /// Starts a load. `seed` is fresh random bytes for the salts of the leaves of [`BulkAppend::push`].
     pub async fn bulk(&self, seed: Seed) -> Result<BulkAppend<'_>, StoreError> {
         let mut transaction = self.begin().await?;
-        let next_case = append::next_case(&mut transaction).await?;
+        let (next_case, changed_at) = append::next_case(&mut transaction).await?;
+        self.keyring.expect_present(changed_at)?;
         Ok(BulkAppend {
             store: self,
             transaction,
@@ -93,7 +95,6 @@ impl Store {
             next_place: 0,
             since_tally: 0,
             tallies: Tallies::default(),
-            lines: Vec::new(),
             rows: NewRows::default(),
             relations: Vec::new(),
             has_relations: false,
@@ -118,15 +119,17 @@ impl BulkAppend<'_> {
     /// As [`Self::push`].
     pub async fn push_prepared(&mut self, prepared: Prepared) -> Result<CaseId, StoreError> {
         let id = self.next_case;
-        let Opening { rows, line, counted, relation } =
-            prepared.opening(id, &self.store.keyring)?;
+        let opening = prepared.opening(id, &self.store.keyring)?;
+        if !opening.is_plain() {
+            return Err(StoreError::Inconsistent { what: "is more than a new case" });
+        }
+        let Opening { rows, counted, relation, .. } = opening;
         self.rows.extend(rows);
         self.tallies.count(&counted, 0);
-        self.lines.push(line);
         self.has_relations |= relation.is_some();
         self.relations.extend(relation.map(|relation| (id, relation)));
         self.next_case = CaseId(id.0.saturating_add(1));
-        if self.lines.len() >= CASES_AT_ONCE {
+        if self.rows.lines.len() >= CASES_AT_ONCE {
             self.flush().await?;
         }
         Ok(id)
@@ -139,20 +142,20 @@ impl BulkAppend<'_> {
         // It may take back what this load filed.
         self.file_lookups().await?;
         let relation = change.relation.take();
+        let Target::Existing { id, expected_seq } = change.target else {
+            return Err(StoreError::Inconsistent { what: "is of no case that is there" });
+        };
         let prepared = self.store.prepare(change)?;
-        let next_case = append::next_case(&mut self.transaction).await?;
-        let written = prepared
-            .write_rows(&mut self.transaction, &self.store.keyring, Some(next_case), None)
-            .await?;
+        let written =
+            prepared.change(&mut self.transaction, &self.store.keyring, (id, expected_seq)).await?;
         written.count(&mut self.tallies);
         let appended = written.appended;
         relations::forget(&mut self.transaction, appended.case).await.map_err(failed(LOADING))?;
         self.relations.extend(relation.map(|relation| (appended.case, relation)));
-        relations::insert(&mut self.transaction, &mut self.relations)
-            .await
-            .map_err(failed(LOADING))?;
+        let mut statements = Statements::default();
+        relations::insert(&mut statements, &mut self.relations);
+        statements.run(&mut self.transaction).await.map_err(failed(LOADING))?;
         self.has_relations = true;
-        self.next_case = append::next_case(&mut self.transaction).await?;
         Ok(appended)
     }
 
@@ -209,25 +212,31 @@ impl BulkAppend<'_> {
     /// Writes the cases that are held in memory, and now and then what they can be found by.
     pub(crate) async fn flush(&mut self) -> Result<(), StoreError> {
         let connection = &mut self.transaction;
-        let cases = self.lines.len();
+        let cases = self.rows.lines.len();
         if cases == 0 {
             return Ok(());
         }
-        rows::insert_keys(connection, &mut self.rows.keys).await.map_err(failed(LOADING))?;
-        rows::insert_events(connection, &mut self.rows.events).await.map_err(failed(LOADING))?;
-        let first = self.lines.first().map_or(self.next_case, |row| row.case);
+        let mut statements = Statements::default();
+        rows::insert_keys(&mut statements, &mut self.rows.keys);
+        rows::insert_events(&mut statements, &mut self.rows.events);
+        statements.run(connection).await.map_err(failed(LOADING))?;
+        let lines = &mut self.rows.lines;
+        let first = lines.first().map_or(self.next_case, |row| row.case);
         let references: Vec<String> =
-            self.lines.iter().map(|row| row.line.summary.reference.clone()).collect();
+            lines.iter().map(|row| row.line.summary.reference.clone()).collect();
         connection.run(sql::changes::OPEN_CHANGE).await.map_err(failed(LOADING))?;
-        if let Err(error) = rows::insert_lines(connection, &mut self.lines).await {
+        let mut statements = Statements::default();
+        rows::insert_lines(&mut statements, lines);
+        if let Err(error) = statements.run(connection).await {
             connection.run(sql::changes::TAKE_BACK_CHANGE).await.map_err(failed(LOADING))?;
             return Err(reference_taken(connection, error, first, references).await);
         }
         connection.run(sql::changes::END_CHANGE).await.map_err(failed(LOADING))?;
-        rows::insert_versions(connection, &mut self.rows.versions)
-            .await
-            .map_err(failed(LOADING))?;
-        relations::insert(connection, &mut self.relations).await.map_err(failed(LOADING))?;
+        let mut statements = Statements::default();
+        rows::insert_versions(&mut statements, &mut self.rows.versions);
+        self.rows.insert_belongings(&mut statements);
+        relations::insert(&mut statements, &mut self.relations);
+        statements.run(connection).await.map_err(failed(LOADING))?;
         self.since_tally = self.since_tally.saturating_add(cases as u64);
         if self.since_tally >= CASES_A_TALLY {
             self.tallies.flush(connection).await?;
@@ -241,8 +250,14 @@ impl BulkAppend<'_> {
 
     /// Files the cases under what they can be found by. Whoever reads or takes back look-ups needs it done.
     pub(crate) async fn file_lookups(&mut self) -> Result<(), StoreError> {
-        let connection = &mut self.transaction;
-        rows::insert_lookups(connection, &mut self.rows.lookups).await.map_err(failed(LOADING))
+        let mut lookups = std::mem::take(&mut self.rows.lookups);
+        lookups.sort_unstable();
+        for chunk in lookups.chunks(LOOKUPS_WRITTEN_AT_ONCE) {
+            let mut statements = Statements::default();
+            rows::insert_lookups(&mut statements, &mut chunk.to_vec());
+            statements.run(&mut self.transaction).await.map_err(failed(LOADING))?;
+        }
+        Ok(())
     }
 }
 

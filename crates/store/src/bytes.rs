@@ -1,8 +1,7 @@
 //! Comparing the bytes of documents and uploads with the rows that speak of them: no row without its bytes, no
 //! bytes without a row.
 
-use std::collections::BTreeSet;
-
+use futures_util::TryStreamExt as _;
 use sha2::{Digest as _, Sha256};
 use writ_core::event_record::CaseId;
 
@@ -10,12 +9,12 @@ use crate::column;
 use crate::documents::{Pieces, bytes_seat, origin};
 use crate::engine::{Row, query, query_as};
 use crate::error::{StoreError, failed};
-use crate::files::Files;
+use crate::files::{Files, path_of};
 use crate::open::Store;
 use crate::rows::get;
 use crate::sealing::{CaseKey, ContentKey};
 use crate::sql;
-use crate::uploads::{self, blocking};
+use crate::uploads;
 use crate::verify::{Suspect, Verification};
 
 /// Rows read at once: what stands in them is small.
@@ -42,25 +41,32 @@ enum Key {
 /// How bytes differ from their row.
 enum Flaw {
     Gone,
+    /// The file of this name, which only a backup may still have.
+    NoFile(String),
     Other,
 }
 
 impl Store {
     /// Reads every document and upload, and looks for files of which no row speaks.
     pub(crate) async fn verify_bytes(&self, found: &mut Verification) -> Result<(), StoreError> {
-        // Listed before the rows are read: a file that comes meanwhile is none of this.
-        let files = self.files.clone();
-        let names = blocking(move || files.names()).await?;
-        let mut unspoken: BTreeSet<String> = names.into_iter().collect();
-        self.verify_documents(&mut unspoken, found).await?;
-        self.verify_uploads(&mut unspoken, found).await?;
-        // One that is coming in, or was broken off, has no row yet; the sweep knows of it.
-        let files = self.files.clone();
-        for id in blocking(move || files.all_incoming()).await? {
-            unspoken.remove(&self.keyring.file_of_upload(id));
+        self.verify_documents(found).await?;
+        self.verify_uploads(found).await?;
+        let mut unspoken = Vec::new();
+        let mut names = self.files.names();
+        while let Some(page) = names.try_next().await? {
+            for name in page {
+                if !self.is_spoken_of(&name).await? {
+                    unspoken.push(name);
+                }
+            }
         }
+        // One that is coming in, or was broken off, has no row yet; the sweep knows of it.
+        let incoming = self.files.all_incoming().await?.into_iter();
+        let incoming: Vec<_> = incoming.map(|id| self.keyring.file_of_upload(id)).collect();
         for name in unspoken {
-            if !self.is_spoken_of(&name).await? {
+            // It may have got its row meanwhile, or have gone with it.
+            let is_known = incoming.contains(&name) || self.is_spoken_of(&name).await?;
+            if !is_known && self.files.size_of(&name).await?.is_some() {
                 found.note(None, Suspect::File, format_args!("no row speaks of `{name}`"));
             }
         }
@@ -75,11 +81,7 @@ impl Store {
         Ok(())
     }
 
-    async fn verify_documents(
-        &self,
-        unspoken: &mut BTreeSet<String>,
-        found: &mut Verification,
-    ) -> Result<(), StoreError> {
+    async fn verify_documents(&self, found: &mut Verification) -> Result<(), StoreError> {
         let mut last = (0, String::new(), 0);
         loop {
             let rows = query(sql::documents::DOCUMENTS_AFTER)
@@ -108,7 +110,7 @@ impl Store {
                             Err(_) => Key::Destroyed,
                         },
                     };
-                if let Some(flaw) = self.flaw(kept(row, 3, key)?, unspoken).await? {
+                if let Some(flaw) = kept(row, 3, key)?.flaw(&self.files).await? {
                     let said = format_args!("{place} {number} {flaw}");
                     found.note(Some(CaseId(case)), Suspect::Document, said);
                 }
@@ -116,11 +118,7 @@ impl Store {
         }
     }
 
-    async fn verify_uploads(
-        &self,
-        unspoken: &mut BTreeSet<String>,
-        found: &mut Verification,
-    ) -> Result<(), StoreError> {
+    async fn verify_uploads(&self, found: &mut Verification) -> Result<(), StoreError> {
         let mut last = Vec::new();
         loop {
             let rows = query(sql::documents::UPLOADS_AFTER)
@@ -135,28 +133,16 @@ impl Store {
             for row in &rows {
                 last = get(row, 0, "an upload's id")?;
                 let key = Key::Content(self.keyring.of_upload(uploads::id_of(&last)?));
-                if let Some(flaw) = self.flaw(kept(row, 1, key)?, unspoken).await? {
+                if let Some(flaw) = kept(row, 1, key)?.flaw(&self.files).await? {
                     found.note(None, Suspect::Document, format_args!("an upload {flaw}"));
                 }
             }
         }
     }
-
-    async fn flaw(
-        &self,
-        kept: Kept,
-        unspoken: &mut BTreeSet<String>,
-    ) -> Result<Option<Flaw>, StoreError> {
-        if let Some(file) = &kept.file {
-            unspoken.remove(file);
-        }
-        let files = self.files.clone();
-        blocking(move || kept.flaw(&files)).await
-    }
 }
 
 impl Kept {
-    fn flaw(self, files: &Files) -> Result<Option<Flaw>, StoreError> {
+    async fn flaw(self, files: &Files) -> Result<Option<Flaw>, StoreError> {
         let mut hash = Sha256::new();
         let mut add = |bytes: Vec<u8>| {
             hash.update(&bytes);
@@ -167,14 +153,14 @@ impl Kept {
             (Some(sealed), _, Key::Case(key, (case, place, number))) => {
                 key.open(bytes_seat(case, &place, number), &sealed).map(add)
             }
-            (None, Some(name), Key::Content(key)) => match files.open(&name) {
-                Err(StoreError::Damaged { .. }) => return Ok(Some(Flaw::Gone)),
+            (None, Some(name), Key::Content(key)) => match files.open(&name).await {
+                Err(StoreError::Damaged { .. }) => return Ok(Some(Flaw::NoFile(name))),
                 Err(error) => Err(error),
                 Ok(file) => {
                     let mut pieces = Pieces::of(file, key);
                     let mut size_bytes = 0;
                     loop {
-                        match pieces.read().map(&mut add) {
+                        match pieces.read().await.map(&mut add) {
                             Ok(0) => break Ok(size_bytes),
                             Ok(more) => size_bytes += more,
                             Err(error) => break Err(error),
@@ -197,10 +183,13 @@ impl Kept {
 
 impl std::fmt::Display for Flaw {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(match self {
-            Self::Gone => "has lost its bytes",
-            Self::Other => "differs from its digest",
-        })
+        match self {
+            Self::Gone => f.write_str("has lost its bytes"),
+            Self::NoFile(name) => {
+                write!(f, "has lost its file: bring `{}` back from a backup", path_of(name))
+            }
+            Self::Other => f.write_str("differs from its digest"),
+        }
     }
 }
 

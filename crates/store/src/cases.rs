@@ -17,6 +17,9 @@ use crate::rows::{case_row, event_seat, get};
 use crate::sealing::Opener;
 use crate::sql;
 
+/// Cases that one statement names.
+pub(crate) const CASES_A_STATEMENT: usize = 256;
+
 /// An event as it was recorded.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StoredEvent {
@@ -93,6 +96,29 @@ impl Store {
         rows.iter().map(|row| stored_event(row, &mut opener)).collect()
     }
 
+    /// Reads the events of some cases, each one's oldest first, in the order of their numbers.
+    pub async fn events_of(
+        &self,
+        cases: &[CaseId],
+    ) -> Result<Vec<(CaseId, Vec<StoredEvent>)>, StoreError> {
+        let mut all: Vec<(CaseId, Vec<StoredEvent>)> = Vec::with_capacity(cases.len());
+        let mut opener = self.keyring.opener();
+        for chunk in cases.chunks(CASES_A_STATEMENT) {
+            let mut select = Statement::new(sql::cases::EVENTS);
+            select.push(" WHERE case_id IN ").push_numbers(chunk.iter().map(|case| case.0));
+            select.push(" ORDER BY case_id, seq");
+            let rows = select.build().fetch_all(&self.readers).await;
+            for row in &rows.map_err(failed("read the events of cases"))? {
+                let event = stored_event(row, &mut opener)?;
+                match all.last_mut().filter(|(case, _)| *case == event.case) {
+                    Some((_, events)) => events.push(event),
+                    None => all.push((event.case, vec![event])),
+                }
+            }
+        }
+        Ok(all)
+    }
+
     /// Finds a case by its number.
     pub async fn case(&self, case: CaseId) -> Result<Option<CaseRow>, StoreError> {
         let row = query(sql::cases::BY_ID)
@@ -158,7 +184,7 @@ impl Store {
                 .push_bind(id.0)
                 .push(")");
         }
-        query.push(" ORDER BY received_on DESC, case_id DESC LIMIT ").push_bind(limit);
+        query.push(" ORDER BY received_on DESC, case_id DESC LIMIT 0 + ").push_bind(limit);
         let rows = query.build().fetch_all(&self.readers).await.map_err(failed("list cases"))?;
         self.lines(&rows)
     }

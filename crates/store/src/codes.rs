@@ -91,8 +91,8 @@ impl Store {
                     let key = batch.key_of(code.case).await?;
                     let seat = mail_seat(code.case, code.asked_at);
                     let personal =
-                        CaseKey::seal_some(key.as_deref(), seat, code.personal.as_deref())?;
-                    let asked = ask(batch.connection(), code, personal, &most);
+                        CaseKey::seal_some(key.as_ref(), seat, code.personal.as_deref())?;
+                    let asked = ask(batch.connection().await?, code, personal, &most);
                     asked.await.map_err(failed(WRITING))
                 }
                 .boxed()
@@ -112,10 +112,10 @@ impl Store {
                     let row = query(codes::CLAIM_CODE_MAIL)
                         .bind(now.as_microsecond())
                         .bind(until.as_microsecond())
-                        .fetch_optional(batch.connection())
+                        .fetch_optional(batch.connection().await?)
                         .await
                         .map_err(failed("claim a one-time code"))?;
-                    let (_, keyring) = batch.parts();
+                    let keyring = batch.keyring();
                     row.as_ref().map(|row| stored(row, &mut keyring.opener())).transpose()
                 }
                 .boxed()
@@ -144,7 +144,11 @@ impl Store {
         self.writer
             .write(move |batch| {
                 async move {
-                    query.execute(batch.connection()).await.map(drop).map_err(failed(SETTLING))
+                    query
+                        .execute(batch.connection().await?)
+                        .await
+                        .map(drop)
+                        .map_err(failed(SETTLING))
                 }
                 .boxed()
             })
@@ -167,7 +171,7 @@ impl Store {
                 async move {
                     query(codes::LAPSE_CODE_MAILS)
                         .bind(now)
-                        .execute(batch.connection())
+                        .execute(batch.connection().await?)
                         .await
                         .map(drop)
                         .map_err(failed(SETTLING))

@@ -2,14 +2,20 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::os::unix::fs::DirBuilderExt as _;
+use std::io::Write as _;
+use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
 use std::path::Path;
+
+use futures_util::TryStreamExt as _;
+use sha2::{Digest as _, Sha256};
 
 use crate::engine::{Engine, query_as};
 use crate::error::{StoreError, failed};
-use crate::files::{self, Files};
+use crate::files::{self, Files, Folder};
 use crate::open::{DATABASE_FILE, Store};
+use crate::sealing::SEALED_CHUNK_BYTES;
 use crate::sql;
+use crate::uploads::{self, blocking};
 
 const COPYING: &str = "copy the record";
 
@@ -33,19 +39,22 @@ impl Store {
         self.readers.is_of_server()
     }
 
-    /// Copies files and embedded database into an empty folder, which then is a record of its own under the same key.
+    /// Copies files and embedded database into an empty folder, which then is a record of its own under the same key,
+    /// wherever the files are.
     ///
     /// The files stand in the copy as further names of the same bytes where the file system can do that.
     ///
     /// # Errors
     /// [`StoreError::Prepare`] when the copy cannot be written.
     pub async fn copy_to(&self, folder: &Path) -> Result<Copied, StoreError> {
-        self.copy_beside_database(folder)?;
+        self.copy_beside_database(folder).await?;
         let database = folder.join(DATABASE_FILE);
         self.readers.copy_into(&database).await.map_err(failed(COPYING))?;
         // What came between the first look and the copy of the database; what went meanwhile is still there.
-        self.files.link_into(&Files::of(folder))?;
-        let copy = Self::of(Engine::embedded(&database).await?, folder, self.keyring.clone());
+        self.files.copy_into(&Folder::of(folder)).await?;
+        let files = Files::Folder(Folder::of(folder));
+        let engine = Engine::embedded(&database).await?;
+        let copy = Self::of(engine, folder, files, self.keyring.clone());
         let copied = copy.tidied().await;
         copy.close().await;
         copied
@@ -55,18 +64,59 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::Prepare`] when the copy cannot be written.
-    pub fn copy_beside_database(&self, folder: &Path) -> Result<(), StoreError> {
+    pub async fn copy_beside_database(&self, folder: &Path) -> Result<(), StoreError> {
         let prepare = |source| StoreError::Prepare { path: folder.to_owned(), source };
         fs::DirBuilder::new().recursive(true).mode(0o700).create(folder).map_err(prepare)?;
-        self.files.link_into(&Files::of(folder))
+        self.files.copy_into(&Folder::of(folder)).await
+    }
+
+    /// Copies every file of the folder to the storage of the files, if it is not there. Says how many were copied.
+    ///
+    /// # Errors
+    /// Where one cannot be; run again, it goes on from there.
+    pub async fn bring_files(&self, mut progress: impl FnMut(u64)) -> Result<u64, StoreError> {
+        let here = Files::Folder(Folder::of(self.folder()));
+        let mut names = here.names();
+        let mut brought = 0;
+        while let Some(page) = names.try_next().await? {
+            for name in page {
+                if here.size_of(&name).await? != self.files.size_of(&name).await? {
+                    self.bring(&here, name).await?;
+                    brought += 1;
+                    progress(brought);
+                }
+            }
+        }
+        Ok(brought)
+    }
+
+    async fn bring(&self, here: &Files, name: String) -> Result<(), StoreError> {
+        let digest: [u8; 32] = Sha256::digest(&name).into();
+        let (id, _) = digest.split_at(16);
+        let id = uploads::id_of(id)?;
+        let mut file = here.open(&name).await?;
+        let mut taking = self.files.begin(id, name).await?;
+        loop {
+            let (bytes, rest) = file.read(SEALED_CHUNK_BYTES).await?;
+            if bytes.is_empty() {
+                break;
+            }
+            file = rest;
+            taking.write(&bytes).await?;
+        }
+        taking.keep().await?;
+        self.files.forget_incoming(id).await
     }
 
     /// Lets the files of a copy be those that its database speaks of, and counts.
     async fn tidied(&self) -> Result<Copied, StoreError> {
         self.destroy_doomed().await?;
-        for name in self.files.names()? {
-            if !self.is_spoken_of(&name).await? {
-                self.files.destroy(&name)?;
+        let mut names = self.files.names();
+        while let Some(page) = names.try_next().await? {
+            for name in page {
+                if !self.is_spoken_of(&name).await? {
+                    self.files.destroy(&name).await?;
+                }
             }
         }
         self.counted().await
@@ -96,23 +146,65 @@ impl Store {
 }
 
 impl Files {
-    /// Gives every file that has a name the same name in another folder; one that is there already stays.
-    fn link_into(&self, copy: &Self) -> Result<(), StoreError> {
-        for name in self.names()? {
-            let (from, to) = (self.path(&name), copy.path(&name));
-            let linked = files::create_folder(to.parent()).and_then(|()| {
-                if to.exists() {
-                    return Ok(());
+    /// Puts every file that has a name into a folder under the same name; one that is there already stays.
+    async fn copy_into(&self, copy: &Folder) -> Result<(), StoreError> {
+        let mut names = self.names();
+        while let Some(page) = names.try_next().await? {
+            match self {
+                Self::Folder(folder) => {
+                    let (folder, copy) = (folder.clone(), copy.clone());
+                    blocking(move || page.iter().try_for_each(|name| link(&folder, &copy, name)))
+                        .await?;
                 }
-                match fs::hard_link(&from, &to) {
-                    // Destroyed meanwhile.
-                    Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(()),
-                    Err(_) => fs::copy(&from, &to).map(drop),
-                    Ok(()) => Ok(()),
+                Self::Bucket(_) => {
+                    for name in page {
+                        self.fetch_into(copy, &name).await?;
+                    }
                 }
-            });
-            linked.map_err(|source| StoreError::Prepare { path: to, source })?;
+            }
         }
         Ok(())
     }
+
+    async fn fetch_into(&self, copy: &Folder, name: &str) -> Result<(), StoreError> {
+        let to = copy.path(name);
+        if to.exists() {
+            return Ok(());
+        }
+        let mut file = match self.open(name).await {
+            // Destroyed meanwhile.
+            Err(StoreError::Damaged { .. }) => return Ok(()),
+            opened => opened?,
+        };
+        let prepare = |source| StoreError::Prepare { path: to.clone(), source };
+        let created = files::create_folder(to.parent()).and_then(|()| {
+            fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&to)
+        });
+        let mut fetched = created.map_err(prepare)?;
+        loop {
+            let (bytes, rest) = file.read(SEALED_CHUNK_BYTES).await?;
+            if bytes.is_empty() {
+                return Ok(());
+            }
+            file = rest;
+            fetched.write_all(&bytes).map_err(prepare)?;
+        }
+    }
+}
+
+/// Gives a file its name in another folder too, or copies it where the file system cannot do that.
+fn link(folder: &Folder, copy: &Folder, name: &str) -> Result<(), StoreError> {
+    let (from, to) = (folder.path(name), copy.path(name));
+    let linked = files::create_folder(to.parent()).and_then(|()| {
+        if to.exists() {
+            return Ok(());
+        }
+        match fs::hard_link(&from, &to) {
+            // Destroyed meanwhile.
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(()),
+            Err(_) => fs::copy(&from, &to).map(drop),
+            Ok(()) => Ok(()),
+        }
+    });
+    linked.map_err(|source| StoreError::Prepare { path: to, source })
 }

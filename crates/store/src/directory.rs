@@ -77,7 +77,11 @@ impl Store {
         &self,
         change: DirectoryChange,
     ) -> Result<Option<u32>, StoreError> {
-        self.writer.write(move |batch| write(batch.connection(), change).boxed()).await
+        self.writer
+            .write(move |batch| {
+                async move { write(batch.connection().await?, change).await }.boxed()
+            })
+            .await
     }
 
     /// Reads the events of an entry, oldest first; empty when there is no such entry.

@@ -3,20 +3,22 @@
 //! They are claimed by the change that speaks of them, read as a stream whose digest is checked on the way, and
 //! destroyed with the case (RT-1).
 
-use std::io::Read as _;
-
+use futures_util::FutureExt as _;
 use sha2::{Digest as _, Sha256};
 use writ_core::event_record::CaseId;
 
 use crate::column;
-use crate::engine::{Row, Transaction, query, query_as};
+use crate::engine::{Row, Statements, Transaction, query, query_as};
 use crate::error::{StoreError, failed};
+use crate::files::SealedFile;
 use crate::open::Store;
 use crate::rows::get;
 use crate::sealing::{CaseKey, ContentKey, Opener, SEALED_CHUNK_BYTES, Seat};
 use crate::sql;
-use crate::uploads::{INLINE_BYTES, UploadId, blocking};
+use crate::uploads::{INLINE_BYTES, UploadId};
 
+const ERASED: StoreError =
+    StoreError::Inconsistent { what: "gives bytes to a case that is erased" };
 /// Files destroyed at a time.
 const DOOMED_AT_ONCE: i64 = 500;
 
@@ -110,27 +112,38 @@ enum Source {
 
 /// A file read piece by piece.
 pub(crate) struct Pieces {
-    file: std::fs::File,
+    file: Option<SealedFile>,
     key: ContentKey,
     next: i64,
 }
 
 impl Pieces {
     /// Begins to read a file.
-    pub(crate) const fn of(file: std::fs::File, key: ContentKey) -> Self {
-        Self { file, key, next: 0 }
+    pub(crate) const fn of(file: SealedFile, key: ContentKey) -> Self {
+        Self { file: Some(file), key, next: 0 }
     }
 
     /// The next piece; empty at the end.
-    pub(crate) fn read(&mut self) -> Result<Vec<u8>, StoreError> {
-        let mut sealed = Vec::with_capacity(SEALED_CHUNK_BYTES);
-        let read = (&mut self.file).take(SEALED_CHUNK_BYTES as u64).read_to_end(&mut sealed);
-        read.map_err(|source| StoreError::File { doing: "read a file", source })?;
+    pub(crate) async fn read(&mut self) -> Result<Vec<u8>, StoreError> {
+        let Some(file) = self.file.take() else { return Ok(Vec::new()) };
+        let (sealed, file) = file.read(SEALED_CHUNK_BYTES).await?;
         if sealed.is_empty() {
             return Ok(sealed);
         }
+        self.file = Some(file);
         self.next += 1;
         self.key.open(self.next - 1, &sealed)
+    }
+
+    /// All of them. That none is missing at the end is for the digest to say.
+    pub(crate) async fn read_all(mut self) -> Result<Vec<u8>, StoreError> {
+        let mut all = Vec::new();
+        loop {
+            match self.read().await? {
+                piece if piece.is_empty() => return Ok(all),
+                piece => all.extend_from_slice(&piece),
+            }
+        }
     }
 }
 
@@ -176,9 +189,8 @@ impl Store {
                 Source::Held(key.open(bytes_seat(case, code, number.into()), sealed)?)
             }
             (None, Some(file), Some(id)) => {
-                let (files, key) = (self.files.clone(), self.keyring.of_upload(id));
-                let pieces = blocking(move || Ok(Pieces::of(files.open(&file)?, key))).await?;
-                Source::File(Box::new(pieces))
+                let file = self.files.open(&file).await?;
+                Source::File(Box::new(Pieces::of(file, self.keyring.of_upload(id))))
             }
             (None, _, _) => return Ok(None),
         };
@@ -196,9 +208,14 @@ impl Store {
             if doomed.is_empty() {
                 return Ok(());
             }
-            let (files, names) = (self.files.clone(), doomed.clone());
-            blocking(move || names.iter().try_for_each(|name| files.destroy(name))).await?;
-            self.writer.write(move |batch| Box::pin(forget(batch.connection(), doomed))).await?;
+            for name in &doomed {
+                self.files.destroy(name).await?;
+            }
+            self.writer
+                .write(move |batch| {
+                    async move { forget(batch.connection().await?, doomed).await }.boxed()
+                })
+                .await?;
         }
     }
 }
@@ -213,7 +230,7 @@ impl Reading {
             Source::End => return Ok(None),
             Source::Held(bytes) => bytes,
             Source::File(mut pieces) => {
-                let (chunk, pieces) = blocking(move || Ok((pieces.read()?, pieces))).await?;
+                let chunk = pieces.read().await?;
                 if !chunk.is_empty() {
                     self.source = Source::File(pieces);
                 }
@@ -246,17 +263,16 @@ impl Reading {
     }
 }
 
-/// Claims the bytes of a document for its case.
+/// Claims what was uploaded as a document of a case.
 pub(crate) async fn claim(
     connection: &mut Transaction,
     case: CaseId,
-    document: NewDocument,
+    (document, upload): (NewDocument, UploadId),
     key: Option<&CaseKey>,
 ) -> Result<(), StoreError> {
-    let key =
-        key.ok_or(StoreError::Inconsistent { what: "gives bytes to a case that is erased" })?;
+    let key = key.ok_or(ERASED)?;
     let failed = failed("put a document on record");
-    let NewDocument { place, kind, media_type, name, size_bytes, sha256, content } = document;
+    let NewDocument { place, kind, media_type, name, size_bytes, sha256, content: _ } = document;
     let (code, number) = place.code();
     let name = key.seal(name_seat(case, code, number.into()), name.as_bytes())?;
     if matches!(place, Place::Package(_)) {
@@ -270,56 +286,91 @@ pub(crate) async fn claim(
             .await
             .map_err(&failed)?;
     }
-    match content {
-        Content::Bytes(bytes) => {
-            let is_what_is_said = bytes.len() as u64 == size_bytes
-                && bytes.len() <= INLINE_BYTES
-                && <[u8; 32]>::from(Sha256::digest(&bytes)) == sha256;
-            if !is_what_is_said {
-                return Err(StoreError::Inconsistent { what: "has other bytes than it says" });
-            }
-            let bytes = key.seal(bytes_seat(case, code, number.into()), &bytes)?;
-            query(sql::documents::KEEP_BYTES)
-                .bind(case.0)
-                .bind(code)
-                .bind(i64::from(number))
-                .bind(kind)
-                .bind(media_type)
-                .bind(column::whole(size_bytes))
-                .bind(sha256.to_vec())
-                .bind(name)
-                .bind(bytes)
-                .execute(connection)
-                .await
-                .map_err(&failed)?;
-        }
-        Content::Upload(id) => {
-            let origin = key.seal(origin_seat(case, code, number.into()), &id.0)?;
-            let claimed = query(sql::documents::CLAIM_UPLOAD)
-                .bind(case.0)
-                .bind(code)
-                .bind(i64::from(number))
-                .bind(kind)
-                .bind(media_type)
-                .bind(name)
-                .bind(id.0.to_vec())
-                .bind(sha256.to_vec())
-                .bind(column::whole(size_bytes))
-                .bind(origin)
-                .execute(&mut *connection)
-                .await
-                .map_err(&failed)?;
-            if claimed != 1 {
-                return Err(StoreError::NoSuchUpload);
-            }
-            query(sql::documents::FORGET_UPLOAD)
-                .bind(id.0.to_vec())
-                .execute(connection)
-                .await
-                .map_err(&failed)?;
-        }
+    let origin = key.seal(origin_seat(case, code, number.into()), &upload.0)?;
+    let claimed = query(sql::documents::CLAIM_UPLOAD)
+        .bind(case.0)
+        .bind(code)
+        .bind(i64::from(number))
+        .bind(kind)
+        .bind(media_type)
+        .bind(name)
+        .bind(upload.0.to_vec())
+        .bind(sha256.to_vec())
+        .bind(column::whole(size_bytes))
+        .bind(origin)
+        .execute(&mut *connection)
+        .await
+        .map_err(&failed)?;
+    if claimed != 1 {
+        return Err(StoreError::NoSuchUpload);
     }
-    Ok(())
+    query(sql::documents::FORGET_UPLOAD)
+        .bind(upload.0.to_vec())
+        .execute(connection)
+        .await
+        .map(drop)
+        .map_err(&failed)
+}
+
+/// A small document that nobody uploaded, sealed.
+pub(crate) struct HeldRow {
+    case: CaseId,
+    place: Place,
+    kind: String,
+    media_type: String,
+    size_bytes: u64,
+    sha256: [u8; 32],
+    name: Vec<u8>,
+    bytes: Vec<u8>,
+}
+
+impl HeldRow {
+    /// These bytes as a document of a case, sealed under its key.
+    pub(crate) fn new(
+        case: CaseId,
+        document: &NewDocument,
+        bytes: &[u8],
+        key: Option<&CaseKey>,
+    ) -> Result<Self, StoreError> {
+        let key = key.ok_or(ERASED)?;
+        let NewDocument { place, kind, media_type, name, size_bytes, sha256, .. } = document;
+        let is_what_is_said = bytes.len() as u64 == *size_bytes
+            && bytes.len() <= INLINE_BYTES
+            && <[u8; 32]>::from(Sha256::digest(bytes)) == *sha256;
+        if !is_what_is_said {
+            return Err(StoreError::Inconsistent { what: "has other bytes than it says" });
+        }
+        let (code, number) = place.code();
+        Ok(Self {
+            case,
+            place: *place,
+            kind: kind.clone(),
+            media_type: media_type.clone(),
+            size_bytes: *size_bytes,
+            sha256: *sha256,
+            name: key.seal(name_seat(case, code, number.into()), name.as_bytes())?,
+            bytes: key.seal(bytes_seat(case, code, number.into()), bytes)?,
+        })
+    }
+}
+
+/// Puts small documents on record.
+pub(crate) fn insert_held(statements: &mut Statements, rows: &mut Vec<HeldRow>) {
+    let into = "INSERT INTO document (case_id, place, number, kind, media_type, size_bytes, sha256, \
+             is_destroyed, personal, bytes) ";
+    statements.add_rows((into, ""), rows, |row, held| {
+        let (place, number) = held.place.code();
+        row.push_bind(held.case.0)
+            .push_bind(place)
+            .push_bind(i64::from(number))
+            .push_bind(held.kind)
+            .push_bind(held.media_type)
+            .push_bind(column::whole(held.size_bytes))
+            .push_bind(held.sha256.to_vec())
+            .push_bind(false)
+            .push_bind(held.name)
+            .push_bind(held.bytes);
+    });
 }
 
 /// Destroys the bytes at a place; their file goes once this is durable.

@@ -82,7 +82,7 @@ impl Store {
                     .bind(updated_at.as_microsecond())
                     .bind(expires_at.as_microsecond())
                     .bind(sealed)
-                    .execute(batch.connection())
+                    .execute(batch.connection().await?)
                     .await
                     .map_err(&failed)?;
                 if saved != 1 {
@@ -93,7 +93,7 @@ impl Store {
                         .bind(upload.0.to_vec())
                         .bind(expires_at.as_microsecond())
                         .bind(updated_at.as_microsecond())
-                        .execute(batch.connection())
+                        .execute(batch.connection().await?)
                         .await
                         .map_err(&failed)?;
                 }
@@ -136,7 +136,7 @@ impl Store {
             async move {
                 query(sql::portal::FORGET_DRAFT)
                     .bind(id.0.to_vec())
-                    .execute(batch.connection())
+                    .execute(batch.connection().await?)
                     .await
                     .map_err(failed("forget a draft"))
             }
@@ -160,7 +160,7 @@ impl Store {
             async move {
                 query(sql::portal::FORGET_EXPIRED_DRAFTS)
                     .bind(now.as_microsecond())
-                    .execute(batch.connection())
+                    .execute(batch.connection().await?)
                     .await
                     .map_err(failed("forget the drafts that expired"))
             }

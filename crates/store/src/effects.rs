@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use writ_core::event_record::CaseId;
 
 use crate::column;
-use crate::engine::{Row, Statement, Transaction, query};
+use crate::engine::{Row, Statements, query};
 use crate::error::{StoreError, failed};
 use crate::open::Store;
 use crate::rows::get;
@@ -71,7 +71,7 @@ impl Store {
                     query(sql::effects::EFFECT_DONE)
                         .bind(id)
                         .bind(at.as_microsecond())
-                        .execute(batch.connection())
+                        .execute(batch.connection().await?)
                         .await
                         .map_err(failed("record an effect as done"))
                 }
@@ -105,24 +105,32 @@ fn owed(row: &Row, opener: &mut Opener<'_>) -> Result<OwedEffect, StoreError> {
     })
 }
 
-pub(crate) async fn insert(
-    connection: &mut Transaction,
-    (case, seq): (CaseId, u32),
-    effects: Vec<Effect>,
-    key: Option<&CaseKey>,
-) -> Result<(), StoreError> {
-    if effects.is_empty() {
-        return Ok(());
-    }
-    let mut sealed = Vec::with_capacity(effects.len());
-    for effect in effects {
+/// Something owed, with its place.
+pub(crate) struct EffectRow {
+    case: CaseId,
+    seq: u32,
+    effect: Effect,
+    /// What names persons, sealed.
+    personal: Option<Vec<u8>>,
+}
+
+impl EffectRow {
+    /// What the change that ends with event `seq` of a case owes, sealed under the case's key.
+    pub(crate) fn new(
+        (case, seq): (CaseId, u32),
+        effect: Effect,
+        key: Option<&CaseKey>,
+    ) -> Result<Self, StoreError> {
         let seat = effect_seat(case, seq, effect.kind);
         let personal = CaseKey::seal_some(key, seat, effect.personal.as_deref())?;
-        sealed.push((effect, personal));
+        Ok(Self { case, seq, effect, personal })
     }
-    let mut insert =
-        Statement::new("INSERT INTO effect (case_id, seq, kind, facts, personal, due_at) ");
-    insert.push_values(sealed, |row, (effect, personal)| {
+}
+
+/// Writes what is owed.
+pub(crate) fn insert_effects(statements: &mut Statements, rows: &mut Vec<EffectRow>) {
+    let into = "INSERT INTO effect (case_id, seq, kind, facts, personal, due_at) ";
+    statements.add_rows((into, ""), rows, |row, EffectRow { case, seq, effect, personal }| {
         row.push_bind(case.0)
             .push_bind(i64::from(seq))
             .push_bind(effect.kind)
@@ -130,5 +138,4 @@ pub(crate) async fn insert(
             .push_bind(personal)
             .push_bind(effect.due_at.as_microsecond());
     });
-    insert.build().execute(connection).await.map(drop).map_err(failed("owe a letter"))
 }

@@ -50,6 +50,9 @@ pub enum StoreError {
         /// What was said.
         source: Arc<sqlx::Error>,
     },
+    /// The root keys were changed by another program and this one has yet to take that up: ask again.
+    #[error("the keys of the record were changed a moment ago")]
+    KeysChanged,
     /// A newer release wrote this database; this one does not know its tables.
     #[error(
         "the database has schema {found}, this release knows {known}: use the release that wrote it"
@@ -74,6 +77,14 @@ pub enum StoreError {
     Key {
         /// Its file, or what stands for the environment.
         path: PathBuf,
+    },
+    /// The key token with the key from outside does not do what it is asked.
+    #[error("the key token `{token}` does not open the record: {problem}")]
+    KeyToken {
+        /// What it is called.
+        token: String,
+        /// What is wrong, and what to do.
+        problem: String,
     },
     /// A file or folder could not be made, read or protected.
     #[error("could not prepare `{path}`")]
@@ -130,6 +141,22 @@ pub enum StoreError {
         /// What the file system said.
         source: std::io::Error,
     },
+    /// The storage of the files is away, or does not let us in. What was being kept is named by no row.
+    #[error("could not {doing}: the storage of the files is no help, {said}")]
+    FilesAway {
+        /// The operation, as a verb and its object.
+        doing: &'static str,
+        /// What is known of why, and no word of who we are.
+        said: String,
+    },
+    /// The storage of the files cannot be used as it is configured.
+    #[error("`files.{key}`: {problem}")]
+    Storage {
+        /// Which value.
+        key: &'static str,
+        /// What is wrong, and what to write instead.
+        problem: &'static str,
+    },
     /// A change without an event, or one whose counting history is not a continuation.
     #[error("a change of a case {what}")]
     Inconsistent {
@@ -168,6 +195,14 @@ pub enum StoreError {
 }
 
 impl StoreError {
+    /// Whether the database itself failed, and did not just say no.
+    pub(crate) const fn is_of_the_database(&self) -> bool {
+        matches!(
+            self,
+            Self::Full { .. } | Self::InUse { .. } | Self::Unreachable { .. } | Self::Failed { .. }
+        )
+    }
+
     /// The same failure, told to one more of those it concerns: what is written together fails together.
     pub(crate) fn told_again(&self) -> Self {
         let source = |source: &Arc<sqlx::Error>| Arc::clone(source);
@@ -178,6 +213,7 @@ impl StoreError {
             Self::Failed { doing, source: cause } => Self::Failed { doing, source: source(cause) },
             Self::Damaged { what } => Self::Damaged { what },
             Self::Ended => Self::Ended,
+            Self::KeysChanged => Self::KeysChanged,
             other => Self::Failed {
                 doing: "write what was written together with this",
                 source: Arc::new(sqlx::Error::Protocol(other.to_string())),

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use crate::engine::{Engine, Migrations, Pool, Transaction, query_as};
 use crate::error::{StoreError, failed};
-use crate::files::Files;
+use crate::files::{Bucket, Files, FilesSettings, Folder};
 use crate::sealing::{KeySource, Keyring, unlock};
 use crate::sql;
 use crate::writer::Writer;
@@ -28,18 +28,20 @@ pub enum OpenMode {
 /// Where the record of an installation is.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Location {
-    /// The folder of its key, where none else is named, and its files, and of the embedded database.
+    /// The folder of its key and its files, where none else is named, and of the embedded database.
     pub folder: PathBuf,
     /// The address of a database on a `PostgreSQL` server, which takes the place of the embedded one. It may hold a
     /// password.
     pub database_url: Option<String>,
     /// The key under which everything is sealed that names a person; none is a file in the folder.
     pub keys: Option<KeySource>,
+    /// The storage of the files; none is the folder.
+    pub files: Option<FilesSettings>,
 }
 
 impl<F: AsRef<Path> + ?Sized> From<&F> for Location {
     fn from(folder: &F) -> Self {
-        Self { folder: folder.as_ref().to_owned(), database_url: None, keys: None }
+        Self { folder: folder.as_ref().to_owned(), database_url: None, keys: None, files: None }
     }
 }
 
@@ -68,7 +70,12 @@ impl Store {
     /// [`StoreError::NewerSchema`] leaves the database untouched, [`StoreError::Key`] where what it holds is sealed
     /// under another key.
     pub async fn open(location: impl Into<Location>, mode: OpenMode) -> Result<Self, StoreError> {
-        let Location { folder, database_url, keys } = location.into();
+        let Location { folder, database_url, keys, files } = location.into();
+        // What cannot be used is said before anything is made.
+        let files = match files {
+            None => Files::Folder(Folder::of(&folder)),
+            Some(settings) => Files::Bucket(Bucket::of(&settings)?),
+        };
         let database = folder.join(DATABASE_FILE);
         let (exists, engine) = match database_url {
             Some(url) => {
@@ -91,13 +98,13 @@ impl Store {
         };
         let keys = keys.unwrap_or_else(|| KeySource::in_folder(&folder));
         let keyring = unlock(&engine, &folder, &keys, mode).await?;
-        Ok(Self::of(engine, &folder, keyring))
+        Ok(Self::of(engine, &folder, files, keyring))
     }
 
-    pub(crate) fn of(engine: Engine, folder: &Path, keyring: Keyring) -> Self {
+    pub(crate) fn of(engine: Engine, folder: &Path, files: Files, keyring: Keyring) -> Self {
         let Engine { writing, readers } = engine;
         Self {
-            files: Files::of(folder),
+            files,
             writer: Writer::start(writing.clone(), keyring.clone()),
             writing,
             readers,

@@ -35,7 +35,7 @@ pub struct Standing {
 }
 
 impl Store {
-    /// Commits a small change, as every change is committed.
+    /// Commits a small change, as every change is committed, and writes something small where the files are.
     ///
     /// # Errors
     /// [`StoreError::NewerSchema`] when a newer release changed the tables beneath this one.
@@ -48,13 +48,14 @@ impl Store {
                     query(sql::agenda::KEEP_READING_PLACE)
                         .bind(PROBE)
                         .bind(position)
-                        .execute(batch.connection())
+                        .execute(batch.connection().await?)
                         .await
                         .map(drop)
                         .map_err(failed("write a probe"))
                 })
             })
-            .await
+            .await?;
+        self.files.probe().await
     }
 
     /// Reads how much waits and how large everything is, at a cost that does not grow with the cases on file.

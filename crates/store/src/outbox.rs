@@ -160,7 +160,7 @@ impl Store {
             .write(move |batch| {
                 async move {
                     let key = batch.key_of(letter.case).await?;
-                    let connection = batch.connection();
+                    let connection = batch.connection().await?;
                     let done = query(effects::EFFECT_DONE)
                         .bind(letter.effect)
                         .bind(letter.written_at.as_microsecond())
@@ -170,7 +170,7 @@ impl Store {
                     if done == 0 {
                         return Ok(false);
                     }
-                    insert(connection, letter, &by, key.as_deref()).await?;
+                    insert(connection, letter, &by, key.as_ref()).await?;
                     Ok(true)
                 }
                 .boxed()
@@ -190,10 +190,10 @@ impl Store {
                     let row = query(outbox::CLAIM_LETTER)
                         .bind(now.as_microsecond())
                         .bind(until.as_microsecond())
-                        .fetch_optional(batch.connection())
+                        .fetch_optional(batch.connection().await?)
                         .await
                         .map_err(failed("claim a letter"))?;
-                    let (_, keyring) = batch.parts();
+                    let keyring = batch.keyring();
                     row.as_ref().map(|row| stored(row, &mut keyring.opener())).transpose()
                 }
                 .boxed()
@@ -212,8 +212,8 @@ impl Store {
         self.writer
             .write(move |batch| {
                 async move {
-                    let keyring = batch.parts().1.clone();
-                    let connection = batch.connection();
+                    let keyring = batch.keyring().clone();
+                    let connection = batch.connection().await?;
                     let settled = settle(connection, &keyring, id, settlement).await?;
                     if settled {
                         step(connection, id, at, &by).await?;

@@ -77,7 +77,7 @@ impl Store {
                     let last: u32 = query_as(sql::publication::LAST_PUBLISHED)
                         .bind(&period)
                         .bind(&scope)
-                        .fetch_one(batch.connection())
+                        .fetch_one(batch.connection().await?)
                         .await
                         .map_err(&failed)?;
                     let version = last.saturating_add(1);
@@ -91,7 +91,7 @@ impl Store {
                         .bind(html_sha256.to_vec())
                         .bind(json)
                         .bind(html)
-                        .execute(batch.connection())
+                        .execute(batch.connection().await?)
                         .await
                         .map_err(&failed)?;
                     Ok(version)

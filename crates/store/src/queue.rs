@@ -147,7 +147,7 @@ impl Store {
         }
         let direction = if descends { " DESC" } else { "" };
         push_keys(query.push(" ORDER BY "), order.by, direction);
-        query.push(" LIMIT ").push_bind(limit.saturating_add(1));
+        query.push(" LIMIT 0 + ").push_bind(limit.saturating_add(1));
         let rows = query.build().fetch_all(&self.readers).await.map_err(failed(READING))?;
         let goes_on = rows.len() > limit as usize;
         let mut rows = self.lines(&rows)?;
@@ -170,7 +170,7 @@ impl Store {
             _ => SortBy::Due,
         };
         from_filtered(&mut query, &self.readers, filter, by);
-        query.push(" LIMIT ").push_bind(MOST_COUNTED.saturating_add(1)).push(") AS counted");
+        query.push(" LIMIT 0 + ").push_bind(MOST_COUNTED.saturating_add(1)).push(") AS counted");
         let count: i64 =
             query.build_as().fetch_one(&self.readers).await.map_err(failed(READING))?;
         bounded(count)

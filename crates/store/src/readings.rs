@@ -57,7 +57,7 @@ impl Store {
                     let key = batch.key_of(reading.case).await?;
                     let seat = reading_seat(reading.case, reading.at);
                     let words = reading.words.as_deref();
-                    let words = CaseKey::seal_some(key.as_deref(), seat, words)?;
+                    let words = CaseKey::seal_some(key.as_ref(), seat, words)?;
                     query(sql::ADD_READING)
                         .bind(reading.case.0)
                         .bind(i64::from(reading.by.id.0))
@@ -66,7 +66,7 @@ impl Store {
                         .bind(words)
                         .bind(reading.at.as_microsecond())
                         .bind(reading.is_repeated)
-                        .execute(batch.connection())
+                        .execute(batch.connection().await?)
                         .await
                         .map(drop)
                         .map_err(failed("record a reading"))

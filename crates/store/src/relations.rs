@@ -6,7 +6,7 @@ use writ_core::event_record::CaseId;
 
 use crate::bulk::BulkAppend;
 use crate::column;
-use crate::engine::{Row, Statement, Transaction, query, query_as};
+use crate::engine::{Row, Statements, Transaction, query, query_as};
 use crate::error::{StoreError, failed};
 use crate::open::Store;
 use crate::rows::get;
@@ -160,7 +160,9 @@ pub(crate) async fn record(
         return Err(StoreError::Inconsistent { what: "makes it a relation of its own" });
     }
     let kind = relation.kind;
-    insert(connection, &mut vec![(case, relation)]).await.map_err(&failed)?;
+    let mut statements = Statements::default();
+    insert(&mut statements, &mut vec![(case, relation)]);
+    statements.run(&mut *connection).await.map_err(&failed)?;
     query(sql::relations::RESOLVE_ONE)
         .bind(case.0)
         .bind(kind.code())
@@ -180,24 +182,15 @@ pub(crate) async fn record(
     Ok(())
 }
 
-pub(crate) async fn insert(
-    connection: &mut Transaction,
-    rows: &mut Vec<(CaseId, Relation)>,
-) -> Result<(), sqlx::Error> {
-    while !rows.is_empty() {
-        let mut insert = Statement::new("INSERT INTO relation (case_id, kind, target_reference) ");
-        let chunk = rows.drain(..rows.len().min(250));
-        insert.push_values(chunk, |row, (case, relation)| {
-            row.push_bind(case.0).push_bind(relation.kind.code()).push_bind(relation.to);
-        });
-        // A correction may name another case than before.
-        insert.push(
-            " ON CONFLICT (case_id, kind) DO UPDATE \
-             SET target_reference = excluded.target_reference, target_id = NULL, root_id = NULL",
-        );
-        insert.build().execute(&mut *connection).await?;
-    }
-    Ok(())
+/// Says what cases relate to.
+pub(crate) fn insert(statements: &mut Statements, rows: &mut Vec<(CaseId, Relation)>) {
+    let into = "INSERT INTO relation (case_id, kind, target_reference) ";
+    // A correction may name another case than before.
+    let end = " ON CONFLICT (case_id, kind) DO UPDATE \
+               SET target_reference = excluded.target_reference, target_id = NULL, root_id = NULL";
+    statements.add_rows((into, end), rows, |row, (case, relation)| {
+        row.push_bind(case.0).push_bind(relation.kind.code()).push_bind(relation.to);
+    });
 }
 
 async fn resolve(connection: &mut Transaction) -> Result<(), StoreError> {

@@ -12,17 +12,18 @@ use writ_core::projection::{PersonalLine, Projection, QueueFacts, Summary};
 use writ_core::report::{Counted, Known, Version};
 use writ_ledger::Leaf;
 
+use crate::access::{AccessRow, insert_accesses};
 use crate::append::NewEvent;
 use crate::cases::CaseRow;
 use crate::column;
-use crate::engine::{Column, Row, Statement, Transaction, query};
+use crate::documents::{HeldRow, insert_held};
+use crate::effects::{EffectRow, insert_effects};
+use crate::engine::{Column, Row, Statements, Transaction, query};
 use crate::error::StoreError;
 use crate::key::LookupRow;
 use crate::sealing::{CaseKey, KeyRow, Opener, Seat};
 use crate::sql;
 
-/// Rows written by one statement. More saves little time and costs memory for its bindings.
-const ROWS_A_STATEMENT: usize = 250;
 /// Sorts after every instant: nothing falls due.
 pub(crate) const NOTHING_DUE: i64 = i64::MAX;
 
@@ -125,62 +126,66 @@ fn known_on(version: &Version) -> Option<i64> {
     }
 }
 
-/// Rows of cases that nothing can refuse, so that those of many cases are written together.
+/// Rows that a change adds, so that those of many cases are written together.
 #[derive(Default)]
 pub(crate) struct NewRows {
+    pub(crate) lines: Vec<LineRow>,
     pub(crate) keys: Vec<KeyRow>,
     pub(crate) events: Vec<EventRow>,
     pub(crate) versions: Vec<VersionRow>,
     pub(crate) lookups: Vec<LookupRow>,
+    pub(crate) effects: Vec<EffectRow>,
+    pub(crate) documents: Vec<HeldRow>,
+    pub(crate) accesses: Vec<AccessRow>,
 }
 
 impl NewRows {
     /// Takes up those of another case.
     pub(crate) fn extend(&mut self, more: Self) {
+        self.lines.extend(more.lines);
         self.keys.extend(more.keys);
         self.events.extend(more.events);
         self.versions.extend(more.versions);
         self.lookups.extend(more.lookups);
+        self.effects.extend(more.effects);
+        self.documents.extend(more.documents);
+        self.accesses.extend(more.accesses);
     }
 
     /// Writes them; none is left.
-    pub(crate) async fn insert(&mut self, connection: &mut Transaction) -> Result<(), sqlx::Error> {
-        insert_keys(connection, &mut self.keys).await?;
-        insert_events(connection, &mut self.events).await?;
-        insert_versions(connection, &mut self.versions).await?;
-        insert_lookups(connection, &mut self.lookups).await
+    pub(crate) fn insert(&mut self, statements: &mut Statements) {
+        insert_lines(statements, &mut self.lines);
+        insert_keys(statements, &mut self.keys);
+        insert_events(statements, &mut self.events);
+        insert_versions(statements, &mut self.versions);
+        insert_lookups(statements, &mut self.lookups);
+        self.insert_belongings(statements);
+    }
+
+    /// Writes what cases own beside what tells of them; none of it is left.
+    pub(crate) fn insert_belongings(&mut self, statements: &mut Statements) {
+        insert_effects(statements, &mut self.effects);
+        insert_held(statements, &mut self.documents);
+        insert_accesses(statements, &mut self.accesses);
     }
 }
 
 /// Writes the keys of new cases.
-pub(crate) async fn insert_keys(
-    connection: &mut Transaction,
-    rows: &mut Vec<KeyRow>,
-) -> Result<(), sqlx::Error> {
-    let mut rest = rows.drain(..).peekable();
-    while rest.peek().is_some() {
-        let mut insert = Statement::new("INSERT INTO case_key (case_id, sealed) ");
-        let chunk = rest.by_ref().take(ROWS_A_STATEMENT);
-        insert.push_values(chunk, |row, KeyRow { case, sealed }| {
-            row.push_bind(case.0).push_bind(sealed);
-        });
-        insert.build().execute(&mut *connection).await?;
-    }
-    Ok(())
+pub(crate) fn insert_keys(statements: &mut Statements, rows: &mut Vec<KeyRow>) {
+    let into = "INSERT INTO case_key (case_id, sealed) ";
+    statements.add_rows((into, ""), rows, |row, KeyRow { case, sealed }| {
+        row.push_bind(case.0).push_bind(sealed);
+    });
 }
 
 /// Writes events in their order.
-pub(crate) async fn insert_events(
-    connection: &mut Transaction,
-    rows: &mut Vec<EventRow>,
-) -> Result<(), sqlx::Error> {
-    let mut rest = rows.drain(..).peekable();
-    while rest.peek().is_some() {
-        let mut insert = Statement::new(
-            "INSERT INTO event (case_id, seq, recorded_at, actor, kind, facts, personal, salt, leaf) ",
-        );
-        let chunk = rest.by_ref().take(ROWS_A_STATEMENT);
-        insert.push_values(chunk, |row, EventRow { case, seq, event, salt, leaf, personal }| {
+pub(crate) fn insert_events(statements: &mut Statements, rows: &mut Vec<EventRow>) {
+    let into =
+        "INSERT INTO event (case_id, seq, recorded_at, actor, kind, facts, personal, salt, leaf) ";
+    statements.add_rows(
+        (into, ""),
+        rows,
+        |row, EventRow { case, seq, event, salt, leaf, personal }| {
             row.push_bind(case.0)
                 .push_bind(i64::from(seq))
                 .push_bind(event.recorded_at.as_microsecond())
@@ -190,10 +195,8 @@ pub(crate) async fn insert_events(
                 .push_bind(personal)
                 .push_bind(salt.to_vec())
                 .push_bind(leaf.0.to_vec());
-        });
-        insert.build().execute(&mut *connection).await?;
-    }
-    Ok(())
+        },
+    );
 }
 
 /// The line of a case in queue and lists.
@@ -253,61 +256,46 @@ impl Line {
 }
 
 /// Writes the lines of new cases.
-pub(crate) async fn insert_lines(
-    connection: &mut Transaction,
-    rows: &mut Vec<LineRow>,
-) -> Result<(), sqlx::Error> {
-    let mut rest = rows.drain(..).peekable();
-    while rest.peek().is_some() {
-        let mut insert = Statement::new("INSERT INTO case_summary (");
-        insert.push(sql::CASE_COLUMNS).push(", due_order) ");
-        let chunk = rest.by_ref().take(ROWS_A_STATEMENT);
-        insert.push_values(chunk, |row, LineRow { case, seq, line, personal }| {
-            let due_order = line.due_order();
-            let Line { summary, queue, .. } = line;
-            let queue = queue.as_ref();
-            row.push_bind(case.0)
-                .push_bind(i64::from(seq))
-                .push_bind(summary.reference)
-                .push_bind(summary.imported)
-                .push_bind(summary.stage)
-                .push_bind(summary.category.map(Category::code))
-                .push_bind(String::from(summary.country))
-                .push_bind(summary.agency_kind.map(AgencyKind::code))
-                .push_bind(column::day_number(summary.received_on))
-                .push_bind(summary.outcome)
-                .push_bind(summary.next_due_at.map(Timestamp::as_microsecond))
-                .push_bind(queue.and_then(|queue| queue.due_kind).map(DeadlineKind::code))
-                .push_bind(queue.map(|queue| queue.waiting.code()))
-                .push_bind(queue.map(|queue| queue.is_emergency))
-                .push_bind(queue.map(|queue| queue.acknowledged))
-                .push_bind(queue.map(|queue| queue.is_verified))
-                .push_bind(queue.map(|queue| i64::from(queue.specified)))
-                .push_bind(queue.map(|queue| column::platforms_text(&queue.platforms)))
-                .push_bind(queue.map(|queue| queue.notice.code()))
-                .push_bind(queue.and_then(|queue| queue.next_notice_on).map(column::day_number))
-                .push_bind(personal)
-                .push_bind(queue.map(|queue| column::staff_text(&queue.barred)))
-                .push_bind(due_order);
-        });
-        insert.build().execute(&mut *connection).await?;
-    }
-    Ok(())
+pub(crate) fn insert_lines(statements: &mut Statements, rows: &mut Vec<LineRow>) {
+    let into = sql::INTO_LINES;
+    statements.add_rows((into, ""), rows, |row, LineRow { case, seq, line, personal }| {
+        let due_order = line.due_order();
+        let Line { summary, queue, .. } = line;
+        let queue = queue.as_ref();
+        row.push_bind(case.0)
+            .push_bind(i64::from(seq))
+            .push_bind(summary.reference)
+            .push_bind(summary.imported)
+            .push_bind(summary.stage)
+            .push_bind(summary.category.map(Category::code))
+            .push_bind(String::from(summary.country))
+            .push_bind(summary.agency_kind.map(AgencyKind::code))
+            .push_bind(column::day_number(summary.received_on))
+            .push_bind(summary.outcome)
+            .push_bind(summary.next_due_at.map(Timestamp::as_microsecond))
+            .push_bind(queue.and_then(|queue| queue.due_kind).map(DeadlineKind::code))
+            .push_bind(queue.map(|queue| queue.waiting.code()))
+            .push_bind(queue.map(|queue| queue.is_emergency))
+            .push_bind(queue.map(|queue| queue.acknowledged))
+            .push_bind(queue.map(|queue| queue.is_verified))
+            .push_bind(queue.map(|queue| i64::from(queue.specified)))
+            .push_bind(queue.map(|queue| column::platforms_text(&queue.platforms)))
+            .push_bind(queue.map(|queue| queue.notice.code()))
+            .push_bind(queue.and_then(|queue| queue.next_notice_on).map(column::day_number))
+            .push_bind(personal)
+            .push_bind(queue.map(|queue| column::staff_text(&queue.barred)))
+            .push_bind(due_order);
+    });
 }
 
 /// Writes versions of countable facts.
-pub(crate) async fn insert_versions(
-    connection: &mut Transaction,
-    rows: &mut Vec<VersionRow>,
-) -> Result<(), sqlx::Error> {
-    let mut rest = rows.drain(..).peekable();
-    while rest.peek().is_some() {
-        let mut insert = Statement::new(
-            "INSERT INTO counted_version (case_id, n, known_on, since_on, until_on, category, country, \
-             received_on, platforms, specified, outcome, outcome_on, challenged) ",
-        );
-        let chunk = rest.by_ref().take(ROWS_A_STATEMENT);
-        insert.push_values(chunk, |row, VersionRow { case, n, version, since_on, until_on }| {
+pub(crate) fn insert_versions(statements: &mut Statements, rows: &mut Vec<VersionRow>) {
+    let into = "INSERT INTO counted_version (case_id, n, known_on, since_on, until_on, category, country, \
+             received_on, platforms, specified, outcome, outcome_on, challenged) ";
+    statements.add_rows(
+        (into, ""),
+        rows,
+        |row, VersionRow { case, n, version, since_on, until_on }| {
             let known_on = known_on(&version);
             let counted = version.counted;
             let facts = counted.as_ref();
@@ -324,31 +312,23 @@ pub(crate) async fn insert_versions(
                 .push_bind(facts.map(|c| c.outcome.code()))
                 .push_bind(facts.and_then(|c| c.outcome.on()).map(column::day_number))
                 .push_bind(facts.map(|c| c.challenged));
-        });
-        insert.build().execute(&mut *connection).await?;
-    }
-    Ok(())
+        },
+    );
 }
 
 /// Files cases under digests of what they can be found by. Terms already filed stay.
-pub(crate) async fn insert_lookups(
-    connection: &mut Transaction,
-    rows: &mut Vec<LookupRow>,
-) -> Result<(), sqlx::Error> {
+pub(crate) fn insert_lookups(statements: &mut Statements, rows: &mut Vec<LookupRow>) {
     // In the order of the index, neighbours share a page.
     rows.sort_unstable();
     rows.dedup();
-    let mut rest = rows.drain(..).peekable();
-    while rest.peek().is_some() {
-        let mut insert = Statement::new("INSERT INTO lookup (digest, case_id, is_process) ");
-        let chunk = rest.by_ref().take(ROWS_A_STATEMENT);
-        insert.push_values(chunk, |row, LookupRow { digest, case, is_process }| {
+    let into = "INSERT INTO lookup (digest, case_id, is_process) ";
+    statements.add_rows(
+        (into, " ON CONFLICT (digest, case_id) DO NOTHING"),
+        rows,
+        |row, LookupRow { digest, case, is_process }| {
             row.push_bind(digest.to_vec()).push_bind(case.0).push_bind(is_process);
-        });
-        insert.push(" ON CONFLICT (digest, case_id) DO NOTHING");
-        insert.build().execute(&mut *connection).await?;
-    }
-    Ok(())
+        },
+    );
 }
 
 /// Reads a column, calling any mismatch a damaged record.

@@ -194,7 +194,7 @@ impl Store {
 }
 
 /// Where it stands what the browser of a session calls itself.
-fn browser_seat(staff: StaffId, started_at: Timestamp) -> Seat<'static> {
+pub(crate) fn browser_seat(staff: StaffId, started_at: Timestamp) -> Seat<'static> {
     Seat::new("session", [staff.0.into(), started_at.as_microsecond()])
 }
 

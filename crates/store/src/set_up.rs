@@ -182,7 +182,7 @@ impl Store {
     }
 }
 
-const fn link_seat(digest: &SecretDigest) -> Seat<'_> {
+pub(crate) const fn link_seat(digest: &SecretDigest) -> Seat<'_> {
     Seat::named("set_up_link", digest)
 }
 

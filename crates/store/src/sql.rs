@@ -1,5 +1,8 @@
 //! Every statement that is not built row by row, a file for each area. `$1` placeholders and no dialect, so
 //! that they can be prepared on another engine as they are; a test prepares each.
+//!
+//! A limit is a sum: of a bare `LIMIT $1` the embedded engine wants to know the number while it plans, and plans anew
+//! whenever it is given one.
 
 /// The columns of one line of a list, as `rows::insert_lines` writes them.
 macro_rules! case_columns {
@@ -57,8 +60,9 @@ pub(crate) mod tallies;
 pub(crate) mod tokens;
 pub(crate) mod verify;
 
-/// The columns of a line, for statements that are put together and write it.
-pub(crate) const CASE_COLUMNS: &str = case_columns!();
+/// How a statement that writes lines begins.
+pub(crate) const INTO_LINES: &str =
+    concat!("INSERT INTO case_summary (", case_columns!(), ", due_order) ");
 
 /// The same for those that read it.
 pub(crate) const CASE_LINE: &str = case_line!();

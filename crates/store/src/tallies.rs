@@ -11,7 +11,7 @@ use jiff::civil::Date;
 use writ_core::report::{Figures, FiguresError, Quarter, TallyKey, Version, deltas_since, tally};
 
 use crate::column;
-use crate::engine::{Row, Statement, Transaction, query};
+use crate::engine::{Fields, Row, Statement, Statements, Transaction, query};
 use crate::error::{StoreError, failed};
 use crate::rows::get;
 use crate::sql;
@@ -22,7 +22,6 @@ pub(crate) const TO_DATE: i32 = 0;
 /// Up to so many tallies are searched for by their keys; above, reading all of them once is faster.
 const READ_BY_KEY: usize = 1_024;
 const KEYS_A_STATEMENT: usize = 64;
-const ROWS_A_STATEMENT: usize = 250;
 const TALLYING: &str = "keep the tallies";
 
 /// The month of a day as one number: 12 times the year, and the month.
@@ -58,6 +57,17 @@ impl Tallies {
 
     /// Adds all of it to what is stored, and starts again from nothing.
     pub(crate) async fn flush(&mut self, connection: &mut Transaction) -> Result<(), StoreError> {
+        let mut statements = Statements::default();
+        self.add_up(connection, &mut statements).await?;
+        statements.run(connection).await.map_err(failed(TALLYING))
+    }
+
+    /// The same, all but running what writes it.
+    pub(crate) async fn add_up(
+        &mut self,
+        connection: &mut Transaction,
+        statements: &mut Statements,
+    ) -> Result<(), StoreError> {
         let mut changed = std::mem::take(self).into_figures();
         if changed.len() <= READ_BY_KEY {
             let keys: Vec<_> = changed.keys().cloned().collect();
@@ -78,7 +88,7 @@ impl Tallies {
                 }
             }
         }
-        write(connection, changed).await
+        write(statements, changed)
     }
 }
 
@@ -114,55 +124,35 @@ async fn read_by_key(
     query.build().fetch_all(connection).await.map_err(failed(TALLYING))
 }
 
-async fn write(
-    connection: &mut Transaction,
+fn write(
+    statements: &mut Statements,
     changed: BTreeMap<(i32, TallyKey), Figures>,
 ) -> Result<(), StoreError> {
-    let mut rows = Vec::with_capacity(ROWS_A_STATEMENT);
+    let (mut emptied, mut kept) = (Vec::new(), Vec::with_capacity(changed.len()));
     for ((month, key), figures) in changed {
         if figures.is_zero() {
-            query(sql::tallies::DROP_TALLY)
-                .bind(key.scope.to_string())
-                .bind(key.quarter.key())
-                .bind(month)
-                .bind(key.category.code())
-                .bind(key.country.code())
-                .execute(&mut *connection)
-                .await
-                .map_err(failed(TALLYING))?;
-            continue;
-        }
-        rows.push((month, key, encode(&figures)?));
-        if rows.len() == ROWS_A_STATEMENT {
-            write_rows(connection, &mut rows).await?;
+            emptied.push((month, key));
+        } else {
+            kept.push((month, key, encode(&figures)?));
         }
     }
-    write_rows(connection, &mut rows).await
-}
-
-async fn write_rows(
-    connection: &mut Transaction,
-    rows: &mut Vec<(i32, TallyKey, Vec<u8>)>,
-) -> Result<(), StoreError> {
-    if rows.is_empty() {
-        return Ok(());
-    }
-    let mut upsert = Statement::new(
-        "INSERT INTO tally (scope, quarter, known_month, category, country, figures) ",
-    );
-    upsert.push_values(rows.drain(..), |row, (month, key, figures)| {
+    let fill = |row: &mut Fields<'_>, month: i32, key: TallyKey| {
         row.push_bind(key.scope.to_string())
             .push_bind(key.quarter.key())
             .push_bind(month)
             .push_bind(key.category.code())
-            .push_bind(String::from(key.country))
-            .push_bind(figures);
+            .push_bind(String::from(key.country));
+    };
+    let these = "DELETE FROM tally WHERE (scope, quarter, known_month, category, country) IN (";
+    statements.add_rows((these, ")"), &mut emptied, |row, (month, key)| fill(row, month, key));
+    let into = "INSERT INTO tally (scope, quarter, known_month, category, country, figures) ";
+    let end = " ON CONFLICT (scope, quarter, known_month, category, country) \
+               DO UPDATE SET figures = excluded.figures";
+    statements.add_rows((into, end), &mut kept, |row, (month, key, figures)| {
+        fill(row, month, key);
+        row.push_bind(figures);
     });
-    upsert.push(
-        " ON CONFLICT (scope, quarter, known_month, category, country) \
-         DO UPDATE SET figures = excluded.figures",
-    );
-    upsert.build().execute(connection).await.map(drop).map_err(failed(TALLYING))
+    Ok(())
 }
 
 /// Reads a whole tally row.

@@ -71,7 +71,7 @@ impl Store {
                         .bind(facts.made_at.as_microsecond())
                         .bind(facts.made_by)
                         .bind(facts.expires_at.as_microsecond())
-                        .fetch_one(batch.connection())
+                        .fetch_one(batch.connection().await?)
                         .await
                         .map_err(failed("record a token"))?;
                     Ok(TokenId(id))
@@ -128,7 +128,7 @@ impl Store {
                     let done = query(statement)
                         .bind(id)
                         .bind(at.as_microsecond())
-                        .execute(batch.connection())
+                        .execute(batch.connection().await?)
                         .await
                         .map_err(failed("change a token"))?;
                     Ok(done)

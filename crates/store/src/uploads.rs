@@ -2,18 +2,17 @@
 //! told.
 
 use std::fmt;
-use std::io::Read as _;
 use std::str::FromStr;
 
 use futures_util::FutureExt as _;
 use jiff::Timestamp;
 use sha2::{Digest as _, Sha256};
-use tokio::io::AsyncWriteExt as _;
 
 use crate::column;
+use crate::documents::Pieces;
 use crate::engine::{Row, query, query_as};
 use crate::error::{StoreError, failed};
-use crate::files::{self, Files, hex};
+use crate::files::{Taking, hex};
 use crate::open::Store;
 use crate::rows::get;
 use crate::sealing::{CHUNK_BYTES, ContentKey};
@@ -68,24 +67,8 @@ pub struct Incoming {
     /// What is not sealed yet: the last piece, as far as it came.
     held: Vec<u8>,
     sealed_pieces: i64,
-    file: Option<Spilled>,
-}
-
-/// The file of an upload that outgrew memory; it goes again unless it is kept.
-struct Spilled {
-    file: tokio::fs::File,
-    files: Files,
-    id: UploadId,
-    is_kept: bool,
-}
-
-impl Drop for Spilled {
-    fn drop(&mut self) {
-        if !self.is_kept {
-            // What cannot be removed here is swept later.
-            let _gone = std::fs::remove_file(self.files.incoming(self.id)).is_ok();
-        }
-    }
+    /// What outgrew memory.
+    file: Option<Taking>,
 }
 
 impl Store {
@@ -143,16 +126,7 @@ impl Store {
         let key = self.keyring.of_upload(id);
         let bytes = match (held, file) {
             (Some(sealed), _) => key.open_all(&sealed)?,
-            (None, Some(file)) => {
-                let files = self.files.clone();
-                blocking(move || {
-                    let mut sealed = Vec::new();
-                    let read = files.open(&file)?.read_to_end(&mut sealed);
-                    read.map_err(|source| StoreError::File { doing: "read a file", source })?;
-                    key.open_all(&sealed)
-                })
-                .await?
-            }
+            (None, Some(file)) => Pieces::of(self.files.open(&file).await?, key).read_all().await?,
             (None, None) => return Ok(None),
         };
         if Sha256::digest(&bytes).as_slice() != staged {
@@ -185,10 +159,7 @@ impl Store {
             swept += self.forget_uploads(ids).await?;
         }
         self.destroy_doomed().await?;
-        // Whoever still writes to it began less than a day ago.
-        let yesterday = now - jiff::SignedDuration::from_hours(24);
-        let files = self.files.clone();
-        for id in blocking(move || files.broken_off(yesterday)).await? {
+        for id in self.files.broken_off(now).await? {
             self.destroy_broken_off(id).await?;
         }
         Ok(swept)
@@ -197,15 +168,11 @@ impl Store {
     /// Destroys what came in and was broken off, under the name too that it may have got before its row.
     async fn destroy_broken_off(&self, id: UploadId) -> Result<(), StoreError> {
         let name = self.keyring.file_of_upload(id);
-        let is_spoken_of = self.is_spoken_of(&name).await?;
-        let files = self.files.clone();
-        blocking(move || {
-            if !is_spoken_of {
-                files.destroy(&name)?;
-            }
-            files.forget_incoming(id)
-        })
-        .await
+        if self.is_spoken_of(&name).await? {
+            self.files.forget_incoming(id).await
+        } else {
+            self.files.destroy_broken_off(id, &name).await
+        }
     }
 
     /// Whether a row speaks of a file.
@@ -226,11 +193,11 @@ impl Store {
                         let failed = failed("forget an upload");
                         let forget = |statement| query(statement).bind(id.0.to_vec());
                         forget(sql::documents::DOOM_UPLOAD)
-                            .execute(batch.connection())
+                            .execute(batch.connection().await?)
                             .await
                             .map_err(&failed)?;
                         gone += forget(sql::documents::FORGET_UPLOAD)
-                            .execute(batch.connection())
+                            .execute(batch.connection().await?)
                             .await
                             .map_err(&failed)?;
                     }
@@ -270,17 +237,14 @@ impl Incoming {
         let sealed = self.key.seal(self.sealed_pieces, &self.held)?;
         self.sealed_pieces += 1;
         self.held.clear();
-        let mut spilled = if let Some(spilled) = self.file.take() {
-            spilled
-        } else {
-            let (files, id) = (self.store.files.clone(), self.id);
-            let begun = files.clone();
-            let file = blocking(move || begun.begin(id)).await?;
-            Spilled { file: tokio::fs::File::from_std(file), files, id, is_kept: false }
+        let file = match &mut self.file {
+            Some(file) => file,
+            none => {
+                let name = self.store.keyring.file_of_upload(self.id);
+                none.insert(self.store.files.begin(self.id, name).await?)
+            }
         };
-        let written = spilled.file.write_all(&sealed).await;
-        self.file = Some(spilled);
-        written.map_err(files::failed_writing)
+        file.write(&sealed).await
     }
 
     /// Ends the upload: on disk when it returns, and kept until it is claimed or expires.
@@ -292,15 +256,9 @@ impl Incoming {
         }
         let file = match self.file.take() {
             None => None,
-            Some(mut spilled) => {
-                spilled.file.flush().await.map_err(files::failed_writing)?;
-                spilled.file.sync_all().await.map_err(files::failed_writing)?;
-                let (files, name) = (spilled.files.clone(), self.store.keyring.file_of_upload(id));
-                let kept = name.clone();
-                // From here on it may have its name: until its row stands, it is the sweep's to remove.
-                spilled.is_kept = true;
-                blocking(move || files.keep(id, &kept)).await?;
-                Some(name)
+            Some(file) => {
+                file.keep().await?;
+                Some(self.store.keyring.file_of_upload(id))
             }
         };
         let bytes = match (&file, self.held.is_empty()) {
@@ -319,7 +277,7 @@ impl Incoming {
                     .bind(sha256.to_vec())
                     .bind(file)
                     .bind(bytes)
-                    .execute(batch.connection())
+                    .execute(batch.connection().await?)
                     .await
                     .map(drop)
                     .map_err(failed(STAGING))
@@ -327,10 +285,9 @@ impl Incoming {
             .boxed()
         });
         let staged = staged.await;
-        let files = self.store.files.clone();
         if has_file && staged.is_ok() {
             // What cannot be removed here is swept later.
-            let _gone = blocking(move || files.forget_incoming(id)).await.is_ok();
+            let _gone = self.store.files.forget_incoming(id).await.is_ok();
         } else if has_file && matches!(staged, Err(StoreError::Full { .. })) {
             // There is certainly no row, and what nobody hears of should not fill the disk.
             let _gone = self.store.destroy_broken_off(id).await.is_ok();

@@ -1,14 +1,13 @@
 //! The one writer: what waits is written together, and becomes durable together.
 //!
-//! A disk makes few promises a second. So everything that waits to be written goes into one transaction, each
-//! change behind a savepoint of its own; one that is refused takes back what it wrote and nothing else. The
-//! transaction is committed once, and only then is anybody answered: who hears of success has it on disk
+//! A disk makes few promises a second. So everything that waits to be written goes into one transaction, a savepoint
+//! before each change that may be refused; such a one takes back what it wrote and nothing else. What nothing can
+//! refuse is written at the end, for all changes together. The transaction is committed once, and only then is anybody answered: who hears of success has it on disk
 //! (invariant 2). Where the commit fails, or the disk is full, everybody in it hears of that, nothing of it is
 //! there, and the writer goes on with what comes next.
 //!
 //! A change that was handed over is written even when whoever asked for it does not wait for the answer.
 
-use std::collections::BTreeMap;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
@@ -17,9 +16,10 @@ use futures_util::future::BoxFuture;
 use tokio::sync::{mpsc, oneshot};
 use writ_core::event_record::CaseId;
 
+use crate::answers::{self, AnswerRow};
 use crate::append;
 use crate::dockets::{Docket, DocketSeries, Dockets};
-use crate::engine::{Pool, Transaction, query_as};
+use crate::engine::{Pool, Statements, Transaction, query_as};
 use crate::error::{StoreError, failed};
 use crate::rows::NewRows;
 use crate::sealing::{CaseKey, Keyring};
@@ -77,73 +77,85 @@ pub(crate) struct Batch {
     dockets: Dockets,
     /// What is left to write of the cases opened.
     rows: NewRows,
+    /// What was done under keys.
+    answers: Vec<AnswerRow>,
     keyring: Keyring,
-    /// The keys of the cases opened, whose rows are left to write.
-    keys: BTreeMap<CaseId, Arc<CaseKey>>,
+    /// Whether there is a savepoint before the change at hand.
+    is_guarded: bool,
+    /// Whether the change at hand has written anything yet.
+    has_written: bool,
 }
 
 impl Batch {
     async fn begin(pool: &Pool, keyring: Keyring) -> Result<Self, StoreError> {
-        let mut transaction = pool.begin().await.map_err(failed("begin a change"))?;
-        run(&mut transaction, sql::changes::OPEN_CHANGE).await?;
         Ok(Self {
-            transaction,
+            transaction: pool.begin().await.map_err(failed("begin a change"))?,
             tallies: Tallies::default(),
             next_case: None,
             dockets: Dockets::default(),
             rows: NewRows::default(),
+            answers: Vec::new(),
             keyring,
-            keys: BTreeMap::new(),
+            is_guarded: false,
+            has_written: false,
         })
     }
 
-    /// The connection of the transaction.
-    pub(crate) fn connection(&mut self) -> &mut Transaction {
-        &mut self.transaction
+    /// The connection of the transaction, to write what may be taken back.
+    pub(crate) async fn connection(&mut self) -> Result<&mut Transaction, StoreError> {
+        if !self.is_guarded {
+            run(&mut self.transaction, sql::changes::OPEN_CHANGE).await?;
+            self.is_guarded = true;
+        }
+        self.has_written = true;
+        Ok(&mut self.transaction)
     }
 
-    /// The connection of the transaction, and the keys.
-    pub(crate) fn parts(&mut self) -> (&mut Transaction, &Keyring) {
-        (&mut self.transaction, &self.keyring)
-    }
-
-    /// The key of a case that was opened in this transaction; none of any other.
-    pub(crate) fn key_of_new(&self, case: CaseId) -> Option<Arc<CaseKey>> {
-        self.keys.get(&case).cloned()
+    /// The keys.
+    pub(crate) const fn keyring(&self) -> &Keyring {
+        &self.keyring
     }
 
     /// The key of a case; none where it is destroyed.
-    pub(crate) async fn key_of(
-        &mut self,
-        case: CaseId,
-    ) -> Result<Option<Arc<CaseKey>>, StoreError> {
-        if let Some(key) = self.key_of_new(case) {
-            return Ok(Some(key));
-        }
+    pub(crate) async fn key_of(&mut self, case: CaseId) -> Result<Option<CaseKey>, StoreError> {
         let sealed: Option<Vec<u8>> = query_as(sql::keys::OF_CASE)
             .bind(case.0)
             .fetch_optional(&mut self.transaction)
             .await
             .map_err(failed("read the key of a case"))?;
-        Ok(self.keyring.of_case(case, sealed.as_deref())?.map(Arc::new))
+        self.keyring.of_case(case, sealed.as_deref())
     }
 
-    /// The number of the next case, which stays the next one until [`Self::opened`].
+    /// The number of the next case, which stays the next one until it is [`Self::written`].
     pub(crate) async fn next_case(&mut self) -> Result<CaseId, StoreError> {
         if let Some(case) = self.next_case {
             return Ok(case);
         }
-        let case = append::next_case(&mut self.transaction).await?;
+        let (case, changed_at) = append::next_case(&mut self.transaction).await?;
+        self.keyring.expect_present(changed_at)?;
         self.next_case = Some(case);
         Ok(case)
     }
 
-    /// Takes down that a case has this number, and what is left to write of it. Last in a change, so that nothing
-    /// has to be taken back.
-    pub(crate) fn opened(&mut self, case: CaseId, key: Arc<CaseKey>, rows: NewRows) {
-        self.keys.insert(case, key);
-        self.next_case = Some(CaseId(case.0.saturating_add(1)));
-        self.rows.extend(rows);
+    /// Makes sure that nothing was done under a key before.
+    ///
+    /// # Errors
+    /// [`StoreError::AnsweredAlready`] when something was.
+    pub(crate) async fn expect_unanswered(&mut self, key: [u8; 32]) -> Result<(), StoreError> {
+        if self.answers.iter().any(|answer| answer.once.key == key) {
+            return Err(StoreError::AnsweredAlready);
+        }
+        answers::expect_none(&mut self.transaction, key).await
+    }
+
+    /// Takes down what is left to write of a change: the rows of a new case, and what is remembered of it. Last in a
+    /// change, so that nothing has to be taken back.
+    pub(crate) fn written(&mut self, new: Option<(CaseId, NewRows)>, answer: Option<AnswerRow>) {
+        if let Some((case, rows)) = new {
+            self.next_case = Some(CaseId(case.0.saturating_add(1)));
+            self.rows.extend(rows);
+        }
+        self.answers.extend(answer);
     }
 
     /// The next free docket number of a series, which stays the next one until [`Self::used`].
@@ -151,7 +163,7 @@ impl Batch {
         self.dockets.next(&mut self.transaction, series).await
     }
 
-    /// Takes down that a case has this docket number. Last in a change, as with [`Self::opened`].
+    /// Takes down that a case has this docket number. Last in a change, as with [`Self::written`].
     pub(crate) fn used(&mut self, docket: Docket) {
         self.dockets.used(docket);
     }
@@ -167,19 +179,35 @@ impl Batch {
     /// # Errors
     /// When the transaction cannot go on.
     async fn add(&mut self, waiting: &mut Box<dyn Waiting>) -> Result<(), StoreError> {
+        self.has_written = false;
         let next = match waiting.write(self).await {
+            // Where nothing was written, the savepoint before it is the one before the next change.
+            Wrote::All if !self.has_written => return Ok(()),
             Wrote::All => sql::changes::NEXT_CHANGE,
-            Wrote::Nothing => sql::changes::TAKE_BACK_CHANGE,
+            // A statement that fails, be it one that reads, may have ended the transaction: whether it goes on is seen
+            // by going back, and where there is no way back it does not go on.
+            Wrote::Nothing if self.is_guarded => sql::changes::TAKE_BACK_CHANGE,
+            Wrote::Nothing => {
+                let failure = waiting.failure().filter(|failure| failure.is_of_the_database());
+                return failure.map_or(Ok(()), |failure| Err(failure.told_again()));
+            }
         };
         // A full disk makes the engine take back the whole transaction: then this fails, and with it all of it.
         let gone_on = run(&mut self.transaction, next).await;
-        gone_on.map_err(|error| waiting.failure().unwrap_or(error))
+        gone_on.map_err(|error| waiting.failure().map_or(error, StoreError::told_again))
     }
 
     async fn commit(mut self) -> Result<(), StoreError> {
-        self.rows.insert(&mut self.transaction).await.map_err(failed(WRITING))?;
-        self.dockets.flush(&mut self.transaction).await?;
-        self.tallies.flush(&mut self.transaction).await?;
+        let mut statements = Statements::default();
+        self.rows.insert(&mut statements);
+        answers::insert_answers(&mut statements, &mut self.answers);
+        self.dockets.flush(&mut statements);
+        self.tallies.add_up(&mut self.transaction, &mut statements).await?;
+        statements.run(&mut self.transaction).await.map_err(failed(WRITING))?;
+        if self.is_guarded {
+            // A server commits nothing of a transaction that it gave up, and does not say so: this it refuses.
+            run(&mut self.transaction, sql::changes::END_CHANGE).await?;
+        }
         self.transaction.commit().await.map_err(failed(WRITING))
     }
 }
@@ -196,7 +224,7 @@ trait Waiting: Send {
     fn write<'b>(&'b mut self, batch: &'b mut Batch) -> BoxFuture<'b, Wrote>;
 
     /// Why it could not be written, when it could not.
-    fn failure(&self) -> Option<StoreError>;
+    fn failure(&self) -> Option<&StoreError>;
 
     /// Tells who asked what came of it, and whether the transaction it was part of failed.
     fn answer(self: Box<Self>, failure: Option<&StoreError>);
@@ -224,8 +252,8 @@ where
         .boxed()
     }
 
-    fn failure(&self) -> Option<StoreError> {
-        self.outcome.as_ref()?.as_ref().err().map(StoreError::told_again)
+    fn failure(&self) -> Option<&StoreError> {
+        self.outcome.as_ref()?.as_ref().err()
     }
 
     fn answer(self: Box<Self>, failure: Option<&StoreError>) {
@@ -285,4 +313,79 @@ async fn write_together(
 
 async fn run(transaction: &mut Transaction, statements: &'static str) -> Result<(), StoreError> {
     transaction.run(statements).await.map_err(failed(WRITING))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::query;
+    use crate::{Location, OpenMode, Store};
+
+    const MODE: OpenMode = OpenMode::CreateIfMissing { chance: [1; 32] };
+
+    async fn count(store: &Store) -> i64 {
+        let counted = query_as("SELECT COUNT(*) FROM docket_series");
+        counted.fetch_one(&store.readers).await.unwrap()
+    }
+
+    /// A change that writes one row.
+    async fn one_row(store: &Store, prefix: &'static str) -> Result<u64, StoreError> {
+        let written = store.writer.write(move |batch| {
+            async move {
+                query("INSERT INTO docket_series (prefix, year, last) VALUES ($1, 2024, 1)")
+                    .bind(prefix)
+                    .execute(batch.connection().await?)
+                    .await
+                    .map_err(failed(WRITING))
+            }
+            .boxed()
+        });
+        written.await
+    }
+
+    /// A change whose first look at the database fails, which makes a server give up the whole transaction.
+    async fn failed_look(store: &Store) -> Result<(), StoreError> {
+        let looked = store.writer.write(|batch| {
+            async move {
+                let look = query("SELECT nothing_of_this_name FROM docket_series");
+                look.execute(&mut batch.transaction).await.map(drop).map_err(failed(WRITING))
+            }
+            .boxed()
+        });
+        looked.await
+    }
+
+    /// Invariant 2. All that wait at once are written together.
+    async fn nobody_hears_of_success_that_is_not_there(store: Store) {
+        let (written, look, after) =
+            tokio::join!(one_row(&store, "A"), failed_look(&store), one_row(&store, "B"));
+        assert!(look.is_err());
+        assert_eq!(count(&store).await, i64::from(written.is_ok()) + i64::from(after.is_ok()));
+        assert!(written.is_ok() && after.is_ok(), "{written:?} {after:?}");
+
+        let (look, beside) = tokio::join!(failed_look(&store), one_row(&store, "C"));
+        assert!(look.is_err());
+        assert_eq!(count(&store).await, 2 + i64::from(beside.is_ok()));
+
+        assert!(one_row(&store, "D").await.is_ok());
+    }
+
+    #[tokio::test]
+    async fn nobody_hears_of_success_that_is_not_there_embedded() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(folder.path(), MODE).await.unwrap();
+        nobody_hears_of_success_that_is_not_there(store).await;
+    }
+
+    #[cfg(not(without_postgres))]
+    #[tokio::test]
+    async fn nobody_hears_of_success_that_is_not_there_on_a_server() {
+        let folder = tempfile::tempdir().unwrap();
+        let server = writ_testkit::postgres::Server::shared();
+        server.create_database("together");
+        let url = Some(server.url("together"));
+        let location = Location { database_url: url, ..Location::from(folder.path()) };
+        let store = Store::open(location, MODE).await.unwrap();
+        nobody_hears_of_success_that_is_not_there(store).await;
+    }
 }

@@ -89,6 +89,7 @@ impl OwnTerms {
             calendar: &self.calendar,
             zone: &self.zone,
             bound_providers: &NO_PROVIDERS,
+            backups_kept_days: None,
         }
     }
 }

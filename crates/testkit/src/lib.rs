@@ -4,5 +4,6 @@ pub mod builders;
 pub mod chance;
 pub mod exploration;
 pub mod mail_server;
+pub mod object_storage;
 pub mod postgres;
 pub mod story;

@@ -22,7 +22,7 @@ use writ_core::review::{Ground, ItemDecision};
 use writ_core::staff::{Role, StaffId};
 use writ_core::terms::Terms;
 use writ_core::verification::{EvidenceKind, Proves};
-use writ_store::{NewCase, NewEvent, OpenMode};
+use writ_store::{Location, NewCase, NewEvent, OpenMode};
 
 use crate::measurement::{Bench, Target};
 use crate::{clock, intake, made_up, part};
@@ -48,18 +48,31 @@ pub(crate) fn of(cases: u64, parent: &Path, bench: &mut Bench) -> Result<PathBuf
         fs::remove_dir_all(&folder)?;
     }
     bench.note(&format!("(filling `{}`: {cases} cases)", folder.display()));
-    let filled: part::Filled =
-        part::start(&["fill-desk", part::text(&folder)?, &cases.to_string()])?;
-    let what = format!("filling {cases} cases of the desk through the bulk loader");
-    bench.measured(what, filled.cases_a_second, "cases/s", Target::None, "");
+    filled(cases, &folder, None, bench)?;
     fs::write(folder.join(MARK), mark)?;
     Ok(folder)
 }
 
+/// Fills an empty folder, and an empty database elsewhere where there is one.
+pub(crate) fn filled(
+    cases: u64,
+    folder: &Path,
+    database_url: Option<&str>,
+    bench: &mut Bench,
+) -> Result<()> {
+    let number = cases.to_string();
+    let mut words = vec!["fill-desk", part::text(folder)?, &number];
+    words.extend(database_url);
+    let filled: part::Filled = part::start(&words)?;
+    let what = format!("filling {cases} cases of the desk through the bulk loader");
+    bench.measured(what, filled.cases_a_second, "cases/s", Target::None, "");
+    Ok(())
+}
+
 /// Fills a folder; this is the part that runs in a process of its own.
-pub(crate) async fn fill(folder: &Path, cases: u64) -> Result<()> {
+pub(crate) async fn fill(location: Location, cases: u64) -> Result<()> {
     let mode = OpenMode::CreateIfMissing { chance: [7; 32] };
-    let installation = Installation::open(folder, mode, None, None).await?;
+    let installation = Installation::open(location, mode, None, None).await?;
     let mut bulk = installation.store.bulk([9; 32]).await?;
     for number in 0..cases {
         bulk.push(case(&installation, number)?).await?;
@@ -237,5 +250,6 @@ fn terms<'a>(
         calendar: profile.calendar_of(entity).context("an entity has no calendar")?,
         zone,
         bound_providers: none_bound,
+        backups_kept_days: None,
     })
 }

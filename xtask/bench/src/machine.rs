@@ -25,6 +25,12 @@ pub(crate) fn peak_kib() -> Result<u64> {
     field("/proc/self/status", "VmHWM:").context("the system does not say how much memory was used")
 }
 
+/// The same of another process.
+pub(crate) fn peak_kib_of(process: u32) -> Result<u64> {
+    let status = format!("/proc/{process}/status");
+    field(&status, "VmHWM:").context("the system does not say how much memory was used")
+}
+
 /// The seconds this process has kept a core busy so far, all its threads together.
 pub(crate) fn processor_seconds() -> Result<f64> {
     processor_seconds_of(std::process::id())

@@ -1,4 +1,4 @@
-//! What `cargo xtask bench` measures: `report`, `import`, `start`, `intake`, `pages`.
+//! What `cargo xtask bench` measures: `report`, `import`, `start`, `intake`, `pages`, `verify`, or `all` of them.
 //!
 //! Each benchmark builds its own data, keeps it for the next run, and runs what is measured in a process of its
 //! own, so that the most memory the system saw in use is that of the measured part alone. Nothing here is a
@@ -6,6 +6,7 @@
 
 mod clock;
 mod corpus;
+mod database;
 mod desk_corpus;
 mod import;
 mod intake;
@@ -17,11 +18,12 @@ mod part;
 mod register_file;
 mod report;
 mod start;
+mod verify;
 
 use std::path::{Path, PathBuf};
-use std::process::ExitCode;
+use std::process::{Command, ExitCode};
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result, bail, ensure};
 use writ_client::program::Program;
 
 use crate::measurement::Bench;
@@ -36,18 +38,44 @@ struct Setting {
     folder: PathBuf,
     /// The released `writ`.
     writ: PathBuf,
-    /// The released baseline: one `GROUP BY` over every case.
-    scan: PathBuf,
+    /// The folder of the released baselines.
+    baselines: PathBuf,
     /// How many requests are on file instead of the number the target speaks of.
     requests: Option<u64>,
 }
 
 impl Setting {
-    /// The released program on a folder.
-    fn program(&self, folder: &Path) -> Program {
-        Program { writ: self.writ.clone(), folder: folder.to_owned(), database_url: None }
+    /// The released program on a folder, and on a database elsewhere where there is one.
+    fn program(&self, folder: &Path, database_url: Option<&str>) -> Program {
+        Program {
+            writ: self.writ.clone(),
+            folder: folder.to_owned(),
+            database_url: database_url.map(str::to_owned),
+        }
+    }
+
+    /// Runs a baseline, which prints one number.
+    fn baseline(&self, name: &str, words: &[&str]) -> Result<f64> {
+        let output = Command::new(self.baselines.join(name))
+            .args(words)
+            .output()
+            .context("could not start the baseline")?;
+        ensure!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr).trim());
+        Ok(String::from_utf8(output.stdout)?.trim().parse()?)
     }
 }
+
+/// A benchmark: its name, and what runs it.
+type Named = (&'static str, fn(&Setting, &mut Bench) -> Result<()>);
+
+const BENCHMARKS: [Named; 6] = [
+    ("report", report::run),
+    ("import", import::run),
+    ("start", start::run),
+    ("intake", intake::run),
+    ("pages", pages::run),
+    ("verify", verify::run),
+];
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -65,34 +93,31 @@ fn main() -> ExitCode {
 }
 
 fn run(arguments: &[String]) -> Result<()> {
-    let (name, setting, json) = read(arguments)?;
+    let (chosen, setting, json) = read(arguments)?;
     std::fs::create_dir_all(&setting.folder)
         .with_context(|| format!("could not make `{}`", setting.folder.display()))?;
-    let mut bench = Bench::new(name, json);
-    match name {
-        "report" => report::run(&setting, &mut bench)?,
-        "import" => import::run(&setting, &mut bench)?,
-        "intake" => intake::run(&setting, &mut bench)?,
-        "pages" => pages::run(&setting, &mut bench)?,
-        _ => start::run(&setting, &mut bench)?,
+    for (name, run) in chosen {
+        let mut bench = Bench::new(name, json);
+        run(&setting, &mut bench)?;
+        bench.finish()?;
     }
-    bench.finish()
+    Ok(())
 }
 
-fn read(arguments: &[String]) -> Result<(&'static str, Setting, bool)> {
+fn read(arguments: &[String]) -> Result<(Vec<Named>, Setting, bool)> {
     let mut words = arguments.iter();
-    let name = match words.next().map(String::as_str) {
-        Some("report") => "report",
-        Some("import") => "import",
-        Some("start") => "start",
-        Some("intake") => "intake",
-        Some("pages") => "pages",
-        _ => bail!("which benchmark: `report`, `import`, `start`, `intake` or `pages`?"),
-    };
+    let name = words.next().map_or("", String::as_str);
+    let chosen: Vec<Named> =
+        BENCHMARKS.into_iter().filter(|(known, _)| name == "all" || name == *known).collect();
+    ensure!(
+        !chosen.is_empty(),
+        "which benchmark: {}, or `all`?",
+        BENCHMARKS.map(|(name, _)| format!("`{name}`")).join(", ")
+    );
     let mut setting = Setting {
         folder: PathBuf::new(),
         writ: PathBuf::new(),
-        scan: PathBuf::new(),
+        baselines: PathBuf::new(),
         requests: None,
     };
     let mut json = false;
@@ -102,7 +127,7 @@ fn read(arguments: &[String]) -> Result<(&'static str, Setting, bool)> {
             "--json" => json = true,
             "--folder" => setting.folder = value()?.into(),
             "--writ" => setting.writ = value()?.into(),
-            "--scan" => setting.scan = value()?.into(),
+            "--baselines" => setting.baselines = value()?.into(),
             "--requests" => {
                 let number = value()?.parse().context("`--requests` needs a number")?;
                 setting.requests = Some(number);
@@ -110,5 +135,5 @@ fn read(arguments: &[String]) -> Result<(&'static str, Setting, bool)> {
             other => bail!("`{other}` is not known"),
         }
     }
-    Ok((name, setting, json))
+    Ok((chosen, setting, json))
 }

@@ -4,6 +4,7 @@
 //! what the server takes for it.
 
 use std::fmt::Write as _;
+use std::fs;
 use std::path::Path;
 use std::process::Stdio;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -15,10 +16,11 @@ use writ_app::{Installation, Outside};
 use writ_client::program::Connection;
 use writ_core::actor::Actor;
 use writ_core::staff::{Role, StaffName};
-use writ_store::OpenMode;
+use writ_store::{Location, OpenMode};
 
+use crate::database::{Database, location};
 use crate::measurement::{Bench, Target};
-use crate::{Setting, clock, desk_corpus, made_up, part};
+use crate::{Setting, clock, desk_corpus, machine, made_up, part};
 
 const CASES: u64 = 100_000;
 const RUNS: u64 = 2_000;
@@ -36,9 +38,33 @@ struct Session {
 
 pub(crate) fn run(setting: &Setting, bench: &mut Bench) -> Result<()> {
     let cases = setting.requests.unwrap_or(CASES);
-    let folder = desk_corpus::of(cases, &setting.folder, bench)?;
-    let cookie = sign_in(&folder)?;
-    let server = setting.program(&folder).start(Stdio::null())?;
+    for database in Database::both(bench)? {
+        let (folder, url) = match database.fresh("pages") {
+            None => (desk_corpus::of(cases, &setting.folder, bench)?, None),
+            Some(url) => {
+                let folder = setting.folder.join("pages-server");
+                if folder.is_dir() {
+                    fs::remove_dir_all(&folder)?;
+                }
+                desk_corpus::filled(cases, &folder, Some(&url), bench)?;
+                (folder, Some(url))
+            }
+        };
+        on(&database, setting, (&folder, url.as_deref()), cases, bench)?;
+    }
+    Ok(())
+}
+
+fn on(
+    database: &Database,
+    setting: &Setting,
+    (folder, url): (&Path, Option<&str>),
+    cases: u64,
+    bench: &mut Bench,
+) -> Result<()> {
+    let name = database.name();
+    let cookie = sign_in(location(folder, url))?;
+    let server = setting.program(folder, url).start(Stdio::null())?;
     let mut desk = server.connect()?;
     let page = desk.get("/desk/queue", &cookie)?;
     let form_value = between(&page, "name=\"form\" value=\"", "\"")?.to_owned();
@@ -57,8 +83,11 @@ pub(crate) fn run(setting: &Setting, bench: &mut Bench) -> Result<()> {
         ("search", &|desk, n| search(desk, n, cases, &session)),
     ];
     for (what, ask) in what_is_timed {
-        timed(&format!("{what}, {cases} cases on file"), &mut desk, ask, bench)?;
+        timed(&format!("{name}: {what}, {cases} cases on file"), &mut desk, ask, bench)?;
     }
+    let peak = part::number(machine::peak_kib_of(server.id())?) / 1024.0;
+    let what = format!("{name}: most memory of the server, {cases} cases on file");
+    bench.measured(what, peak, "MiB", Target::AtMost(250.0), "something grows with the cases");
     Ok(())
 }
 
@@ -118,7 +147,7 @@ fn search(desk: &mut Connection, number: u64, cases: u64, session: &Session) -> 
 }
 
 /// Signs somebody in who may read cases; the cookie of the session.
-fn sign_in(folder: &Path) -> Result<String> {
+fn sign_in(location: Location) -> Result<String> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let drawn = AtomicU64::new(clock::now().as_microsecond().unsigned_abs());
     let chance = move || {
@@ -129,7 +158,7 @@ fn sign_in(folder: &Path) -> Result<String> {
     };
     let outside = Outside::new(clock::now, chance);
     runtime.block_on(async {
-        let installation = Installation::open(folder, OpenMode::Existing, None, None).await?;
+        let installation = Installation::open(location, OpenMode::Existing, None, None).await?;
         let reader = if let Some(member) = installation.staff_named(READER).await? {
             member.id
         } else {

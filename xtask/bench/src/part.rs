@@ -13,6 +13,7 @@ use writ_app::reporting::Question;
 use writ_core::report::PlatformScope;
 use writ_store::OpenMode;
 
+use crate::database::location;
 use crate::report::YEAR;
 use crate::{clock, corpus, desk_corpus, intake, machine};
 
@@ -28,6 +29,14 @@ pub(crate) struct Imported {
     pub(crate) rows: u64,
     pub(crate) rows_a_second: f64,
     pub(crate) rows_a_processor_second: f64,
+    pub(crate) peak_kib: u64,
+}
+
+/// What came of verifying a record.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct Verified {
+    pub(crate) events: u64,
+    pub(crate) events_a_second: f64,
     pub(crate) peak_kib: u64,
 }
 
@@ -69,18 +78,27 @@ pub(crate) fn run(words: &[String]) -> Result<()> {
             let cases_a_second = number(cases) / took.as_secs_f64();
             serde_json::to_string(&Filled { cases_a_second })?
         }
-        ["fill-desk", folder, cases] => {
+        ["fill-desk", folder, cases, url @ ..] => {
             let cases = cases.parse()?;
+            let location = location(Path::new(folder), url.first().copied());
             let (filled, took) =
-                clock::timed(|| runtime.block_on(desk_corpus::fill(Path::new(folder), cases)));
+                clock::timed(|| runtime.block_on(desk_corpus::fill(location, cases)));
             filled?;
             let cases_a_second = number(cases) / took.as_secs_f64();
             serde_json::to_string(&Filled { cases_a_second })?
         }
         ["sync", folder] => serde_json::to_string(&intake::sync(Path::new(folder))?)?,
-        ["submit", folder, clients] => {
-            let submitting = intake::submit(Path::new(folder), clients.parse()?);
+        ["submit", folder, clients, url @ ..] => {
+            let location = location(Path::new(folder), url.first().copied());
+            let submitting = intake::submit(location, clients.parse()?);
             serde_json::to_string(&runtime.block_on(submitting)?)?
+        }
+        ["verify", folder] => {
+            let (found, took) = clock::timed(|| runtime.block_on(verify(Path::new(folder))));
+            let events = found?;
+            let events_a_second = number(events) / took.as_secs_f64();
+            let peak_kib = machine::peak_kib()?;
+            serde_json::to_string(&Verified { events, events_a_second, peak_kib })?
         }
         ["import", file, folder] => {
             let (imported, took) =
@@ -132,6 +150,15 @@ async fn import(file: &Path, folder: &Path) -> Result<u64> {
         outcome.problems.first()
     );
     Ok(outcome.rows)
+}
+
+/// Replays and counts everything; how many events that were.
+async fn verify(folder: &Path) -> Result<u64> {
+    let installation = Installation::open(folder, OpenMode::Existing, None, None).await?;
+    let found = installation.verify(|_| {}).await?;
+    installation.store.close().await;
+    ensure!(found.is_clean(), "{} differences", found.differences_total);
+    Ok(found.events)
 }
 
 /// One report unmeasured, to warm up, then the median of `runs`.

@@ -1,9 +1,8 @@
 //! `report`: the tables of one year with ten million requests on file.
 
 use std::path::Path;
-use std::process::Command;
 
-use anyhow::{Context as _, Result, ensure};
+use anyhow::{Context as _, Result};
 
 use crate::clock::TODAY;
 use crate::measurement::{Bench, Target};
@@ -99,12 +98,7 @@ fn baseline(
     report_ms: f64,
     bench: &mut Bench,
 ) -> Result<()> {
-    let output = Command::new(&setting.scan)
-        .args([part::text(folder)?, "20240101", "20241231"])
-        .output()
-        .context("could not start the baseline")?;
-    ensure!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr).trim());
-    let scan_ms: f64 = String::from_utf8(output.stdout)?.trim().parse()?;
+    let scan_ms = setting.baseline("scan", &[part::text(folder)?, "20240101", "20241231"])?;
     let what =
         format!("baseline: one GROUP BY over {cases} requests in the same database, median of 5");
     bench.measured(what, scan_ms, "ms", Target::None, "");

@@ -51,7 +51,7 @@ const DIRECTION: [(&str, &[&str]); 16] = [
     ),
     ("xtask", &["writ-app", "writ-core", "writ-ledger", "writ-register", "writ-store", "writ-web"]),
     ("writ-client", &[]),
-    ("writ-bench", &["writ-app", "writ-client", "writ-core", "writ-register", "writ-store"]),
+    ("writ-bench", &["writ-app", "writ-client", "writ-core", "writ-store", "writ-testkit"]),
     ("writ-torture", &["writ-client", "writ-testkit"]),
 ];
 

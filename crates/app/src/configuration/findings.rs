@@ -3,9 +3,9 @@
 use std::path::Path;
 
 use writ_mail::Mailer;
-use writ_store::KeySource;
+use writ_store::FilesSettings;
 
-use super::Configuration;
+use super::{Configuration, Sealing};
 
 /// How much a finding matters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -43,6 +43,9 @@ impl Configuration {
             }
         }
         self.look_at_key(&mut findings);
+        if let Some(files) = &self.files {
+            look_at_files(files, &mut findings);
+        }
         if let Some(tls) = &self.tls {
             look_at_file("tls.certificate", &tls.certificate, &mut findings);
             look_at_file("tls.key", &tls.key, &mut findings);
@@ -75,13 +78,26 @@ impl Configuration {
 
     fn look_at_key(&self, findings: &mut Vec<Finding>) {
         const KEY: &str = "sealing.key_file";
-        let finding = match self.sealing.source() {
-            Some(KeySource::Text(_)) => good("sealing.keys", "the key comes from the environment"),
-            Some(KeySource::File(file)) => {
-                look_at_secret(KEY, &file, findings);
+        let Sealing { key_file, keys, pkcs11 } = &self.sealing;
+        if let Some(token) = pkcs11 {
+            look_at_file("sealing.pkcs11.module", &token.module, findings);
+            look_at_file("sealing.pkcs11.pin_file", &token.pin_file, findings);
+            look_at_secret("sealing.pkcs11.pin_file", &token.pin_file, findings);
+        }
+        let finding = match (pkcs11, keys, key_file) {
+            (Some(token), _, _) if !token.retired => good(
+                "sealing.pkcs11",
+                &format!(
+                    "the key `{}` in the key token `{}` seals",
+                    token.key_label, token.token_label
+                ),
+            ),
+            (_, Some(_), _) => good("sealing.keys", "the key comes from the environment"),
+            (_, None, Some(file)) => {
+                look_at_secret(KEY, file, findings);
                 good(KEY, &format!("the key is in `{}`, made on first use", file.display()))
             }
-            None => doubt(
+            (_, None, None) => doubt(
                 KEY,
                 "the key lies in the folder it protects, so whoever copies the folder can read it: name a file \
                  elsewhere, and keep a copy of it apart from the backups",
@@ -151,6 +167,7 @@ impl Configuration {
     }
 
     fn look_at_numbers(&self, findings: &mut Vec<Finding>) {
+        const KEPT: &str = "backup.kept_days";
         let in_range = |key, value: u32, least, most, unit: &str| {
             if (least..=most).contains(&value) {
                 good(key, &format!("{value} {unit}"))
@@ -169,6 +186,14 @@ impl Configuration {
             480,
             "minutes without use",
         ));
+        findings.push(match self.backup.kept_days {
+            Some(days) => in_range(KEPT, days.into(), 1, 3_660, "days for which backups are kept"),
+            None => doubt(
+                KEPT,
+                "nobody says for how many days backups are kept, so nothing that was erased is ever called gone \
+                 everywhere: write `kept_days` in the section [backup], and remove what is older",
+            ),
+        });
         findings.push(in_range("sessions.hours", self.sessions.hours, 1, 24, "hours at most"));
         if let Some(open) = self.trusted_proxies.iter().find(|proxy| proxy.is_unspecified()) {
             findings.push(problem(
@@ -176,6 +201,30 @@ impl Configuration {
                 &format!("`{open}` is no machine: write the address of the proxy itself"),
             ));
         }
+    }
+}
+
+fn look_at_files(files: &FilesSettings, findings: &mut Vec<Finding>) {
+    const KEY: &str = "files";
+    if let Err(error) = files.check() {
+        findings.push(problem(KEY, &error.to_string()));
+        return;
+    }
+    findings.push(good(KEY, &format!("large files are kept at `{}`", files.url)));
+    match &files.credentials_file {
+        Some(file) => look_at_secret("files.credentials_file", file, findings),
+        None if files.environment.is_empty() => findings.push(doubt(
+            KEY,
+            "neither a `credentials_file` nor the environment says who we are to the storage: the machine is asked, \
+             which works on Amazon's own",
+        )),
+        None => findings.push(good(KEY, "the environment says who we are to the storage")),
+    }
+    if files.is_unencrypted() {
+        findings.push(doubt(
+            KEY,
+            "the storage is reached unencrypted: files are sealed, but who listens learns when they are read",
+        ));
     }
 }
 

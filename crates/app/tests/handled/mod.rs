@@ -21,7 +21,7 @@ use writ_core::review::ItemDecision;
 use writ_core::staff::{Role, StaffId};
 use writ_core::verification::{CallBack, CallBackResult, Contact, EvidenceKind, Proves};
 use writ_mail::Mailer;
-use writ_store::OpenMode;
+use writ_store::{KeySource, Location, OpenMode};
 use writ_testkit::builders::{
     ANALYST, APPROVER, COUNSEL, IDENTITY, confirmed_number, request_for, submission,
 };
@@ -87,8 +87,14 @@ impl Handling {
 
     /// Another program with the same record and the same clock.
     pub(crate) async fn beside(&self) -> Self {
-        let folder = self.desk.as_ref().unwrap().path("record");
-        let opened = Installation::open(&folder, OpenMode::Existing, None, None).await.unwrap();
+        self.at(&self.desk.as_ref().unwrap().path("record")).await
+    }
+
+    /// A program with a copy of the record, under the same key and the same clock.
+    pub(crate) async fn at(&self, folder: &std::path::Path) -> Self {
+        let keys = KeySource::in_folder(&self.desk.as_ref().unwrap().path("record"));
+        let location = Location { keys: Some(keys), ..Location::from(folder) };
+        let opened = Installation::open(location, OpenMode::Existing, None, None).await.unwrap();
         let installation = opened.with_mail_room(self.installation.mail_room.clone());
         let (reference, clock) = (self.reference.clone(), Arc::clone(&self.clock));
         Self { desk: None, installation, reference, clock }
@@ -138,6 +144,11 @@ impl Handling {
         let shown = format!("{command:?}");
         let handled = self.tries(Actor::Staff(by), command).await;
         assert!(matches!(handled, Handled::Done { .. }), "{shown}: {handled:?}");
+    }
+
+    pub(crate) async fn does_as_clock(&self, command: Command) {
+        let handled = self.tries(Actor::Clock, command).await;
+        assert!(matches!(handled, Handled::Done { .. }), "{handled:?}");
     }
 
     pub(crate) async fn does(&self, command: Command) {

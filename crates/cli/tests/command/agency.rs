@@ -1,5 +1,7 @@
 //! A program of an agency that hands in made-up requests.
 
+use std::process::Command;
+
 use serde_json::{Value, json};
 use writ_client::request_form::form;
 
@@ -15,8 +17,13 @@ pub(crate) struct Agency {
 impl Agency {
     /// Makes its token on the machine, before or while the record is served.
     pub(crate) fn token(folder: &Folder) -> String {
+        Self::token_by(folder.command())
+    }
+
+    /// The same with a binary that is told more.
+    pub(crate) fn token_by(mut command: Command) -> String {
         let add = ["token", "add", "--name", "gateway", "--scope", "submit", "--json"];
-        let made = stdout(&folder.writ(&[&add[..], &["--per-minute", "10000"]].concat()));
+        let made = stdout(&command.args(add).args(["--per-minute", "10000"]).output().unwrap());
         let made: Value = serde_json::from_str(&made).unwrap();
         made["token"].as_str().unwrap().to_owned()
     }
@@ -34,12 +41,17 @@ impl Agency {
     /// Hands in a request with a paper of this size.
     pub(crate) fn submit_with_paper(&self, number: u32, bytes: usize) -> Option<String> {
         let paper = vec![u8::try_from(number % 251).unwrap(); bytes];
-        let staged = self.post("/api/v1/uploads", "application/octet-stream", &paper)?;
-        let papers = json!([{
+        let staged = self.stage(&paper)?;
+        self.submit_form(&form(number.into()), &staged)
+    }
+
+    /// Uploads a paper; the papers of a request that has it alone.
+    pub(crate) fn stage(&self, paper: &[u8]) -> Option<Value> {
+        let staged = self.post("/api/v1/uploads", "application/octet-stream", paper)?;
+        Some(json!([{
             "upload": staged["upload"], "kind": "legal_process", "name": "order.pdf",
             "media_type": "application/pdf",
-        }]);
-        self.submit_form(&form(number.into()), &papers)
+        }]))
     }
 
     /// Hands in a request with these answers.

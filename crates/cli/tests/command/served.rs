@@ -97,6 +97,21 @@ impl Served {
     }
 }
 
+/// The body of an answer, put together where it came in pieces.
+pub(crate) fn body(answer: &str) -> String {
+    let (head, mut rest) = answer.split_once("\r\n\r\n").unwrap();
+    if !head.to_ascii_lowercase().contains("transfer-encoding: chunked") {
+        return rest.to_owned();
+    }
+    let mut whole = String::new();
+    while let Some((length, after)) = rest.split_once("\r\n") {
+        let (piece, after) = after.split_at(usize::from_str_radix(length, 16).unwrap());
+        whole += piece;
+        rest = &after[2..];
+    }
+    whole
+}
+
 impl Drop for Served {
     fn drop(&mut self) {
         let _ = self.child.kill();

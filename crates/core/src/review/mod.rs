@@ -213,7 +213,7 @@ pub(crate) fn withdraw_consent(
 ) -> Result<Vec<Event>, Refusal> {
     // After the answer it matters only while content of the holder can still be fetched or opened again.
     let matters = match &case.stage {
-        Stage::Erased(_) => false,
+        Stage::Erased(..) => false,
         stage => stage.ending().is_none() || package::holds_content_of(case, identifier),
     };
     if !matters || !case.consents.contains(&identifier) {

@@ -222,6 +222,7 @@ pub(crate) struct Desk {
     calendar: Calendar,
     zone: ReportingZone,
     bound_providers: BTreeSet<String>,
+    pub(crate) backups_kept_days: Option<u16>,
 }
 
 impl Desk {
@@ -248,6 +249,7 @@ impl Desk {
             calendar: &calendar,
             zone: &zone,
             bound_providers: &bound_providers,
+            backups_kept_days: None,
         };
         let at = noon(DAY_ONE);
         let receive = Receive {
@@ -261,7 +263,16 @@ impl Desk {
         let recorded: Vec<_> =
             events.into_iter().map(|event| Recorded { at, by: Actor::Clock, event }).collect();
         let case = replay(&recorded);
-        Self { case, recorded, today: DAY_ONE, policy, calendar, zone, bound_providers }
+        Self {
+            case,
+            recorded,
+            today: DAY_ONE,
+            policy,
+            calendar,
+            zone,
+            bound_providers,
+            backups_kept_days: None,
+        }
     }
 
     /// Verified, with a valid legal basis, filed under a category.
@@ -374,6 +385,7 @@ impl Desk {
             calendar: &self.calendar,
             zone: &self.zone,
             bound_providers: &self.bound_providers,
+            backups_kept_days: self.backups_kept_days,
         }
     }
 

@@ -1,12 +1,14 @@
 //! RT-1, RT-2, CO-7: closing, keeping, erasing, and what a record counts.
 
-use jiff::civil::date;
+use jiff::civil::{Date, date};
 use writ_core::actor::Actor;
 use writ_core::case::Case;
 use writ_core::category::{Answer, Category, Outcome};
+use writ_core::closing::is_overdue_backup;
 use writ_core::command::Command;
 use writ_core::event::{Event, Recorded};
 use writ_core::identifier::IdentifierKind;
+use writ_core::moment::ReportingZone;
 use writ_core::policy::{PolicyVersion, RetentionDays};
 use writ_core::record::Record;
 use writ_core::refusal::Refusal;
@@ -92,6 +94,65 @@ fn personal_data_is_destroyed_after_the_last_day_and_not_on_it() {
     assert!(desk.case.deadlines.is_empty());
 }
 
+/// When the last backup is gone that opens an erased case, under how backups are kept now.
+fn gone_on(desk: &Desk, kept_days: Option<u16>) -> Option<Date> {
+    let zone = ReportingZone::named("UTC").unwrap();
+    desk.case.stage.erasure().and_then(|erasure| erasure.days(&zone, kept_days).gone_everywhere_on)
+}
+
+/// RT-1. Erased on 16 February, and 30 days of backups end on 17 March of that leap year.
+#[test]
+fn what_was_erased_is_gone_everywhere_when_the_last_backup_is() {
+    let mut desk = kept_ten_days();
+    desk.backups_kept_days = Some(30);
+
+    desk.days_later(11).does(Actor::Clock, Command::Erase);
+
+    assert_eq!(gone_on(&desk, Some(30)), Some(date(2024, 3, 17)));
+    assert_eq!(gone_on(&desk, Some(7)), Some(date(2024, 3, 17)), "a promise is not cut short");
+    assert_eq!(gone_on(&desk, Some(60)), Some(date(2024, 4, 16)), "kept for longer is gone later");
+    assert_eq!(gone_on(&desk, None), Some(date(2024, 3, 17)));
+}
+
+/// RT-1.
+#[test]
+fn nothing_is_called_gone_while_nobody_says_for_how_long_backups_are_kept() {
+    let mut desk = kept_ten_days();
+
+    desk.days_later(11).does(Actor::Clock, Command::Erase);
+
+    assert_eq!(gone_on(&desk, None), None);
+    assert_eq!(gone_on(&desk, Some(30)), None, "what is said later says nothing of older backups");
+}
+
+/// RT-1.
+#[test]
+fn a_backup_is_overdue_from_the_day_after_the_last_one_of_keeping_it() {
+    let made_on = date(2024, 2, 16);
+
+    assert!(!is_overdue_backup(made_on, Some(30), date(2024, 3, 17)));
+    assert!(is_overdue_backup(made_on, Some(30), date(2024, 3, 18)));
+    assert!(!is_overdue_backup(made_on, None, date(2034, 1, 1)), "nobody said when it would be");
+}
+
+/// RT-1. The backup is from before the hold was lifted and the period ended.
+#[test]
+fn what_a_backup_brought_back_is_erased_again_by_an_operator_whatever_the_backup_believes() {
+    let mut desk = kept_ten_days();
+    desk.does(ANALYST, Command::Hold).does(COUNSEL, Command::Hold).days_later(1);
+    assert_eq!(desk.refuses(Actor::Operator, Command::Erase), Refusal::StaffOnly);
+    for by in [ANALYST, Actor::Clock, Actor::Agency] {
+        assert_eq!(desk.refuses(by, Command::EraseAgain), Refusal::OperatorOnly);
+    }
+
+    desk.does(Actor::Operator, Command::EraseAgain);
+
+    assert_eq!(desk.case.stage.code(), "erased");
+    assert!(desk.case.personal.get().is_none());
+    let open = Desk::disclosed().refuses(Actor::Operator, Command::EraseAgain);
+    assert_eq!(open, Refusal::OutOfOrder { stage: "notice" });
+}
+
 /// RT-1.
 #[test]
 fn nothing_follows_erasing() {
@@ -104,7 +165,11 @@ fn nothing_follows_erasing() {
     for command in [Command::Hold, Command::Erase, Command::Acknowledge, confirmed()] {
         assert_eq!(desk.refuses(ANALYST, command), refusal);
     }
-    for event in [Event::Erased, Event::DeadlinesSet { deadlines: vec![] }, Event::HoldProposed] {
+    for event in [
+        Event::Erased { backups_until: None },
+        Event::DeadlinesSet { deadlines: vec![] },
+        Event::HoldProposed,
+    ] {
         let recorded = Recorded { at: noon(desk.today), by: ANALYST, event };
         assert!(desk.case.clone().evolve(&recorded).is_err());
     }

@@ -108,7 +108,7 @@ fn written(words: &str, number: u16, day: i16) -> Vec<Event> {
         Event::Closed { keep_until: date },
         Event::HoldPlaced { on: date },
         Event::HoldLifted { keep_until: date },
-        Event::Erased,
+        Event::Erased { backups_until: None },
     ]
 }
 

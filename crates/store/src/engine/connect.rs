@@ -26,9 +26,12 @@ const PREPARED: usize = 400;
 const DURABLE: &str = "SELECT set_config('synchronous_commit', 'on', false)
      WHERE current_setting('synchronous_commit') IN ('off', 'local', 'remote_write')";
 
-const HAS_TABLES_EMBEDDED: &str =
-    "SELECT COUNT(*) > 0 FROM sqlite_master WHERE type = 'table' AND name = '_sqlx_migrations'";
-const HAS_TABLES_SERVER: &str = "SELECT to_regclass('_sqlx_migrations') IS NOT NULL";
+const READING: &str = "read the schema version";
+/// Where it is kept which migrations were applied.
+const APPLIED: &str = "_sqlx_migrations";
+const HAS_TABLE_EMBEDDED: &str =
+    "SELECT COUNT(*) > 0 FROM sqlite_master WHERE type = 'table' AND name = $1";
+const HAS_TABLE_SERVER: &str = "SELECT to_regclass($1) IS NOT NULL";
 
 /// Connections to a database.
 pub(crate) struct Engine {
@@ -45,9 +48,12 @@ impl Engine {
             .filename(database)
             .busy_timeout(BUSY_TIMEOUT)
             .foreign_keys(true)
+            .statement_cache_capacity(PREPARED)
             .row_buffer_size(512);
         let writing = SqlitePoolOptions::new()
             .max_connections(1)
+            // It is a file: nobody hangs up.
+            .test_before_acquire(false)
             // A full disk makes SQLite roll back by itself, which leaves the connection believing in a
             // transaction that is gone: it is closed, and the next change gets a fresh one.
             .after_release(|connection, _| {
@@ -75,6 +81,7 @@ impl Engine {
         let readers = SqlitePoolOptions::new()
             .max_connections(SQLITE_READERS)
             .min_connections(0)
+            .test_before_acquire(false)
             .connect_with(options.read_only(true).pragma("cache_size", "-16384"))
             .await
             .map_err(failed("open the database for reading"))?;
@@ -143,7 +150,7 @@ impl<'p> Migrations<'p> {
     }
 
     /// The newest one this release knows.
-    fn known(&self) -> i64 {
+    pub(crate) fn known(&self) -> i64 {
         let migrator = match self.pool {
             Pool::Sqlite(_) => &SQLITE,
             Pool::Postgres(_) => &POSTGRES,
@@ -152,14 +159,18 @@ impl<'p> Migrations<'p> {
     }
 
     async fn applied(&self) -> Result<i64, StoreError> {
-        let failed = failed("read the schema version");
-        let has_tables = match self.pool {
-            Pool::Sqlite(_) => HAS_TABLES_EMBEDDED,
-            Pool::Postgres(_) => HAS_TABLES_SERVER,
-        };
-        if !query_as::<bool>(has_tables).fetch_one(self.pool).await.map_err(&failed)? {
+        if !self.has_table(APPLIED).await? {
             return Ok(0);
         }
-        query_as(sql::opening::SCHEMA_VERSION).fetch_one(self.pool).await.map_err(&failed)
+        query_as(sql::opening::SCHEMA_VERSION).fetch_one(self.pool).await.map_err(failed(READING))
+    }
+
+    /// Whether a table of this name is there.
+    pub(crate) async fn has_table(&self, name: &str) -> Result<bool, StoreError> {
+        let has_table = match self.pool {
+            Pool::Sqlite(_) => HAS_TABLE_EMBEDDED,
+            Pool::Postgres(_) => HAS_TABLE_SERVER,
+        };
+        query_as(has_table).bind(name).fetch_one(self.pool).await.map_err(failed(READING))
     }
 }

@@ -1,8 +1,8 @@
 //! The two engines, and the one way in which everything else here speaks to either.
 //!
-//! A statement is one text with `$1` placeholders, its values are whole numbers, texts and bytes, and so are the
-//! columns it reads: whatever else there is, is written as one of the three. So both engines store the same, and
-//! what differs between them stands in this folder and in the migrations.
+//! A statement is one text, its values are whole numbers, texts and bytes, and so are the columns it reads: whatever
+//! else there is, is written as one of the three. So both engines store the same, and what differs between them stands
+//! in this folder and in the migrations.
 
 mod connect;
 mod row;
@@ -11,7 +11,7 @@ mod value;
 
 pub(crate) use connect::{Engine, Migrations};
 pub(crate) use row::{Column, Output, Row};
-pub(crate) use statement::{Query, Statement, query, query_as};
+pub(crate) use statement::{Fields, Query, Statement, Statements, query, query_as};
 pub(crate) use value::Value;
 
 use std::path::Path;
@@ -22,10 +22,10 @@ use sqlx::sqlite::SqlitePool;
 use sqlx::{Postgres, Sqlite};
 
 /// Every installation that shares a `PostgreSQL` database writes under this lock, so that there is one writer at a
-/// time, as there is with `SQLite`: numbers are given without a gap, and tallies added up without a race.
-const ONE_WRITER: &str = "SELECT pg_advisory_xact_lock(7453212946117001)";
-/// How long a writer waits for another one before it gives up.
-const PATIENCE: &str = "SET LOCAL lock_timeout = '5s'";
+/// time, as there is with `SQLite`: numbers are given without a gap, and tallies added up without a race. A writer does
+/// not wait for another one longer than this.
+const ONE_WRITER: &str =
+    "SET LOCAL lock_timeout = '5s'; SELECT pg_advisory_xact_lock(7453212946117001)";
 
 /// Connections to one database.
 #[derive(Clone)]
@@ -78,7 +78,6 @@ impl Pool {
             }
             Self::Postgres(pool) => {
                 let mut transaction = Transaction::Postgres(pool.begin().await?);
-                transaction.run(PATIENCE).await?;
                 transaction.run(ONE_WRITER).await?;
                 Ok(transaction)
             }
@@ -192,6 +191,13 @@ mod tests {
             refused.extend(prepared.err().map(|error| format!("{name}: {error}")));
         }
         assert_eq!(refused, Vec::<String>::new());
+    }
+
+    #[test]
+    fn no_statement_is_planned_anew_for_each_limit() {
+        let statements = sql::AREAS.iter().copied().flatten();
+        let bare: Vec<_> = statements.filter(|(_, text)| text.contains("LIMIT $")).collect();
+        assert!(bare.is_empty(), "{bare:?}");
     }
 
     #[tokio::test]

@@ -16,14 +16,51 @@ pub(crate) fn query(text: &'static str) -> Query<Row> {
 
 /// A statement whose text is fixed, to be run for what its columns are read as.
 pub(crate) fn query_as<T: Output>(text: &'static str) -> Query<T> {
-    Query { text: text.into_sql_str(), values: Vec::new(), output: PhantomData }
+    Query { text: Text::Fixed(text), values: Vec::new(), is_kept: true, output: PhantomData }
+}
+
+/// The text of a statement.
+enum Text {
+    /// Places for values are numbered, as both engines read them.
+    Fixed(&'static str),
+    /// Each value stands in one place, in their order, and that is a question mark.
+    Together(String),
+}
+
+impl Text {
+    /// As the embedded engine reads it. It looks for a numbered place among all others, which takes long where there
+    /// are thousands.
+    fn embedded(self) -> SqlStr {
+        match self {
+            Self::Fixed(text) => text.into_sql_str(),
+            Self::Together(text) => AssertSqlSafe(text).into_sql_str(),
+        }
+    }
+
+    /// As a server reads it.
+    fn server(self) -> SqlStr {
+        let text = match self {
+            Self::Fixed(text) => return text.into_sql_str(),
+            Self::Together(text) => text,
+        };
+        let mut numbered = String::with_capacity(text.len() * 2);
+        let mut parts = text.split('?');
+        numbered.extend(parts.next());
+        for (part, number) in parts.zip(1..) {
+            // Writing into a text does not fail.
+            let _written = write!(numbered, "${number}{part}").is_ok();
+        }
+        AssertSqlSafe(numbered).into_sql_str()
+    }
 }
 
 /// A statement with its values so far.
 #[must_use = "it does nothing until it is run"]
 pub(crate) struct Query<T> {
-    text: SqlStr,
+    text: Text,
     values: Vec<Value>,
+    /// Whether its text comes again, and is worth being kept prepared.
+    is_kept: bool,
     output: PhantomData<fn() -> T>,
 }
 
@@ -36,19 +73,23 @@ impl<T: Output> Query<T> {
 
     /// Runs it, and says how many rows it changed.
     pub(crate) async fn execute<'c>(self, on: impl Into<On<'c>>) -> Result<u64, sqlx::Error> {
-        let Self { text, values, .. } = self;
+        let Self { text, values, is_kept, .. } = self;
         Ok(match on.into() {
             On::Pool(Pool::Sqlite(pool)) => {
-                bound::<Sqlite>(text, values)?.execute(pool).await?.rows_affected()
+                let query = bound::<Sqlite>(text.embedded(), values)?.persistent(is_kept);
+                query.execute(pool).await?.rows_affected()
             }
             On::Transaction(Transaction::Sqlite(transaction)) => {
-                bound::<Sqlite>(text, values)?.execute(&mut **transaction).await?.rows_affected()
+                let query = bound::<Sqlite>(text.embedded(), values)?.persistent(is_kept);
+                query.execute(&mut **transaction).await?.rows_affected()
             }
             On::Pool(Pool::Postgres(pool)) => {
-                bound::<Postgres>(text, values)?.execute(pool).await?.rows_affected()
+                let query = bound::<Postgres>(text.server(), values)?.persistent(is_kept);
+                query.execute(pool).await?.rows_affected()
             }
             On::Transaction(Transaction::Postgres(transaction)) => {
-                bound::<Postgres>(text, values)?.execute(&mut **transaction).await?.rows_affected()
+                let query = bound::<Postgres>(text.server(), values)?.persistent(is_kept);
+                query.execute(&mut **transaction).await?.rows_affected()
             }
         })
     }
@@ -58,19 +99,21 @@ impl<T: Output> Query<T> {
         let Self { text, values, .. } = self;
         match on.into() {
             On::Pool(Pool::Sqlite(pool)) => {
-                let rows = bound::<Sqlite>(text, values)?.fetch_all(pool).await?;
+                let rows = bound::<Sqlite>(text.embedded(), values)?.fetch_all(pool).await?;
                 rows.into_iter().map(Row::Sqlite).map(T::of).collect()
             }
             On::Transaction(Transaction::Sqlite(transaction)) => {
-                let rows = bound::<Sqlite>(text, values)?.fetch_all(&mut **transaction).await?;
+                let rows =
+                    bound::<Sqlite>(text.embedded(), values)?.fetch_all(&mut **transaction).await?;
                 rows.into_iter().map(Row::Sqlite).map(T::of).collect()
             }
             On::Pool(Pool::Postgres(pool)) => {
-                let rows = bound::<Postgres>(text, values)?.fetch_all(pool).await?;
+                let rows = bound::<Postgres>(text.server(), values)?.fetch_all(pool).await?;
                 rows.into_iter().map(Row::Postgres).map(T::of).collect()
             }
             On::Transaction(Transaction::Postgres(transaction)) => {
-                let rows = bound::<Postgres>(text, values)?.fetch_all(&mut **transaction).await?;
+                let rows =
+                    bound::<Postgres>(text.server(), values)?.fetch_all(&mut **transaction).await?;
                 rows.into_iter().map(Row::Postgres).map(T::of).collect()
             }
         }
@@ -83,20 +126,26 @@ impl<T: Output> Query<T> {
     ) -> Result<Option<T>, sqlx::Error> {
         let Self { text, values, .. } = self;
         let row = match on.into() {
-            On::Pool(Pool::Sqlite(pool)) => {
-                bound::<Sqlite>(text, values)?.fetch_optional(pool).await?.map(Row::Sqlite)
-            }
-            On::Transaction(Transaction::Sqlite(transaction)) => bound::<Sqlite>(text, values)?
-                .fetch_optional(&mut **transaction)
+            On::Pool(Pool::Sqlite(pool)) => bound::<Sqlite>(text.embedded(), values)?
+                .fetch_optional(pool)
                 .await?
                 .map(Row::Sqlite),
-            On::Pool(Pool::Postgres(pool)) => {
-                bound::<Postgres>(text, values)?.fetch_optional(pool).await?.map(Row::Postgres)
+            On::Transaction(Transaction::Sqlite(transaction)) => {
+                bound::<Sqlite>(text.embedded(), values)?
+                    .fetch_optional(&mut **transaction)
+                    .await?
+                    .map(Row::Sqlite)
             }
-            On::Transaction(Transaction::Postgres(transaction)) => bound::<Postgres>(text, values)?
-                .fetch_optional(&mut **transaction)
+            On::Pool(Pool::Postgres(pool)) => bound::<Postgres>(text.server(), values)?
+                .fetch_optional(pool)
                 .await?
                 .map(Row::Postgres),
+            On::Transaction(Transaction::Postgres(transaction)) => {
+                bound::<Postgres>(text.server(), values)?
+                    .fetch_optional(&mut **transaction)
+                    .await?
+                    .map(Row::Postgres)
+            }
         };
         row.map(T::of).transpose()
     }
@@ -116,9 +165,9 @@ impl<T: Output> Query<T> {
     {
         let Self { text, values, .. } = self;
         let rows = match transaction {
-            Transaction::Sqlite(transaction) => bound::<Sqlite>(text, values)
+            Transaction::Sqlite(transaction) => bound::<Sqlite>(text.embedded(), values)
                 .map(|query| query.fetch(&mut **transaction).map_ok(Row::Sqlite).boxed()),
-            Transaction::Postgres(transaction) => bound::<Postgres>(text, values)
+            Transaction::Postgres(transaction) => bound::<Postgres>(text.server(), values)
                 .map(|query| query.fetch(&mut **transaction).map_ok(Row::Postgres).boxed()),
         };
         match rows {
@@ -171,8 +220,7 @@ impl Statement {
 
     fn push_value(&mut self, value: Value) -> &mut Self {
         self.values.push(value);
-        // Writing into a text does not fail.
-        let _written = write!(self.text, "${}", self.values.len()).is_ok();
+        self.text.push('?');
         self
     }
 
@@ -202,6 +250,26 @@ impl Statement {
         self
     }
 
+    /// Goes on with numbers in brackets, at least one. The last is repeated up to the next power of two, so that there
+    /// are few texts to be kept prepared.
+    pub(crate) fn push_numbers(
+        &mut self,
+        numbers: impl ExactSizeIterator<Item = i64>,
+    ) -> &mut Self {
+        let mut left = numbers.len().next_power_of_two();
+        self.push("(");
+        let mut fields = Fields { statement: self, is_first: true };
+        let mut last = 0;
+        for number in numbers {
+            fields.push_bind(number);
+            (last, left) = (number, left - 1);
+        }
+        for _ in 0..left {
+            fields.push_bind(last);
+        }
+        self.push(")")
+    }
+
     /// Ends it, to be run for whole rows.
     pub(crate) fn build(self) -> Query<Row> {
         self.build_as()
@@ -210,7 +278,7 @@ impl Statement {
     /// Ends it, to be run for what its columns are read as.
     pub(crate) fn build_as<T: Output>(self) -> Query<T> {
         let Self { text, values } = self;
-        Query { text: AssertSqlSafe(text).into_sql_str(), values, output: PhantomData }
+        Query { text: Text::Together(text), values, is_kept: true, output: PhantomData }
     }
 }
 
@@ -233,5 +301,61 @@ impl Fields<'_> {
         }
         self.statement.push_value(value);
         self
+    }
+}
+
+/// Rows written by one statement at most, as a power of two. More saves little time and costs memory for their values;
+/// other numbers would give each connection hundreds of texts to keep prepared.
+const MOST_ROWS: u32 = 8;
+/// Statements with no more values than this, all together, are handed to the embedded engine at once.
+const MOST_VALUES_AT_ONCE: usize = 8_192;
+/// With no more than this, they are so few that the same text comes again and is kept prepared.
+const MOST_VALUES_KEPT: usize = 256;
+
+/// Statements that are run one after the other, for what they write.
+#[derive(Default)]
+#[must_use = "they do nothing until they are run"]
+pub(crate) struct Statements(Vec<Statement>);
+
+impl Statements {
+    /// Adds statements for rows, as many with one as is worth it: the values of each stand in brackets between what it
+    /// begins and ends with. No row is left.
+    pub(crate) fn add_rows<R>(
+        &mut self,
+        (before, after): (&'static str, &'static str),
+        rows: &mut Vec<R>,
+        mut fill: impl FnMut(&mut Fields<'_>, R),
+    ) {
+        let mut rest = rows.drain(..);
+        while let Some(many) = rest.len().checked_ilog2() {
+            let chunk = rest.by_ref().take(1 << many.min(MOST_ROWS));
+            let mut statement = Statement::new(before);
+            statement.push_values(chunk, &mut fill).push(after);
+            self.0.push(statement);
+        }
+    }
+
+    /// Runs them. To the embedded engine, which stands on a thread of its own, they are handed in one go unless they are
+    /// many: going there and back costs more than they do.
+    pub(crate) async fn run(self, transaction: &mut Transaction) -> Result<(), sqlx::Error> {
+        let values: usize = self.0.iter().map(|statement| statement.values.len()).sum();
+        if matches!(transaction, Transaction::Sqlite(_)) && values <= MOST_VALUES_AT_ONCE {
+            let Some(all) = self.joined() else { return Ok(()) };
+            let is_kept = values <= MOST_VALUES_KEPT;
+            return Query { is_kept, ..all.build() }.execute(transaction).await.map(drop);
+        }
+        for statement in self.0 {
+            statement.build().execute(&mut *transaction).await?;
+        }
+        Ok(())
+    }
+
+    fn joined(self) -> Option<Statement> {
+        self.0.into_iter().reduce(|mut all, statement| {
+            all.text.push(';');
+            all.text.push_str(&statement.text);
+            all.values.extend(statement.values);
+            all
+        })
     }
 }

@@ -11,9 +11,9 @@ use crate::access::authenticator_seat;
 use crate::documents::{name_seat, origin_seat};
 use crate::drafts::{DraftId, draft_seat};
 use crate::effects::effect_seat;
-use crate::engine::{Row, Transaction, query};
+use crate::engine::{Row, Statements, Transaction, query};
 use crate::error::{StoreError, failed};
-use crate::files::{self, Files};
+use crate::files::{self, Folder};
 use crate::outbox::{letter_seat, tracking_seat};
 use crate::readings::reading_seat;
 use crate::rows::{event_seat, get, insert_keys, line_seat};
@@ -75,7 +75,7 @@ pub(super) async fn seal(
         .await?;
     sealing.of_staff().await?;
     sealing.drafts().await?;
-    sealing.bytes(&Files::of(folder)).await?;
+    sealing.bytes(&Folder::of(folder)).await?;
     Ok(sealing.resealed)
 }
 
@@ -114,7 +114,9 @@ impl Sealing<'_> {
                 let key = self.chance()?.derived(&format!("case {}", case.0));
                 keys.push(self.keyring.begin(case, key)?.1);
             }
-            insert_keys(self.transaction, &mut keys).await.map_err(failed(SEALING))?;
+            let mut statements = Statements::default();
+            insert_keys(&mut statements, &mut keys);
+            statements.run(self.transaction).await.map_err(failed(SEALING))?;
         }
     }
 
@@ -188,7 +190,7 @@ impl Sealing<'_> {
         Ok(())
     }
 
-    async fn bytes(&mut self, files: &Files) -> Result<(), StoreError> {
+    async fn bytes(&mut self, files: &Folder) -> Result<(), StoreError> {
         while let Some(row) = self.rows(sql::DOCUMENT_BYTES).await?.first() {
             let case = CaseId(get(row, 0, "a case number")?);
             let (place, number): (&str, i64) =
@@ -230,7 +232,7 @@ impl Sealing<'_> {
     /// is durable.
     async fn seal_bytes(
         &mut self,
-        files: &Files,
+        files: &Folder,
         id: UploadId,
         row: &Row,
     ) -> Result<(Option<String>, Option<Vec<u8>>), StoreError> {

@@ -6,7 +6,7 @@ use std::io::{ErrorKind, Write as _};
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 
-use super::{KEY_BYTES, Sealer, Seat};
+use super::{KEY_BYTES, KeyToken, Sealer, Seat};
 use crate::error::StoreError;
 use crate::files::hex;
 
@@ -23,6 +23,8 @@ pub enum KeySource {
     File(PathBuf),
     /// The same text, from the environment of the program.
     Text(String),
+    /// A key in a key token, and beside it those that opened before or, where the key token is retired, seal now.
+    KeyToken(KeyToken, Box<KeySource>),
 }
 
 /// Names a key without telling anything of it.
@@ -30,7 +32,9 @@ type KeyId = String;
 
 /// The keys from outside: the present one, and those before it.
 pub(crate) struct KeyEncryption {
+    token: Option<KeyToken>,
     keys: Vec<(KeyId, Sealer)>,
+    path: PathBuf,
 }
 
 impl fmt::Debug for KeySource {
@@ -38,6 +42,7 @@ impl fmt::Debug for KeySource {
         match self {
             Self::File(path) => f.debug_tuple("File").field(path).finish(),
             Self::Text(_) => f.write_str("Text"),
+            Self::KeyToken(token, _) => f.debug_tuple("KeyToken").field(token).finish(),
         }
     }
 }
@@ -49,14 +54,32 @@ impl KeySource {
         Self::File(folder.join(KEY_FILE))
     }
 
-    /// Puts a fresh key before those of the file, so that whoever opens the record next seals under it.
+    /// Puts a fresh key before those of the file, so that whoever opens the record next seals under it. Beside a key token the
+    /// file is made where there is none.
     ///
     /// # Errors
     /// [`StoreError::Key`] where there is no file of keys.
     pub fn put_first(&self, fresh: [u8; KEY_BYTES]) -> Result<(), StoreError> {
-        let mut keys = self.keys_of_file()?;
+        let mut keys = match self {
+            Self::KeyToken(_, beside) if beside.text()?.is_none() => Vec::new(),
+            _ => self.keys_of_file()?,
+        };
         keys.insert(0, fresh);
         self.rewrite(&keys)
+    }
+
+    /// Removes the file of keys beside a key token that took over, where there is one.
+    ///
+    /// # Errors
+    /// [`StoreError::Prepare`] where it cannot be removed.
+    pub fn remove_file(&self) -> Result<(), StoreError> {
+        let path = self.path();
+        match fs::remove_file(&path) {
+            Err(source) if source.kind() != ErrorKind::NotFound => {
+                Err(StoreError::Prepare { path, source })
+            }
+            _ => Ok(()),
+        }
     }
 
     /// Leaves the first key of the file alone in it, once the record is sealed under that one.
@@ -73,6 +96,7 @@ impl KeySource {
         let missing = || StoreError::Key { path: self.path() };
         match self {
             Self::Text(_) => Err(missing()),
+            Self::KeyToken(_, beside) => beside.keys_of_file(),
             Self::File(_) => self.text()?.and_then(|text| keys_of(&text)).ok_or_else(missing),
         }
     }
@@ -84,6 +108,7 @@ impl KeySource {
     fn text(&self) -> Result<Option<String>, StoreError> {
         match self {
             Self::Text(text) => Ok(Some(text.clone())),
+            Self::KeyToken(_, beside) => beside.text(),
             Self::File(path) => match fs::read_to_string(path) {
                 Ok(text) => Ok(Some(text)),
                 Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
@@ -92,25 +117,33 @@ impl KeySource {
         }
     }
 
-    /// What to call it.
-    pub(super) fn path(&self) -> PathBuf {
+    /// What to call it: beside a key token, the file.
+    #[must_use]
+    pub fn path(&self) -> PathBuf {
         match self {
             Self::File(path) => path.clone(),
+            Self::KeyToken(_, beside) => beside.path(),
             Self::Text(_) => PathBuf::from("the environment"),
         }
     }
 }
 
 impl KeyEncryption {
-    /// Reads the keys; none where there is no file yet.
+    /// Reads the keys; none where there is no file yet, and no token that seals.
     ///
     /// # Errors
     /// [`StoreError::Key`] where it holds something else.
     pub(crate) fn read(source: &KeySource) -> Result<Option<Self>, StoreError> {
-        let Some(text) = source.text()? else { return Ok(None) };
-        match keys_of(&text) {
-            Some(keys) => Ok(Some(Self::of(keys))),
-            None => Err(StoreError::Key { path: source.path() }),
+        let token = match source {
+            KeySource::KeyToken(token, _) => Some(token.clone()),
+            KeySource::File(_) | KeySource::Text(_) => None,
+        };
+        let path = source.path();
+        match (source.text()?.map(|text| keys_of(&text)), &token) {
+            (Some(Some(keys)), _) => Ok(Some(Self::of(keys, token, path))),
+            (Some(None), _) => Err(StoreError::Key { path }),
+            (None, Some(_)) => Ok(Some(Self::of(Vec::new(), token, path))),
+            (None, None) => Ok(None),
         }
     }
 
@@ -123,33 +156,65 @@ impl KeyEncryption {
             return Err(StoreError::Key { path: source.path() });
         };
         write(path, &[key])?;
-        Ok(Self::of(vec![key]))
+        Ok(Self::of(vec![key], None, source.path()))
     }
 
-    fn of(keys: Vec<[u8; KEY_BYTES]>) -> Self {
+    fn of(keys: Vec<[u8; KEY_BYTES]>, token: Option<KeyToken>, path: PathBuf) -> Self {
         let named = |key: [u8; KEY_BYTES]| {
             let sealer = Sealer::new(key);
             let id = hex(&sealer.derived("name")).chars().take(NAME_DIGITS).collect();
             (id, sealer)
         };
-        Self { keys: keys.into_iter().map(named).collect() }
+        Self { token, keys: keys.into_iter().map(named).collect(), path }
     }
 
-    /// Seals a key of the installation under the present one.
-    pub(crate) fn seal(&self, key: &[u8; KEY_BYTES]) -> Result<(KeyId, Vec<u8>), StoreError> {
-        let (id, sealer) = self.keys.first().ok_or(StoreError::Ended)?;
-        Ok((id.clone(), sealer.seal(ROOT, key)?))
+    /// Seals keys of the installation under the present one.
+    ///
+    /// # Errors
+    /// [`StoreError::Key`] where none seals, [`StoreError::KeyToken`] where the key token does not.
+    pub(crate) fn seal(
+        &self,
+        keys: &[[u8; KEY_BYTES]],
+    ) -> Result<Vec<(KeyId, Vec<u8>)>, StoreError> {
+        if let Some(token) = self.sealing_token() {
+            let sealed = token.seal(&ROOT.bytes(), keys)?.into_iter();
+            return Ok(sealed.map(|sealed| (token.name(), sealed)).collect());
+        }
+        let missing = StoreError::Key { path: self.path.clone() };
+        let (id, sealer) = self.keys.first().ok_or(missing)?;
+        keys.iter().map(|key| Ok((id.clone(), sealer.seal(ROOT, key)?))).collect()
     }
 
-    /// Opens a key of the installation; none where it was sealed under a key that is not there.
-    pub(crate) fn open(&self, id: &str, sealed: &[u8]) -> Option<[u8; KEY_BYTES]> {
-        let (_, key) = self.keys.iter().find(|(known, _)| known == id)?;
-        key.open(ROOT, sealed).ok()?.try_into().ok()
+    /// Opens keys of the installation, each by the name of the key it was sealed under; none where that is not there.
+    ///
+    /// # Errors
+    /// [`StoreError::KeyToken`] where they are sealed in a key token that does not open them.
+    pub(crate) fn open(
+        &self,
+        sealed: &[(&str, &[u8])],
+    ) -> Result<Option<Vec<[u8; KEY_BYTES]>>, StoreError> {
+        let is_of_token =
+            |(id, _): &(&str, &[u8])| self.token.as_ref().is_some_and(|t| t.knows(id));
+        if let Some(token) = self.token.as_ref().filter(|_| sealed.iter().all(is_of_token)) {
+            return token.open(&ROOT.bytes(), sealed).map(Some);
+        }
+        let open = |(id, sealed): &(&str, &[u8])| {
+            let (_, key) = self.keys.iter().find(|(known, _)| known == id)?;
+            key.open(ROOT, sealed).ok()?.try_into().ok()
+        };
+        Ok(sealed.iter().map(open).collect())
     }
 
-    /// Whether this is the key that seals now.
+    /// Whether this is the key that seals now, or nothing does.
     pub(crate) fn is_present(&self, id: &str) -> bool {
-        self.keys.first().is_some_and(|(present, _)| present == id)
+        match self.sealing_token() {
+            Some(token) => token.name() == id,
+            None => self.keys.first().is_none_or(|(present, _)| present == id),
+        }
+    }
+
+    fn sealing_token(&self) -> Option<&KeyToken> {
+        self.token.as_ref().filter(|token| !token.is_retired)
     }
 }
 
@@ -198,7 +263,8 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let file = KeySource::File(folder.path().join("sealing.key"));
         let old = KeyEncryption::create(&file, [1; KEY_BYTES]).unwrap();
-        let (id, sealed) = old.seal(&[9; KEY_BYTES]).unwrap();
+        let sealed = old.seal(&[[9; KEY_BYTES]]).unwrap();
+        let [(id, sealed)] = sealed.as_slice() else { panic!("{sealed:?}") };
 
         let read = KeyEncryption::read(&file).unwrap().unwrap();
         let (first, second) = (hex(&[2; KEY_BYTES]), hex(&[1; KEY_BYTES]));
@@ -206,10 +272,10 @@ mod tests {
         let both = both.unwrap().unwrap();
         let new = KeyEncryption::read(&KeySource::Text(first)).unwrap().unwrap();
 
-        assert_eq!(read.open(&id, &sealed), Some([9; KEY_BYTES]));
-        assert_eq!(both.open(&id, &sealed), Some([9; KEY_BYTES]));
-        assert!(read.is_present(&id) && !both.is_present(&id));
-        assert_eq!(new.open(&id, &sealed), None);
+        assert_eq!(read.open(&[(id, sealed)]).unwrap(), Some(vec![[9; KEY_BYTES]]));
+        assert_eq!(both.open(&[(id, sealed)]).unwrap(), Some(vec![[9; KEY_BYTES]]));
+        assert!(read.is_present(id) && !both.is_present(id));
+        assert_eq!(new.open(&[(id, sealed)]).unwrap(), None);
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! What names a person, sealed: under a key of its case, which is itself sealed under a key that lies elsewhere.
 //!
-//! Three keys stand one under the other. The *key-encryption key* comes from outside: a file, or the environment. It
-//! seals the *root key* of the installation, which is on record in no other way. The root key seals one *case key* for
+//! Three keys stand one under the other. The *key-encryption key* comes from outside: a file, the environment, or a key token
+//! that it never leaves. It seals the *root key* of the installation, which is on record in no other way. The root key seals one *case key* for
 //! each case, and what belongs to no case. Whoever has the database alone can read nothing of a person; a new
 //! key-encryption key reseals one row; and destroying a case key erases the case in every copy that is made from then
 //! on (RT-1).
@@ -13,8 +13,12 @@
 mod clear;
 mod content;
 mod key_encryption;
+mod key_token;
 mod keyring;
+mod root_change;
 mod unlock;
+
+use std::sync::OnceLock;
 
 use aes_gcm::aead::Aead as _;
 use aes_gcm::aead::Payload;
@@ -28,7 +32,9 @@ use crate::error::StoreError;
 pub(crate) use content::{CHUNK_BYTES, ContentKey, SEALED_CHUNK_BYTES};
 pub(crate) use key_encryption::KeyEncryption;
 pub use key_encryption::KeySource;
+pub use key_token::KeyToken;
 pub(crate) use keyring::{CaseKey, KeyRow, Keyring, Opener};
+pub use root_change::RootChange;
 pub(crate) use unlock::unlock;
 
 /// The bytes of every key.
@@ -78,6 +84,8 @@ impl<'a> Seat<'a> {
 pub(crate) struct Sealer {
     cipher: Aes256Gcm,
     key: [u8; KEY_BYTES],
+    /// Makes nonces, from the first seal on: most keys only open.
+    nonces: OnceLock<Hmac<Sha256>>,
 }
 
 impl Drop for Sealer {
@@ -88,7 +96,7 @@ impl Drop for Sealer {
 
 impl Sealer {
     pub(crate) fn new(key: [u8; KEY_BYTES]) -> Self {
-        Self { cipher: Aes256Gcm::new(&key.into()), key }
+        Self { cipher: Aes256Gcm::new(&key.into()), key, nonces: OnceLock::new() }
     }
 
     /// A key of its own for a purpose, which tells nothing of this one.
@@ -101,7 +109,7 @@ impl Sealer {
     /// Seals a text for the place it will stand in.
     pub(crate) fn seal(&self, seat: Seat<'_>, clear: &[u8]) -> Result<Vec<u8>, StoreError> {
         let aad = seat.bytes();
-        let mut mac = keyed(&self.derived("nonces"));
+        let mut mac = self.nonces.get_or_init(|| keyed(&self.derived("nonces"))).clone();
         mac.update(&(aad.len() as u64).to_be_bytes());
         mac.update(&aad);
         mac.update(clear);
@@ -139,9 +147,13 @@ impl Sealer {
 
     /// As [`Self::open`], where it is a text.
     pub(crate) fn open_text(&self, seat: Seat<'_>, sealed: &[u8]) -> Result<String, StoreError> {
-        let damaged = |_| StoreError::Damaged { what: "something sealed is no text" };
-        String::from_utf8(self.open(seat, sealed)?).map_err(damaged)
+        text(self.open(seat, sealed)?)
     }
+}
+
+fn text(bytes: Vec<u8>) -> Result<String, StoreError> {
+    let damaged = |_| StoreError::Damaged { what: "something sealed is no text" };
+    String::from_utf8(bytes).map_err(damaged)
 }
 
 fn keyed(key: &[u8; KEY_BYTES]) -> Hmac<Sha256> {

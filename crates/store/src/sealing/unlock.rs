@@ -3,18 +3,20 @@
 use std::fs;
 use std::path::Path;
 
-use super::{KEY_BYTES, KeyEncryption, KeySource, Keyring, Sealer, clear};
+use super::keyring::Known;
+use super::{KEY_BYTES, KeyEncryption, KeySource, KeyToken, Keyring, Sealer, clear};
 use crate::OpenMode;
 use crate::engine::{Engine, Migrations, On, Transaction, query, query_as};
 use crate::error::{StoreError, failed};
-use crate::files::Files;
-use crate::key::LookupKey;
+use crate::files::Folder;
 use crate::sql;
 
 /// The migration that makes room for keys, and for what is sealed beside what was in clear.
 const WITH_KEYS: i64 = 11;
 /// The migration that takes away what was in clear.
 const SEALED: i64 = 12;
+/// The migration that makes room for a root key that takes over.
+const WITH_KEPT: i64 = 13;
 /// The file of the lookup key, before it was sealed and put on record.
 const EARLIER_LOOKUP_KEY: &str = "lookup.key";
 const UNLOCKING: &str = "read the keys of the installation";
@@ -33,21 +35,21 @@ pub(crate) async fn unlock(
     let found = migrations.found().await?;
     if found >= SEALED {
         // Whoever opens a record that is in order waits for nobody who writes.
-        let known = root_keys(&engine.readers, source).await?;
-        if let Some(RootKeys { keyring, is_under_present_key: true, .. }) = known {
+        let keys = root_keys(&engine.readers, source, found >= WITH_KEPT).await?;
+        if let Some(RootKeys { known, is_under_present_key: true, .. }) = keys {
             migrations.run(None).await?;
-            return Ok(keyring);
+            return Ok(Keyring::new(&known, source.clone()));
         }
     }
     migrations.run(Some(WITH_KEYS.max(found))).await?;
     // Programs that start at once agree on one set of keys.
     let mut transaction = engine.writing.begin().await.map_err(failed(UNLOCKING))?;
-    let keyring = match root_keys(&mut transaction, source).await? {
-        Some(known) => {
-            if !known.is_under_present_key {
-                keep(&mut transaction, &known.outside, known.root, known.lookup).await?;
+    let known = match root_keys(&mut transaction, source, found >= WITH_KEPT).await? {
+        Some(RootKeys { outside, known, is_under_present_key }) => {
+            if !is_under_present_key {
+                keep(&mut transaction, &outside, &known).await?;
             }
-            known.keyring
+            known
         }
         None => match mode {
             OpenMode::CreateIfMissing { chance } => {
@@ -56,6 +58,7 @@ pub(crate) async fn unlock(
             OpenMode::Existing => return Err(StoreError::Key { path: source.path() }),
         },
     };
+    let keyring = Keyring::new(&known, source.clone());
     let mut resealed = Vec::new();
     if found < SEALED {
         let chance = match mode {
@@ -65,7 +68,8 @@ pub(crate) async fn unlock(
         resealed = clear::seal(&mut transaction, folder, &keyring, chance).await?;
     }
     transaction.commit().await.map_err(failed(UNLOCKING))?;
-    let files = Files::of(folder);
+    // Before there were keys, all files were in the folder.
+    let files = Folder::of(folder);
     resealed.into_iter().try_for_each(|id| files.forget_incoming(id))?;
     migrations.run(None).await?;
     // On record since, and of no use to anybody who may find it.
@@ -74,37 +78,51 @@ pub(crate) async fn unlock(
 }
 
 /// The keys of an installation as they are on record.
-struct RootKeys {
-    outside: KeyEncryption,
-    root: [u8; KEY_BYTES],
-    lookup: [u8; KEY_BYTES],
-    keyring: Keyring,
-    /// Whether both are sealed under the key from outside that seals now.
-    is_under_present_key: bool,
+pub(super) struct RootKeys {
+    pub(super) outside: KeyEncryption,
+    pub(super) known: Known,
+    /// Whether all are sealed under the key from outside that seals now.
+    pub(super) is_under_present_key: bool,
 }
 
-/// Reads and opens the keys; none where there are none yet.
-async fn root_keys(
+/// Reads and opens the keys; none where there are none yet. Before the migration that makes room for them, none is kept
+/// beside the first two.
+pub(super) async fn root_keys(
     on: impl Into<On<'_>>,
     source: &KeySource,
+    has_kept: bool,
 ) -> Result<Option<RootKeys>, StoreError> {
-    let rows: Vec<(String, String, Vec<u8>)> =
-        query_as(sql::keys::ROOT_KEYS).fetch_all(on).await.map_err(failed(UNLOCKING))?;
+    let rows: Vec<(String, String, Vec<u8>, i64)> = if has_kept {
+        query_as(sql::keys::EVERY_KEY).fetch_all(on).await.map_err(failed(UNLOCKING))?
+    } else {
+        let rows: Vec<(String, String, Vec<u8>)> =
+            query_as(sql::keys::ROOT_KEYS).fetch_all(on).await.map_err(failed(UNLOCKING))?;
+        rows.into_iter().map(|(purpose, id, sealed)| (purpose, id, sealed, 0)).collect()
+    };
     if rows.is_empty() {
         return Ok(None);
     }
-    let missing = || StoreError::Key { path: source.path() };
+    // A key in a key token is called by its own name: which file there is says nothing of it.
+    let of_token = rows.iter().find_map(|(_, id, ..)| KeyToken::is_name(id).then(|| id.into()));
+    let missing = || StoreError::Key { path: of_token.clone().unwrap_or_else(|| source.path()) };
     let outside = KeyEncryption::read(source)?.ok_or_else(missing)?;
-    let open = |purpose: &str| {
-        let (_, id, sealed) = rows.iter().find(|(of, _, _)| of == purpose)?;
-        outside.open(id, sealed)
+    let sealed: Vec<_> =
+        rows.iter().map(|(_, id, sealed, _)| (id.as_str(), sealed.as_slice())).collect();
+    let opened = outside.open(&sealed)?.ok_or_else(missing)?;
+    let key = |purpose: &str| {
+        let mut keys = rows.iter().zip(&opened);
+        keys.find(|((of, ..), _)| of == purpose).map(|(_, key)| *key)
     };
-    let (Some(root), Some(lookup)) = (open("cases"), open("lookup")) else {
-        return Err(missing());
+    let known = Known {
+        present: key("cases").ok_or_else(missing)?,
+        next: key("next"),
+        earlier: key("earlier"),
+        bytes: key("bytes"),
+        lookup: key("lookup").ok_or_else(missing)?,
+        changed_at: rows.iter().map(|(.., since)| *since).max().unwrap_or_default(),
     };
-    let is_under_present_key = rows.iter().all(|(_, id, _)| outside.is_present(id));
-    let keyring = Keyring::new(root, LookupKey::new(lookup));
-    Ok(Some(RootKeys { outside, root, lookup, keyring, is_under_present_key }))
+    let is_under_present_key = rows.iter().all(|(_, id, ..)| outside.is_present(id));
+    Ok(Some(RootKeys { outside, known, is_under_present_key }))
 }
 
 /// Makes the keys of a new installation, or of one that had none so far.
@@ -113,7 +131,7 @@ async fn make(
     folder: &Path,
     source: &KeySource,
     chance: [u8; KEY_BYTES],
-) -> Result<Keyring, StoreError> {
+) -> Result<Known, StoreError> {
     let chance = Sealer::new(chance);
     let outside = match KeyEncryption::read(source)? {
         Some(outside) => outside,
@@ -124,26 +142,37 @@ async fn make(
         Ok(Ok(earlier)) => earlier,
         _ => chance.derived("lookup"),
     };
-    keep(transaction, &outside, root, lookup).await?;
-    Ok(Keyring::new(root, LookupKey::new(lookup)))
+    let known = Known::first(root, lookup);
+    keep(transaction, &outside, &known).await?;
+    Ok(known)
 }
 
 /// Seals the keys under the present key from outside.
-async fn keep(
+pub(super) async fn keep(
     transaction: &mut Transaction,
     outside: &KeyEncryption,
-    root: [u8; KEY_BYTES],
-    lookup: [u8; KEY_BYTES],
+    known: &Known,
 ) -> Result<(), StoreError> {
-    for (purpose, key) in [("cases", root), ("lookup", lookup)] {
-        let (id, sealed) = outside.seal(&key)?;
-        query(sql::keys::KEEP_ROOT_KEY)
-            .bind(purpose)
-            .bind(id)
-            .bind(sealed)
-            .execute(&mut *transaction)
-            .await
-            .map_err(failed("keep the keys of the installation"))?;
+    let failed = failed("keep the keys of the installation");
+    let further = [("next", known.next), ("earlier", known.earlier), ("bytes", known.bytes)];
+    let further = further.into_iter().filter_map(|(purpose, key)| Some((purpose, key?)));
+    let (purposes, keys): (Vec<_>, Vec<_>) =
+        [("cases", known.present), ("lookup", known.lookup)].into_iter().chain(further).unzip();
+    if known.bytes.is_some() {
+        query(sql::keys::FORGET_KEPT).execute(&mut *transaction).await.map_err(&failed)?;
+    }
+    for (purpose, (id, sealed)) in purposes.into_iter().zip(outside.seal(&keys)?) {
+        let statement = match purpose {
+            "cases" | "lookup" => {
+                query(sql::keys::KEEP_ROOT_KEY).bind(purpose).bind(id).bind(sealed)
+            }
+            _ => query(sql::keys::KEEP_FURTHER_KEY)
+                .bind(purpose)
+                .bind(id)
+                .bind(sealed)
+                .bind(known.changed_at),
+        };
+        statement.execute(&mut *transaction).await.map_err(&failed)?;
     }
     Ok(())
 }
@@ -158,6 +187,7 @@ mod tests {
     use super::*;
     use crate::drafts::DraftId;
     use crate::engine::Pool;
+    use crate::key::LookupKey;
     use crate::open::{Location, Store};
     use crate::{Place, UploadId};
 

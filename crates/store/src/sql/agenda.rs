@@ -15,14 +15,7 @@ statements! {
         "SELECT position, case_id FROM event
          WHERE kind NOT IN ('register_entry_imported', 'register_entry_corrected')
            AND position > $1 AND position <= $2
-         ORDER BY position LIMIT $3";
-
-    FORGET_APPOINTMENTS = "DELETE FROM appointment WHERE case_id = $1 AND kept_at IS NULL";
-
-    MAKE_APPOINTMENT =
-        "INSERT INTO appointment (case_id, what, subject, at, claimed_until, kept_at)
-         VALUES ($1, $2, $3, $4, NULL, NULL)
-         ON CONFLICT (case_id, what, subject, at) DO NOTHING";
+         ORDER BY position LIMIT 0 + $3";
 
     CLAIM_APPOINTMENT =
         "UPDATE appointment SET claimed_until = $2
@@ -40,29 +33,17 @@ statements! {
         "SELECT case_id, what, subject, at FROM appointment
          WHERE case_id = $1 AND kept_at IS NULL ORDER BY at, what, subject";
 
-    FORGET_NOTICES = "DELETE FROM open_notice WHERE case_id = $1";
-
-    OPEN_NOTICE =
-        "INSERT INTO open_notice (case_id, notice, occasion, standing, ground, from_on, due_on)
-         VALUES ($1, $2, $3, $4, $5, $6, $7)
-         ON CONFLICT (case_id, notice) DO NOTHING";
-
     OPEN_NOTICES =
         "SELECT n.case_id, n.notice, n.occasion, n.standing, n.ground, n.from_on, n.due_on, s.reference,
                 s.country
          FROM open_notice n JOIN case_summary s ON s.case_id = n.case_id
          WHERE n.standing = $1 AND (n.from_on, n.case_id, n.notice) > ($2, $3, $4)
-         ORDER BY n.from_on, n.case_id, n.notice LIMIT $5";
-
-    RAISE_ALERT =
-        "INSERT INTO alert (what, role, case_id, subject, about_at, raised_at, mailed_at, seen_at, seen_by)
-         VALUES ($1, $2, $3, $4, $5, $6, NULL, NULL, NULL)
-         ON CONFLICT (case_id, what, role, subject, about_at) DO NOTHING";
+         ORDER BY n.from_on, n.case_id, n.notice LIMIT 0 + $5";
 
     UNSEEN_ALERTS =
         "SELECT a.id, a.what, a.role, a.case_id, a.subject, a.about_at, a.raised_at, s.reference
          FROM alert a LEFT JOIN case_summary s ON s.case_id = a.case_id
-         WHERE a.role = $1 AND a.seen_at IS NULL AND a.id < $2 ORDER BY a.id DESC LIMIT $3";
+         WHERE a.role = $1 AND a.seen_at IS NULL AND a.id < $2 ORDER BY a.id DESC LIMIT 0 + $3";
 
     SEE_ALERT =
         "UPDATE alert SET seen_at = $2, seen_by = $3 WHERE id = $1 AND role = $4 AND seen_at IS NULL";

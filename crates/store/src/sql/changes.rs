@@ -10,7 +10,9 @@ statements! {
     /// After one that does not: the savepoint itself stays for the next.
     TAKE_BACK_CHANGE = "ROLLBACK TO change";
 
-    LAST_CASE = "SELECT COALESCE(MAX(case_id), 0) FROM case_summary";
+    LAST_CASE =
+        "SELECT COALESCE(MAX(case_id), 0), (SELECT COALESCE(MAX(since), 0) FROM kept_key)
+         FROM case_summary";
 
     CASE_SEQ =
         concat!("SELECT seq, ", case_key!("case_summary"), " FROM case_summary WHERE case_id = $1");

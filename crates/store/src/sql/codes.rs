@@ -38,7 +38,7 @@ statements! {
         concat!("SELECT m.id, m.case_id, m.asked_at, m.expires_at, m.state, m.reason, m.personal,
                 s.reference, m.attempts, ", case_key!("m"), "
          FROM code_mail m JOIN case_summary s ON s.case_id = m.case_id
-         ORDER BY m.id DESC LIMIT $1");
+         ORDER BY m.id DESC LIMIT 0 + $1");
 
     ERASE_CODE_MAILS =
         "UPDATE code_mail

@@ -22,18 +22,18 @@ statements! {
 
     ENTRIES =
         "SELECT entry, name, country, is_confirmed, is_retired, proposed, lines FROM directory_entry
-         WHERE (sought, entry) > ($1, $2) ORDER BY sought, entry LIMIT $3";
+         WHERE (sought, entry) > ($1, $2) ORDER BY sought, entry LIMIT 0 + $3";
 
     ENTRIES_OF_COUNTRY =
         "SELECT entry, name, country, is_confirmed, is_retired, proposed, lines FROM directory_entry
-         WHERE country = $1 AND (sought, entry) > ($2, $3) ORDER BY sought, entry LIMIT $4";
+         WHERE country = $1 AND (sought, entry) > ($2, $3) ORDER BY sought, entry LIMIT 0 + $4";
 
     ENTRIES_SOUGHT =
         "SELECT entry, name, country, is_confirmed, is_retired, proposed, lines FROM directory_entry
          WHERE replace(sought, $1, '') <> sought AND (sought, entry) > ($2, $3)
-         ORDER BY sought, entry LIMIT $4";
+         ORDER BY sought, entry LIMIT 0 + $4";
 
     ENTRIES_WAITING =
         "SELECT entry, name, country, is_confirmed, is_retired, proposed, lines FROM directory_entry
-         WHERE proposed > 0 AND (sought, entry) > ($1, $2) ORDER BY sought, entry LIMIT $3";
+         WHERE proposed > 0 AND (sought, entry) > ($1, $2) ORDER BY sought, entry LIMIT 0 + $3";
 }

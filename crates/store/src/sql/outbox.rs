@@ -79,14 +79,14 @@ statements! {
                 l.sha256, l.written_at, l.state, l.attempts, l.unclear, l.next_at, l.reason, l.tracking,
                 NULL, ", case_key!("l"), ", s.reference
          FROM letter l JOIN case_summary s ON s.case_id = l.case_id
-         WHERE l.state = $1 AND l.id < $2 ORDER BY l.id DESC LIMIT $3");
+         WHERE l.state = $1 AND l.id < $2 ORDER BY l.id DESC LIMIT 0 + $3");
 
     ALL_LETTERS =
         concat!("SELECT l.id, l.effect_id, l.case_id, l.seq, l.kind, l.recipient, l.channel, l.language, l.code,
                 l.sha256, l.written_at, l.state, l.attempts, l.unclear, l.next_at, l.reason, l.tracking,
                 NULL, ", case_key!("l"), ", s.reference
          FROM letter l JOIN case_summary s ON s.case_id = l.case_id
-         WHERE l.id < $1 ORDER BY l.id DESC LIMIT $2");
+         WHERE l.id < $1 ORDER BY l.id DESC LIMIT 0 + $2");
 
     ERASE_LETTERS = "UPDATE letter SET personal = NULL, tracking = NULL WHERE case_id = $1";
 }

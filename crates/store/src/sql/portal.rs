@@ -15,15 +15,10 @@ statements! {
     HAS_EXPIRED_DRAFTS = "SELECT EXISTS (SELECT 1 FROM draft WHERE expires_at <= $1)";
     DRAFT_SENT =
         "UPDATE draft
-         SET sent = (SELECT s.reference FROM case_summary s WHERE s.case_id = $2), personal = NULL,
-             expires_at = $3
+         SET sent = $2, personal = NULL, expires_at = $3
          WHERE id = $1 AND sent IS NULL";
     FORGET_EXPIRED_DRAFTS = "DELETE FROM draft WHERE expires_at <= $1";
 
-    GIVE_ACCESS =
-        "INSERT INTO case_access (case_id, secret_digest) VALUES ($1, $2)
-         ON CONFLICT (case_id) DO UPDATE
-         SET secret_digest = excluded.secret_digest, failed_attempts = 0, locked_until = NULL";
     END_ACCESS = "DELETE FROM case_access WHERE case_id = $1";
     ACCESS =
         concat!("SELECT a.case_id, a.secret_digest, a.personal, a.last_step, a.code_digest, a.code_expires_at,

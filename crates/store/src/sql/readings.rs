@@ -7,7 +7,7 @@ statements! {
 
     READINGS_OF =
         concat!("SELECT staff_id, role, purpose, personal, read_at, is_repeated, ", case_key!("reading"), "
-         FROM reading WHERE case_id = $1 ORDER BY id DESC LIMIT $2");
+         FROM reading WHERE case_id = $1 ORDER BY id DESC LIMIT 0 + $2");
 
     ERASE_READINGS = "UPDATE reading SET personal = NULL WHERE case_id = $1 AND personal IS NOT NULL";
 }

@@ -38,7 +38,7 @@ statements! {
          FROM relation r JOIN case_summary s ON s.case_id = r.case_id
          LEFT JOIN case_summary root ON root.case_id = COALESCE(r.root_id,
              CASE r.kind WHEN 'supersedes' THEN r.target_id END)
-         WHERE (r.case_id, r.kind) > ($1, $2) ORDER BY r.case_id, r.kind LIMIT $3";
+         WHERE (r.case_id, r.kind) > ($1, $2) ORDER BY r.case_id, r.kind LIMIT 0 + $3";
 
     RELATIONS_OF =
         "SELECT r.case_id, r.kind, r.target_reference, r.target_id, s.reference,
@@ -81,7 +81,7 @@ statements! {
              SELECT 1 FROM relation r
               WHERE r.kind = 'supersedes' AND r.case_id IN (that, that_root)
                 AND r.target_id IN (this, this_root))
-         ORDER BY this LIMIT $2";
+         ORDER BY this LIMIT 0 + $2";
 
     RELATIONS_WITHOUT_TARGET =
         "SELECT COUNT(*) FROM relation r

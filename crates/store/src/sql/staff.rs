@@ -92,5 +92,5 @@ statements! {
 
     CHANGES =
         "SELECT at, actor, staff_id, kind, facts FROM staff_change WHERE staff_id = $1
-         ORDER BY position DESC LIMIT $2";
+         ORDER BY position DESC LIMIT 0 + $2";
 }

@@ -1,10 +1,6 @@
 //! The tallies and the counting history from which a report is read.
 
 statements! {
-    DROP_TALLY =
-        "DELETE FROM tally
-         WHERE scope = $1 AND quarter = $2 AND known_month = $3 AND category = $4 AND country = $5";
-
     TALLIES_BETWEEN =
         "SELECT category, country, figures FROM tally
          WHERE scope = $1 AND quarter = $2 AND known_month BETWEEN $3 AND $4";
@@ -40,7 +36,7 @@ statements! {
          WHERE v.platforms = 'other' AND v.received_on BETWEEN $1 AND $2
            AND v.since_on <= $3 AND (v.until_on IS NULL OR v.until_on > $3)
            AND (v.received_on > $4 OR (v.received_on = $4 AND v.case_id > $5))
-         ORDER BY v.received_on, v.case_id LIMIT $6";
+         ORDER BY v.received_on, v.case_id LIMIT 0 + $6";
 
     EXPLAIN_ROW =
         "SELECT v.case_id, v.n, v.known_on, v.category, v.country, v.received_on, v.platforms,
@@ -49,7 +45,7 @@ statements! {
          WHERE v.category = $1 AND v.country = $2 AND v.received_on BETWEEN $3 AND $4
            AND v.since_on <= $5 AND (v.until_on IS NULL OR v.until_on > $5)
            AND (v.received_on > $6 OR (v.received_on = $6 AND v.case_id > $7))
-         ORDER BY v.received_on, v.case_id LIMIT $8";
+         ORDER BY v.received_on, v.case_id LIMIT 0 + $8";
 
     NEXT_COUNTRY =
         "SELECT MIN(country) FROM counted_version WHERE category = $1 AND country > $2";

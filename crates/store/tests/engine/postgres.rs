@@ -1,10 +1,11 @@
 //! A server, as it is seen behind the store's back. Each folder has a database of its own.
 
+use std::fs;
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest as _, Sha256};
 use sqlx::{AssertSqlSafe, Connection as _, Executor as _};
-use writ_store::{Location, OpenMode, Store};
+use writ_store::{Location, OpenMode, Store, UploadId};
 use writ_testkit::postgres::Server;
 
 pub(crate) type Connection = sqlx::PgConnection;
@@ -29,7 +30,7 @@ pub(crate) async fn open(folder: &Path, chance: [u8; 32]) -> Store {
     }
     let mode = OpenMode::CreateIfMissing { chance };
     let database_url = Some(server.url(&database));
-    Store::open(Location { folder: folder.to_owned(), database_url, keys: None }, mode)
+    Store::open(Location { folder: folder.to_owned(), database_url, keys: None, files: None }, mode)
         .await
         .unwrap()
 }
@@ -42,6 +43,16 @@ pub(crate) async fn raw(folder: &Path) -> Connection {
 /// The folder as a kill of the process leaves it: what it told the server is there, what it had in mind is not.
 pub(crate) fn killed(folder: &Path, _elsewhere: &Path) -> PathBuf {
     folder.to_owned()
+}
+
+/// Where the files of a folder are.
+pub(crate) fn files(folder: &Path) -> PathBuf {
+    folder.join("files")
+}
+
+/// The mark of what came in as it is before the row of a file.
+pub(crate) fn mark(folder: &Path, id: UploadId, kept: &Path) {
+    fs::hard_link(kept, files(folder).join(format!("incoming/{id}.part"))).unwrap();
 }
 
 /// Keeps the writer waiting until it is let go.

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use sqlx::{AssertSqlSafe, Connection as _, Executor as _};
-use writ_store::{OpenMode, Store};
+use writ_store::{OpenMode, Store, UploadId};
 
 pub(crate) type Connection = sqlx::SqliteConnection;
 
@@ -34,6 +34,16 @@ pub(crate) fn killed(folder: &Path, elsewhere: &Path) -> PathBuf {
         }
     }
     elsewhere.to_owned()
+}
+
+/// Where the files of a folder are.
+pub(crate) fn files(folder: &Path) -> PathBuf {
+    folder.join("files")
+}
+
+/// The mark of what came in as it is before the row of a file.
+pub(crate) fn mark(folder: &Path, id: UploadId, kept: &Path) {
+    fs::hard_link(kept, files(folder).join(format!("incoming/{id}.part"))).unwrap();
 }
 
 /// Keeps the writer waiting until it is let go.

@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime};
 
 use super::toy::{Story, known, open, pending, replay};
 use crate::engine;
@@ -18,6 +19,14 @@ const PAPER: Place = Place::Paper(1);
 
 fn now() -> Timestamp {
     "2024-03-01T12:00:00Z".parse().unwrap()
+}
+
+fn in_the_afternoon() -> Timestamp {
+    "2024-03-01T16:00:00Z".parse().unwrap()
+}
+
+fn in_the_evening() -> Timestamp {
+    "2024-03-01T20:00:00Z".parse().unwrap()
 }
 
 fn tomorrow() -> Timestamp {
@@ -61,7 +70,7 @@ fn held(content: &[u8]) -> Beside {
     document(PAPER, sha256, content.len() as u64, Content::Bytes(content.to_vec()))
 }
 
-/// Every file below the folder of large documents.
+/// Every file below the place of large documents.
 fn files(store: &Store) -> Vec<PathBuf> {
     fn below(folder: &Path, found: &mut Vec<PathBuf>) {
         for entry in fs::read_dir(folder).into_iter().flatten() {
@@ -70,8 +79,17 @@ fn files(store: &Store) -> Vec<PathBuf> {
         }
     }
     let mut found = Vec::new();
-    below(&store.folder().join("files"), &mut found);
+    below(&engine::files(store.folder()), &mut found);
+    found.retain(|path| !path.ends_with("incoming/probe"));
     found
+}
+
+/// Lets everything that is coming in be older than a day.
+fn let_a_day_pass(store: &Store) {
+    let long_ago = SystemTime::UNIX_EPOCH + Duration::from_secs(1_000_000_000);
+    for file in files(store).iter().filter(|file| file.parent().unwrap().ends_with("incoming")) {
+        fs::File::options().write(true).open(file).unwrap().set_modified(long_ago).unwrap();
+    }
 }
 
 async fn suspects(store: &Store) -> Vec<Suspect> {
@@ -226,12 +244,15 @@ async fn bytes_without_a_row_and_a_row_without_bytes_are_named() {
     let case = store.append_with(story("W-1").as_new(), vec![claimed(&upload)]).await.unwrap().case;
     let kept = files(&store).pop().unwrap();
 
-    let stray = kept.with_file_name(format!("{}-{}", "ab".repeat(32), UploadId([9; 16])));
+    let stray = engine::files(store.folder()).join("ab").join("ab".repeat(32));
+    fs::create_dir_all(stray.parent().unwrap()).unwrap();
     fs::write(&stray, b"stray").unwrap();
     let with_stray = suspects(&store).await;
     fs::remove_file(stray).unwrap();
 
-    fs::write(&kept, b"something else").unwrap();
+    let mut changed = fs::read(&kept).unwrap();
+    changed[INLINE_BYTES + 1_000] ^= 1;
+    fs::write(&kept, changed).unwrap();
     let with_other = suspects(&store).await;
     let reading = store.read_document(case, PAPER).await.unwrap().unwrap();
     let read = reading.read_all(1 << 30).await;
@@ -257,9 +278,9 @@ async fn a_process_that_is_killed_loses_no_staged_upload_and_keeps_no_half_one()
 
     let elsewhere = tempfile::tempdir().unwrap();
     let store = open(&engine::killed(folder.path(), elsewhere.path())).await;
-    let later = "2124-03-01T12:00:00Z".parse().unwrap();
     let case = store.append_with(story("W-1").as_new(), vec![claimed(&staged)]).await.unwrap().case;
-    store.sweep_uploads(later).await.unwrap();
+    let_a_day_pass(&store);
+    store.sweep_uploads(in_the_evening()).await.unwrap();
 
     let reading = store.read_document(case, PAPER).await.unwrap().unwrap();
     assert_eq!(reading.read_all(1 << 30).await.unwrap(), content);
@@ -274,16 +295,16 @@ async fn a_file_that_has_its_name_and_no_row_yet_is_no_difference_and_goes_after
     let store = open(folder.path()).await;
     let staged = stage(&store, 1, &bytes(LARGE)).await;
     let kept = files(&store).pop().unwrap();
-    let incoming = store.folder().join(format!("files/incoming/{}.part", staged.id));
-    fs::hard_link(&kept, incoming).unwrap();
-    let later = "2124-03-01T12:00:00Z".parse().unwrap();
+    engine::mark(store.folder(), staged.id, &kept);
 
     store.sweep_uploads(now()).await.unwrap();
     let with_row = (files(&store).len(), suspects(&store).await);
     let mut connection = engine::raw(store.folder()).await;
     sqlx::raw_sql("DELETE FROM upload").execute(&mut connection).await.unwrap();
+    store.sweep_uploads(in_the_afternoon()).await.unwrap();
     let without = (files(&store).len(), suspects(&store).await);
-    store.sweep_uploads(later).await.unwrap();
+    let_a_day_pass(&store);
+    store.sweep_uploads(in_the_evening()).await.unwrap();
 
     assert_eq!(with_row, (2, vec![]));
     assert_eq!(without, (2, vec![]));

@@ -7,11 +7,12 @@ use jiff::Timestamp;
 use jiff::civil::date;
 use sqlx::AssertSqlSafe;
 use writ_core::actor::Staff;
+use writ_core::event_record::CaseId;
 use writ_core::reading::Purpose;
 use writ_core::staff::{Role, StaffId};
 use writ_store::{
     Append, Beside, Content, Draft, DraftId, Effect, NewCode, NewDocument, NewLetter, NewReading,
-    NewSession, Place, Proof, Settlement, Store, StoreError, Target, UploadId,
+    NewSession, Place, Proof, RootChange, Settlement, Store, StoreError, Target, UploadId,
 };
 
 use super::toy::{Story, known, open, pending, replay};
@@ -31,6 +32,17 @@ fn later() -> Timestamp {
 /// Bytes that are the canary over and over, beyond what stands in the database.
 fn large() -> Vec<u8> {
     CANARY.repeat(30_000).into_bytes()
+}
+
+/// A draft under this name.
+fn draft(id: [u8; 16]) -> Draft {
+    Draft {
+        id: DraftId(id),
+        secret_digest: [1; 32],
+        updated_at: now(),
+        expires_at: later(),
+        answers: format!("{{\"who\":\"{CANARY}\"}}"),
+    }
 }
 
 async fn stage(store: &Store, id: u8, bytes: &[u8]) -> UploadId {
@@ -109,14 +121,7 @@ async fn planted(store: &Store) -> (Story, writ_store::Appended) {
         personal: Some(format!("to {CANARY}")),
     };
     assert!(store.ask_code(code, Vec::new()).await.unwrap());
-    let draft = Draft {
-        id: DraftId([9; 16]),
-        secret_digest: [1; 32],
-        updated_at: now(),
-        expires_at: later(),
-        answers: format!("{{\"who\":\"{CANARY}\"}}"),
-    };
-    store.save_draft(draft, Vec::new()).await.unwrap();
+    store.save_draft(draft([9; 16]), Vec::new()).await.unwrap();
     let roles = [Role::Analyst];
     let staff = store.add_staff(CANARY, CANARY, &roles, now(), "operator").await.unwrap().unwrap();
     let session = NewSession {
@@ -161,6 +166,26 @@ async fn columns_holding(folder: &Path) -> Vec<String> {
     holding
 }
 
+/// Everything that was planted, wherever it lies.
+async fn is_read_back(store: &Store, case: CaseId) {
+    for (number, bytes) in [(1, large()), (2, format!("small {CANARY}").into_bytes())] {
+        let reading = store.read_document(case, Place::Paper(number)).await.unwrap().unwrap();
+        assert_eq!(reading.document.name.clone().unwrap(), format!("{CANARY}.pdf"));
+        assert_eq!(reading.read_all(10_000_000).await.unwrap(), bytes);
+    }
+    let letter = store.letters_of_case(case).await.unwrap().pop().unwrap();
+    assert_eq!(letter.personal.unwrap(), format!("Dear {CANARY}"));
+    assert_eq!(letter.tracking.unwrap(), format!("{CANARY}-1"));
+    let access = store.access("W-1").await.unwrap().unwrap();
+    assert_eq!(access.authenticator.unwrap().secret, CANARY.as_bytes());
+    let words = store.readings_of(case, 10).await.unwrap().pop().unwrap().words;
+    assert_eq!(words.unwrap(), format!("because of {CANARY}"));
+    let draft = store.draft(DraftId([9; 16]), now()).await.unwrap().unwrap().draft;
+    assert!(draft.answers.contains(CANARY));
+    let session = store.session(&[8; 32]).await.unwrap().unwrap();
+    assert_eq!((session.name.as_str(), session.browser.as_str()), (CANARY, CANARY));
+}
+
 #[tokio::test]
 async fn nothing_that_names_a_person_stands_in_clear_and_all_of_it_is_read_back() {
     let folder = tempfile::tempdir().unwrap();
@@ -170,24 +195,9 @@ async fn nothing_that_names_a_person_stands_in_clear_and_all_of_it_is_read_back(
 
     let case = appended.case;
     assert_eq!(replay(&store.events(case).await.unwrap()).unwrap(), told.projection);
-    for (number, bytes) in [(1, large()), (2, format!("small {CANARY}").into_bytes())] {
-        let reading = store.read_document(case, Place::Paper(number)).await.unwrap().unwrap();
-        assert_eq!(reading.document.name.clone().unwrap(), format!("{CANARY}.pdf"));
-        assert_eq!(reading.read_all(10_000_000).await.unwrap(), bytes);
-    }
-    let letter = store.letters_of_case(case).await.unwrap().pop().unwrap();
-    assert_eq!(letter.personal.unwrap(), format!("Dear {CANARY}"));
-    assert_eq!(letter.tracking.unwrap(), format!("{CANARY}-1"));
+    is_read_back(&store, case).await;
     let mail = store.claim_code_mail(now(), later()).await.unwrap().unwrap();
     assert_eq!(mail.personal.unwrap(), format!("to {CANARY}"));
-    let access = store.access("W-1").await.unwrap().unwrap();
-    assert_eq!(access.authenticator.unwrap().secret, CANARY.as_bytes());
-    let words = store.readings_of(case, 10).await.unwrap().pop().unwrap().words;
-    assert_eq!(words.unwrap(), format!("because of {CANARY}"));
-    let draft = store.draft(DraftId([9; 16]), now()).await.unwrap().unwrap().draft;
-    assert!(draft.answers.contains(CANARY));
-    let session = store.session(&[8; 32]).await.unwrap().unwrap();
-    assert_eq!((session.name.as_str(), session.browser.as_str()), (CANARY, CANARY));
     assert!(store.verify(replay, |_| {}).await.unwrap().is_clean());
     assert_eq!(columns_holding(folder.path()).await, Vec::<String>::new());
     store.close().await;
@@ -243,4 +253,77 @@ async fn what_is_moved_to_another_place_does_not_open() {
 
         assert!(matches!(events, Err(StoreError::Damaged { .. })), "{swap}: {events:?}");
     }
+}
+
+fn minutes_later(minutes: i64) -> Timestamp {
+    now().checked_add(jiff::SignedDuration::from_mins(minutes)).unwrap()
+}
+
+/// Two programs share the record; one of them changes the root key, the other goes on reading and writing.
+#[tokio::test]
+async fn a_root_key_is_changed_while_another_program_reads_and_writes() {
+    let folder = tempfile::tempdir().unwrap();
+    let running = open(folder.path()).await;
+    let (_, appended) = planted(&running).await;
+    let case = appended.case;
+    let keys = engine::rows(folder.path(), "case_key").await;
+    let changing = open(folder.path()).await;
+
+    let announced = changing.change_root([9; 32], minutes_later(0)).await.unwrap();
+    let early = changing.change_root([8; 32], minutes_later(59)).await.unwrap();
+    let learned = [running.renew_keys().await.unwrap(), running.renew_keys().await.unwrap()];
+    let took_over = changing.change_root([7; 32], minutes_later(60)).await.unwrap();
+    // Before it knows that the new key took over, it reads everything, and opens no case under the earlier one.
+    is_read_back(&running, case).await;
+    let late = Story::begin("W-2", known(date(2024, 3, 1), pending()), &[("email", "late")]);
+    let refused = running.append(late.as_new()).await;
+    running.save_draft(draft([8; 16]), Vec::new()).await.unwrap();
+    assert!(running.renew_keys().await.unwrap());
+    let late = running.append(late.as_new()).await.unwrap().case;
+    let not_yet = changing.change_root([5; 32], minutes_later(120)).await.unwrap();
+    assert!(running.renew_keys().await.unwrap());
+    let ended = changing.change_root([6; 32], minutes_later(180)).await.unwrap();
+    assert!(running.renew_keys().await.unwrap());
+
+    assert_eq!(announced, RootChange::Announced { next_from: minutes_later(60) });
+    assert_eq!(early, RootChange::TooEarly { next_from: minutes_later(60) });
+    assert_eq!(learned, [true, false]);
+    // The key of the case, a name, a session and a draft.
+    assert_eq!(took_over, RootChange::TookOver { resealed: 4, next_from: minutes_later(120) });
+    assert!(matches!(refused, Err(StoreError::KeysChanged)), "{refused:?}");
+    // A draft was sealed under the earlier key since: somebody may be at it still.
+    assert_eq!(not_yet, RootChange::TookOver { resealed: 1, next_from: minutes_later(180) });
+    assert_eq!(ended, RootChange::Ended);
+    let resealed = engine::rows(folder.path(), "case_key").await;
+    assert!(resealed.iter().all(|key| !keys.contains(key)), "under the earlier key still");
+    let fresh = open(folder.path()).await;
+    for store in [&running, &changing, &fresh] {
+        is_read_back(store, case).await;
+        assert!(store.events(late).await.unwrap()[0].personal.is_some());
+        assert!(store.verify(replay, |_| {}).await.unwrap().is_clean());
+    }
+    assert_eq!(engine::rows(folder.path(), "kept_key").await.len(), 1, "the earlier key is gone");
+}
+
+/// What it sealed under a key that is forgotten soon, nobody would ever open.
+#[tokio::test]
+async fn a_program_that_cannot_learn_a_new_root_key_reads_on_and_seals_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let running = open(folder.path()).await;
+    let (_, appended) = planted(&running).await;
+    open(folder.path()).await.change_root([9; 32], now()).await.unwrap();
+    let (key, away) = (folder.path().join("sealing.key"), folder.path().join("away"));
+    let story = Story::begin("W-2", known(date(2024, 3, 1), pending()), &[("email", "late")]);
+
+    fs::rename(&key, &away).unwrap();
+    let learning = running.renew_keys().await;
+    let refused = running.append(story.as_new()).await;
+    is_read_back(&running, appended.case).await;
+    fs::rename(&away, &key).unwrap();
+    let learned = running.renew_keys().await;
+
+    assert!(matches!(learning, Err(StoreError::Key { .. })), "{learning:?}");
+    assert!(matches!(refused, Err(StoreError::Key { .. })), "{refused:?}");
+    assert!(learned.unwrap());
+    assert!(running.append(story.as_new()).await.is_ok());
 }

@@ -193,7 +193,7 @@ impl Monitor {
                 | Event::HoldProposed
                 | Event::HoldPlaced { .. }
                 | Event::HoldLifted { .. }
-                | Event::Erased
+                | Event::Erased { .. }
                 | Event::DeadlineMissed { .. }
                 | Event::DeadlinesSet { .. }
         );
@@ -510,7 +510,7 @@ impl Monitor {
             }
             Event::HoldPlaced { .. } => self.held = true,
             Event::HoldLifted { .. } => self.held = false,
-            Event::Erased => {
+            Event::Erased { .. } => {
                 must(self.closed && !self.held, "RT-1: erased before closing, or under a hold")?;
                 self.erased = true;
             }

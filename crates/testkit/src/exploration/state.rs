@@ -128,7 +128,7 @@ impl Watched {
         let terms = &world.terms;
         self.monitor.fingerprint(today, into);
         let Some(case) = self.record.case() else { return };
-        if world.watches_packages() && !matches!(case.stage, Stage::Erased(_)) {
+        if world.watches_packages() && !matches!(case.stage, Stage::Erased(..)) {
             self.monitor.fingerprint_packages(today, into);
             case.consents.hash(into);
             for package in case.packages.values() {
@@ -154,7 +154,7 @@ impl Watched {
                 keeping.hold.hash(into);
                 days_from(today, keeping.until).hash(into);
             }
-            Stage::Erased(_) => return,
+            Stage::Erased(..) => return,
         }
         if case.stage.ending().is_none() {
             (&case.findings, &case.consents, &case.fulfilled).hash(into);

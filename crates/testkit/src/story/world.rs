@@ -224,7 +224,13 @@ impl World {
 
     fn terms<'a>(&'a self, policy: &'a PolicyVersion) -> Terms<'a> {
         let bound_providers = &NO_PROVIDERS;
-        Terms { policy, calendar: &self.calendar, zone: &self.zone, bound_providers }
+        Terms {
+            policy,
+            calendar: &self.calendar,
+            zone: &self.zone,
+            bound_providers,
+            backups_kept_days: None,
+        }
     }
 
     /// The terms under which a case goes: the policy version it keeps (TI-3).

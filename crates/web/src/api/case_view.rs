@@ -5,6 +5,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use writ_core::agency::AgencyKind;
 use writ_core::case::{Awaited, Case, Fee};
+use writ_core::closing::ErasedDays;
 use writ_core::data_class::DataClass;
 use writ_core::deadline::{Deadline, Source};
 use writ_core::document::{DocumentFacts, DocumentNumber};
@@ -98,6 +99,23 @@ pub(crate) struct CaseBody {
     /// Where a fee stands (IN-9).
     #[schema(pattern = "^[a-z]+$", example = "none")]
     fee: &'static str,
+    /// When what names persons was destroyed, once it is (RT-1).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    erased: Option<ErasedBody>,
+}
+
+/// The end of what names persons (RT-1).
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct ErasedBody {
+    /// The day on which it was destroyed.
+    #[schema(format = Date)]
+    on: String,
+    /// The day by whose end the last backup is gone that can still open it; absent where it is not said for how long
+    /// backups are kept.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(format = Date, nullable = false)]
+    gone_everywhere_on: Option<String>,
 }
 
 /// What is proven of who asks (VE-1 to VE-3).
@@ -293,7 +311,7 @@ pub(crate) struct EventLine {
 
 impl CaseBody {
     /// The case as it stands at an event.
-    pub(crate) fn of(case: &Case, seq: u32) -> Self {
+    pub(crate) fn of(case: &Case, seq: u32, erased: Option<ErasedDays>) -> Self {
         let request = &case.request;
         Self {
             number: case.reference.clone(),
@@ -354,6 +372,10 @@ impl CaseBody {
                 Fee::Invoiced => "invoiced",
                 Fee::Paid => "paid",
             },
+            erased: erased.map(|days| ErasedBody {
+                on: days.on.to_string(),
+                gone_everywhere_on: days.gone_everywhere_on.map(|day| day.to_string()),
+            }),
         }
     }
 }
@@ -407,7 +429,7 @@ fn item_body(case: &Case, number: ItemNumber, item: &Item) -> ItemBody {
         | Stage::Review
         | Stage::Notice(_)
         | Stage::Closed(..)
-        | Stage::Erased(_) => None,
+        | Stage::Erased(..) => None,
     };
     ItemBody {
         number: number.0,

@@ -40,7 +40,7 @@ pub(crate) async fn read(
     let open = api.office.installation.open_record(&number).await;
     let open = open.map_err(|error| Fault::failure(&api.office, &error))?.ok_or(Fault::NotFound)?;
     let case = open.record.case().ok_or(Fault::NotFound)?;
-    let body = CaseBody::of(case, open.seq);
+    let body = CaseBody::of(case, open.seq, api.office.installation.erased_days(case));
     let headers = [(ETAG, etag(open.seq)), (CACHE_CONTROL, "no-store".to_owned())];
     Ok((headers, axum::Json(body)).into_response())
 }

@@ -107,7 +107,7 @@ impl StatusBody {
             _ if is_awaited => "waiting_for_you",
             Stage::Verification | Stage::Review | Stage::Approval(_) => "in_review",
             Stage::Fulfilment(_) => "being_carried_out",
-            Stage::Notice(_) | Stage::Closed(..) | Stage::Erased(_) => "ended",
+            Stage::Notice(_) | Stage::Closed(..) | Stage::Erased(..) => "ended",
         };
         let asked = open.history.iter().rev().find_map(|recorded| match &recorded.event {
             Event::ClarificationAsked { personal } | Event::Objected { personal, .. } => {

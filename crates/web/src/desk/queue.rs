@@ -7,6 +7,7 @@ use axum::response::{IntoResponse as _, Response};
 use jiff::Timestamp;
 use writ_core::access::Area;
 use writ_core::category::Category;
+use writ_core::deadline::DeadlineKind;
 
 use writ_core::projection::Waiting;
 use writ_core::staff::StaffId;
@@ -72,12 +73,21 @@ pub(crate) fn line(row: &CaseRow, words: Words, now: Timestamp) -> QueueLine {
     let agency = row.line.get().map(|line| line.agency.clone()).filter(|name| !name.is_empty());
     let country = words.country(&summary.country);
     let facts = row.queue.as_ref();
-    let is_emergency = facts.is_some_and(|facts| facts.is_emergency);
-    let due = summary.next_due_at.map(|due_at| times::due_tag(words, due_at, now));
-    let urgent = |tag: Tag| Tag {
-        text: words.say_with("desk-emergency-due", [("left", tag.text.into())]),
-        tone: Tone::Danger,
-    };
+    let due = summary.next_due_at.map(|due_at| {
+        let tag = times::due_tag(words, due_at, now);
+        let told =
+            |id, tone| Tag { text: words.say_with(id, [("left", tag.text.clone().into())]), tone };
+        match facts {
+            // RT-1: a case that is over presses nobody, whatever it was.
+            Some(facts) if facts.due_kind == Some(DeadlineKind::Retention) => {
+                told("desk-retention-due", tag.tone)
+            }
+            Some(facts) if facts.is_emergency && facts.waiting != Waiting::Nobody => {
+                told("desk-emergency-due", Tone::Danger)
+            }
+            _ => tag,
+        }
+    });
     QueueLine {
         reference: summary.reference.clone(),
         agency: agency.unwrap_or_else(|| country.clone()),
@@ -90,7 +100,7 @@ pub(crate) fn line(row: &CaseRow, words: Words, now: Timestamp) -> QueueLine {
             .map(|facts| words.coded("desk-waiting", facts.waiting.code()))
             .unwrap_or_default(),
         received: words.date(summary.received_on),
-        due: if is_emergency { due.map(urgent) } else { due },
+        due,
     }
 }
 

@@ -10,6 +10,7 @@ use writ_testkit::builders::{ANALYST, APPROVER};
 
 use crate::world::{World, emergency, munich, proposal, thousand, words};
 
+const EARLY: &str = "2024-03-01T10:00:00Z";
 const RECEIVED: &str = "2026-11-19T13:36:00Z";
 const VERIFIED: &str = "2026-11-19T14:02:00Z";
 const REVIEWED: &str = "2026-11-22T15:04:00Z";
@@ -227,6 +228,35 @@ async fn personal_data_is_shown_once_its_purpose_is_on_record() {
     }
     assert_eq!(read.status, StatusCode::SEE_OTHER);
     assert!(open.text.contains("I handle this case") && open.text.contains("First look"));
+}
+
+/// RT-1. Erased on 1 June, and the last backup of that day is kept for 30 days more.
+#[tokio::test]
+async fn an_erased_case_says_when_nothing_is_left_that_opens_it() {
+    const ERASED: &str = "2025-06-01T10:00:00Z";
+    let mut world = World::open().await;
+    let (known, unknown) =
+        (world.receive(munich(), EARLY).await, world.receive(emergency(), EARLY).await);
+    for (reference, kept_days) in [(&unknown, None), (&known, Some(30))] {
+        world.installation.backups_kept_days = kept_days;
+        let withdraw = Command::Withdraw { superseded_by: None };
+        world.act(reference, Actor::Agency, withdraw, EARLY).await;
+        world.act(reference, Actor::Clock, Command::Erase, ERASED).await;
+    }
+    world.installation.backups_kept_days = None;
+    let seat = world.sign_in(ANALYST).await;
+    let readings = format!("/desk/cases/{known}/readings");
+    seat.post(&readings, &[("seq", "1"), ("purpose", "handling"), ("said", "")]).await;
+
+    let promised = seat.get(&address(&known)).await;
+    let file = seat.get(&format!("/desk/cases/{known}/file.txt")).await;
+    let unsaid = seat.get(&address(&unknown)).await;
+
+    let gone = "Erased on 1 June 2025. The last backup that can still open it is gone by the end of 1 July 2025.";
+    assert!(promised.text.contains(gone), "{}", promised.text);
+    let printed: Vec<_> = file.text.split_whitespace().collect();
+    assert!(printed.join(" ").contains(gone), "{}", file.text);
+    assert!(unsaid.text.contains("Erased on 1 June 2025. Nobody said"), "{}", unsaid.text);
 }
 
 /// RT-2.

@@ -276,9 +276,12 @@ fn it_sees_a_second_end_a_late_withdrawal_and_events_after_the_end() {
     let over = [refused, vec![closed()]].concat();
     let acknowledged = vec![(DESK, Event::Acknowledged)];
     stumbles(identity(), &joined(&[over.clone(), acknowledged]), "follows closing");
-    let held = vec![(DESK, Event::HoldPlaced { on: on(1) }), (DESK, Event::Erased)];
+    let held = vec![
+        (DESK, Event::HoldPlaced { on: on(1) }),
+        (DESK, Event::Erased { backups_until: None }),
+    ];
     stumbles(identity(), &joined(&[over.clone(), held]), "RT-1");
-    let erased = vec![(DESK, Event::Erased), (DESK, Event::HoldProposed)];
+    let erased = vec![(DESK, Event::Erased { backups_until: None }), (DESK, Event::HoldProposed)];
     stumbles(identity(), &joined(&[over, erased]), "RT-1: nothing follows");
 }
 

@@ -298,8 +298,8 @@ mod tests {
             Command::RaiseAlarm(_) => Action::RaiseAlarm,
             Command::Hold => Action::Hold,
             Command::Erase => Action::Erase,
-            // DA-5: the agency alone fetches.
-            Command::FetchPackage { .. } => return None,
+            // DA-5: the agency alone fetches. RT-1: an operator alone erases again.
+            Command::FetchPackage { .. } | Command::EraseAgain => return None,
         })
     }
 

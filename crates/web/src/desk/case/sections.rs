@@ -149,7 +149,7 @@ fn decisions<'a>(seen: &Seen<'a>) -> Option<&'a BTreeMap<ItemNumber, ItemDecisio
     match &seen.case.stage {
         Stage::Approval(proposal) => Some(&proposal.decisions),
         Stage::Fulfilment(decision) => Some(&decision.decisions),
-        Stage::Notice(_) | Stage::Closed(..) | Stage::Erased(_) => {
+        Stage::Notice(_) | Stage::Closed(..) | Stage::Erased(..) => {
             proposed(seen).map(|(decisions, _)| decisions)
         }
         Stage::Intake | Stage::Verification | Stage::Review => None,
@@ -354,7 +354,7 @@ pub(crate) fn approvals(
         | Stage::Review
         | Stage::Notice(_)
         | Stage::Closed(..)
-        | Stage::Erased(_) => Vec::new(),
+        | Stage::Erased(..) => Vec::new(),
     }
 }
 
@@ -497,6 +497,10 @@ pub(crate) fn beside(seen: &Seen<'_>) -> Vec<SummaryRow> {
         };
         let hold = words.coded("desk-hold", hold);
         rows.push(SummaryRow::of(words.say("desk-row-keeping"), vec![kept, hold]));
+    }
+    if let Some(days) = seen.installation.erased_days(case) {
+        let erased = writ_documents::case_file::erased(words, days);
+        rows.push(SummaryRow::new(words.say("desk-row-keeping"), erased));
     }
     rows
 }

@@ -229,7 +229,7 @@ fn steps(case: &Case, words: Words) -> Vec<Step> {
     const STAGES: [&str; 7] =
         ["intake", "verification", "review", "approval", "fulfilment", "notice", "closed"];
     let code = match &case.stage {
-        Stage::Erased(_) => "closed",
+        Stage::Erased(..) => "closed",
         stage => stage.code(),
     };
     let current = STAGES.iter().position(|stage| *stage == code).unwrap_or_default();

@@ -193,7 +193,7 @@ fn is_incomplete(case: &Case) -> bool {
 /// Where a case stands, as far as its agency is concerned: who proposed and who approves stays inside.
 fn stage_code(case: &Case) -> &'static str {
     match (&case.stage, case.stage.ending()) {
-        (Stage::Erased(_), _) => "erased",
+        (Stage::Erased(..), _) => "erased",
         (_, Some(Ending::Answered(_))) => "answered",
         (_, Some(Ending::Refused(_))) => "refused",
         (_, Some(Ending::NotOurs)) => "not-ours",
@@ -228,7 +228,7 @@ fn steps(case: &Case, reader: &Reader) -> Vec<Step> {
         Stage::Verification => 1,
         Stage::Review | Stage::Approval(_) => 2,
         Stage::Fulfilment(_) => 3,
-        Stage::Notice(_) | Stage::Closed(..) | Stage::Erased(_) => 4,
+        Stage::Notice(_) | Stage::Closed(..) | Stage::Erased(..) => 4,
     };
     ["received", "verified", "reviewed", "carried-out", "answered"]
         .into_iter()

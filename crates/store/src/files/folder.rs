@@ -1,31 +1,73 @@
-//! The folder of large files, sealed: each is on disk under its name before a row speaks of it.
+//! A folder of sealed files: each is on disk under its name before a row speaks of it.
 //!
-//! Nothing is ever written under a name that a row may have: bytes come in beside, are brought to disk, and then
-//! get their name. What they came in as stays until a row speaks of them, so that an upload that was broken off in
-//! between is found by its name and goes. Each upload has a file of its own even where two have the same bytes, so that destroying one
-//! case's document takes nothing from another.
+//! Bytes come in beside, are brought to disk, and then get their name by a second link.
 
 use std::fs;
-use std::io;
+use std::io::{self, Read as _};
 use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use tokio::io::AsyncWriteExt as _;
+
+use super::{GONE, INCOMING, path_of};
 use crate::error::StoreError;
-use crate::uploads::UploadId;
+use crate::uploads::{UploadId, blocking};
 
 const FOLDER: &str = "files";
-const INCOMING: &str = "incoming";
-/// The digits of a name that are also the folder of its file, so that no folder grows too long.
-const FOLDER_DIGITS: usize = 2;
+const PROBE: &str = "probe";
+const LISTING: &str = "list the files";
 
-/// Where large files lie.
+/// The folder.
 #[derive(Clone)]
-pub(crate) struct Files {
+pub(crate) struct Folder {
     root: Arc<Path>,
 }
 
-impl Files {
+/// A file that is coming in; it goes again unless it is kept.
+pub(crate) struct FolderTaking {
+    file: tokio::fs::File,
+    folder: Folder,
+    id: UploadId,
+    name: String,
+    is_kept: bool,
+}
+
+impl FolderTaking {
+    pub(super) async fn begin(
+        folder: &Folder,
+        id: UploadId,
+        name: String,
+    ) -> Result<Self, StoreError> {
+        let (folder, opened) = (folder.clone(), folder.clone());
+        let file = blocking(move || opened.begin(id)).await?;
+        Ok(Self { file: tokio::fs::File::from_std(file), folder, id, name, is_kept: false })
+    }
+
+    pub(super) async fn write(&mut self, sealed: &[u8]) -> Result<(), StoreError> {
+        self.file.write_all(sealed).await.map_err(failed_writing)
+    }
+
+    pub(super) async fn keep(mut self) -> Result<(), StoreError> {
+        self.file.flush().await.map_err(failed_writing)?;
+        self.file.sync_all().await.map_err(failed_writing)?;
+        // From here on it may have its name: until its row stands, it is the sweep's to remove.
+        self.is_kept = true;
+        let (folder, id, name) = (self.folder.clone(), self.id, self.name.clone());
+        blocking(move || folder.keep(id, &name)).await
+    }
+}
+
+impl Drop for FolderTaking {
+    fn drop(&mut self) {
+        if !self.is_kept {
+            // What cannot be removed here is swept later.
+            let _gone = fs::remove_file(self.folder.incoming(self.id)).is_ok();
+        }
+    }
+}
+
+impl Folder {
     pub(crate) fn of(folder: &Path) -> Self {
         Self { root: folder.join(FOLDER).into() }
     }
@@ -72,11 +114,16 @@ impl Files {
     /// Opens a file that a row speaks of.
     pub(crate) fn open(&self, name: &str) -> Result<fs::File, StoreError> {
         fs::File::open(self.path(name)).map_err(|error| match error.kind() {
-            io::ErrorKind::NotFound => {
-                StoreError::Damaged { what: "the file of a document is gone" }
-            }
+            io::ErrorKind::NotFound => GONE,
             _ => failed("read a file")(error),
         })
+    }
+
+    pub(super) fn size_of(&self, name: &str) -> Result<Option<u64>, StoreError> {
+        match fs::metadata(self.path(name)) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            found => found.map(|file| Some(file.len())).map_err(failed("look at a file")),
+        }
     }
 
     /// Removes a file, durably. One that is gone already is no failure.
@@ -94,22 +141,34 @@ impl Files {
         destroy().map_err(failed("destroy a file"))
     }
 
-    /// The names of all files that have one.
-    pub(crate) fn names(&self) -> Result<Vec<String>, StoreError> {
+    /// The folders of the files that have a name.
+    pub(crate) fn folders(&self) -> Result<Vec<PathBuf>, StoreError> {
         let list = || {
-            let mut names = Vec::new();
-            for folder in entries(&self.root)? {
-                if folder.file_name() == INCOMING {
-                    continue;
-                }
-                for file in entries(&folder.path())? {
-                    names.push(file.file_name().to_string_lossy().into_owned());
-                }
-            }
-            names.sort();
-            Ok(names)
+            let folders = entries(&self.root)?.into_iter();
+            let mut folders: Vec<PathBuf> = folders
+                .filter(|folder| folder.file_name() != INCOMING)
+                .map(|folder| folder.path())
+                .collect();
+            folders.sort();
+            Ok(folders)
         };
-        list().map_err(failed("list the files"))
+        list().map_err(failed(LISTING))
+    }
+
+    /// The names of the files in one of them.
+    pub(crate) fn names_in(folder: &Path) -> Result<Vec<String>, StoreError> {
+        let files = entries(folder).map_err(failed(LISTING))?.into_iter();
+        let mut names: Vec<String> =
+            files.map(|file| file.file_name().to_string_lossy().into_owned()).collect();
+        names.sort();
+        Ok(names)
+    }
+
+    /// Writes a small file that means nothing.
+    pub(crate) fn probe(&self) -> Result<(), StoreError> {
+        let probe = self.root.join(INCOMING).join(PROBE);
+        let written = create_folder(probe.parent()).and_then(|()| fs::write(probe, [0; 4_096]));
+        written.map_err(failed("write a probe"))
     }
 
     /// What is coming in, or was broken off.
@@ -119,7 +178,7 @@ impl Files {
     }
 
     /// What came in and was broken off: nobody wrote to it since an instant.
-    pub(crate) fn broken_off(
+    pub(super) fn broken_off(
         &self,
         unchanged_since: jiff::Timestamp,
     ) -> Result<Vec<UploadId>, StoreError> {
@@ -141,26 +200,13 @@ impl Files {
     }
 
     pub(crate) fn path(&self, name: &str) -> PathBuf {
-        // A name that is damaged leads nowhere outside this folder.
-        let plain: String = name.chars().filter(|c| c.is_ascii_hexdigit() || *c == '-').collect();
-        let folder: String = plain.chars().take(FOLDER_DIGITS).collect();
-        self.root.join(folder).join(plain)
+        self.root.join(path_of(name))
     }
 }
 
 /// The name of the upload that a file came in as.
 fn id_of(file: &fs::DirEntry) -> Option<UploadId> {
     file.file_name().to_str()?.strip_suffix(".part")?.parse().ok()
-}
-
-/// Lower-case hexadecimal digits.
-pub(crate) fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write as _;
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-        // Writing into a text does not fail.
-        let _written = write!(text, "{byte:02x}").is_ok();
-        text
-    })
 }
 
 fn failed(doing: &'static str) -> impl Fn(io::Error) -> StoreError {
@@ -170,6 +216,13 @@ fn failed(doing: &'static str) -> impl Fn(io::Error) -> StoreError {
         }
         _ => StoreError::File { doing, source },
     }
+}
+
+/// The next bytes of a file, so many unless the end is nearer.
+pub(super) fn read(file: &mut fs::File, bytes: usize) -> Result<Vec<u8>, StoreError> {
+    let mut read = Vec::with_capacity(bytes);
+    file.take(bytes as u64).read_to_end(&mut read).map_err(failed("read a file"))?;
+    Ok(read)
 }
 
 /// Whatever a file operation of an upload says.
