@@ -140,7 +140,7 @@ impl Store {
         let backwards = beside.is_some() && matches!(turn, Turn::Before(_));
         let mut query = Statement::new("SELECT ");
         query.push(sql::CASE_LINE);
-        from_filtered(&mut query, &self.readers, filter, order.by);
+        from_filtered(&mut query, &self.readers, filter, self.index(filter, order.by).await?);
         let descends = order.descending != backwards;
         if let Some(row) = &beside {
             beyond(&mut query, row, order.by, descends);
@@ -161,6 +161,20 @@ impl Store {
         Ok(QueuePage { rows, has_before, has_after })
     }
 
+    /// The index by which to read a page. Few cases of a stage, or that wait for the same, are sorted: to look for them
+    /// in another order is to pass over all the others.
+    async fn index(&self, filter: &QueueFilter, by: SortBy) -> Result<&'static str, StoreError> {
+        let QueueFilter { stage, waiting, .. } = filter;
+        if stage.is_some() || waiting.is_some() {
+            let these =
+                QueueFilter { stage: stage.clone(), waiting: *waiting, ..QueueFilter::default() };
+            if !self.count_queue(&these).await?.or_more {
+                return Ok(SortBy::Due.index(filter));
+            }
+        }
+        Ok(by.index(filter))
+    }
+
     /// Counts what a filter lets through.
     pub async fn count_queue(&self, filter: &QueueFilter) -> Result<Bounded, StoreError> {
         let mut query = Statement::new("SELECT COUNT(*) FROM (SELECT 1");
@@ -169,7 +183,7 @@ impl Store {
             QueueFilter { stage: None, waiting: None, category: Some(_), .. } => SortBy::Category,
             _ => SortBy::Due,
         };
-        from_filtered(&mut query, &self.readers, filter, by);
+        from_filtered(&mut query, &self.readers, filter, by.index(filter));
         query.push(" LIMIT 0 + ").push_bind(MOST_COUNTED.saturating_add(1)).push(") AS counted");
         let count: i64 =
             query.build_as().fetch_one(&self.readers).await.map_err(failed(READING))?;
@@ -259,11 +273,8 @@ impl SortBy {
 }
 
 /// The cases that a filter lets through.
-fn from_filtered(query: &mut Statement, on: &Pool, filter: &QueueFilter, by: SortBy) {
-    query
-        .push(" FROM case_summary")
-        .push_index(on, by.index(filter))
-        .push(" WHERE waiting IS NOT NULL");
+fn from_filtered(query: &mut Statement, on: &Pool, filter: &QueueFilter, index: &'static str) {
+    query.push(" FROM case_summary").push_index(on, index).push(" WHERE waiting IS NOT NULL");
     let QueueFilter {
         stage,
         open_only,
