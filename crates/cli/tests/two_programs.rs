@@ -85,6 +85,13 @@ impl Twins {
         })
     }
 
+    /// What `writ store verify` finds that is not as the events say.
+    fn differences(&self) -> Value {
+        let verified: Value =
+            serde_json::from_str(&self.writ(&["store", "verify", "--json"])).unwrap();
+        verified["differences_total"].clone()
+    }
+
     fn writ(&self, arguments: &[&str]) -> String {
         let mut command = self.folders[0].command();
         self.as_configured(self.folders[0].path(), &mut command);
@@ -157,9 +164,7 @@ fn what_is_uploaded_at_one_program_is_claimed_and_fetched_at_the_other() {
         assert!(body(&answer) == paper);
     }
     assert!(!twins.folders.iter().any(|folder| folder.record().join("files").exists()));
-    let verified: Value =
-        serde_json::from_str(&twins.writ(&["store", "verify", "--json"])).unwrap();
-    assert_eq!(verified["differences_total"], 0);
+    assert_eq!(twins.differences(), 0);
 }
 
 #[test]
@@ -217,9 +222,7 @@ fn what_a_killed_program_had_half_taken_in_goes_a_day_later() {
     let is_gone = until(&|| twins.storage.parts() == 0);
 
     assert!(had_parts && is_gone, "{} parts", twins.storage.parts());
-    let verified: Value =
-        serde_json::from_str(&twins.writ(&["store", "verify", "--json"])).unwrap();
-    assert_eq!(verified["differences_total"], 0);
+    assert_eq!(twins.differences(), 0);
 }
 
 /// TI-1: an alert is told once. RV-6, IN-2: so is a letter.

@@ -165,7 +165,8 @@ impl Store {
     /// in another order is to pass over all the others.
     async fn index(&self, filter: &QueueFilter, by: SortBy) -> Result<&'static str, StoreError> {
         let QueueFilter { stage, waiting, .. } = filter;
-        if stage.is_some() || waiting.is_some() {
+        // A server chooses by itself.
+        if !self.readers.is_of_server() && (stage.is_some() || waiting.is_some()) {
             let these =
                 QueueFilter { stage: stage.clone(), waiting: *waiting, ..QueueFilter::default() };
             if !self.count_queue(&these).await?.or_more {

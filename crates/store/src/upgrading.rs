@@ -383,8 +383,7 @@ mod tests {
     async fn every_migration_leaves_what_stood_there_on_a_server() {
         let folder = tempfile::tempdir().unwrap();
         let server = writ_testkit::postgres::Server::shared();
-        server.create_database("walked");
-        let database_url = Some(server.url("walked"));
+        let database_url = Some(server.create_database("walked"));
 
         every_migration_leaves_what_stood_there(
             Location { database_url, ..Location::from(folder.path()) },
@@ -443,8 +442,7 @@ mod tests {
     async fn a_newer_record_is_refused_in_words_on_a_server() {
         let folder = tempfile::tempdir().unwrap();
         let server = writ_testkit::postgres::Server::shared();
-        server.create_database("newer");
-        let database_url = Some(server.url("newer"));
+        let database_url = Some(server.create_database("newer"));
         a_newer_record_is_refused_in_words(Location {
             database_url,
             ..Location::from(folder.path())

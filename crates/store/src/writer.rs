@@ -382,9 +382,8 @@ mod tests {
     async fn nobody_hears_of_success_that_is_not_there_on_a_server() {
         let folder = tempfile::tempdir().unwrap();
         let server = writ_testkit::postgres::Server::shared();
-        server.create_database("together");
-        let url = Some(server.url("together"));
-        let location = Location { database_url: url, ..Location::from(folder.path()) };
+        let database_url = Some(server.create_database("together"));
+        let location = Location { database_url, ..Location::from(folder.path()) };
         let store = Store::open(location, MODE).await.unwrap();
         nobody_hears_of_success_that_is_not_there(store).await;
     }

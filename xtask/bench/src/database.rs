@@ -39,8 +39,7 @@ impl Database {
     /// An empty database of this name on the server; none where the record is in its folder.
     pub(crate) fn fresh(&self, name: &str) -> Option<String> {
         let Self::Server(server) = self else { return None };
-        server.create_database(name);
-        Some(server.url(name))
+        Some(server.create_database(name))
     }
 
     /// What a database of the server takes on disk, in bytes; none where the record is in its folder.

@@ -76,19 +76,17 @@ impl<T: Output> Query<T> {
         let Self { text, values, is_kept, .. } = self;
         Ok(match on.into() {
             On::Pool(Pool::Sqlite(pool)) => {
-                let query = bound::<Sqlite>(text.embedded(), values)?.persistent(is_kept);
-                query.execute(pool).await?.rows_affected()
+                bound::<Sqlite>(text.embedded(), values)?.execute(pool).await?.rows_affected()
             }
             On::Transaction(Transaction::Sqlite(transaction)) => {
                 let query = bound::<Sqlite>(text.embedded(), values)?.persistent(is_kept);
                 query.execute(&mut **transaction).await?.rows_affected()
             }
             On::Pool(Pool::Postgres(pool)) => {
-                let query = bound::<Postgres>(text.server(), values)?.persistent(is_kept);
-                query.execute(pool).await?.rows_affected()
+                bound::<Postgres>(text.server(), values)?.execute(pool).await?.rows_affected()
             }
             On::Transaction(Transaction::Postgres(transaction)) => {
-                let query = bound::<Postgres>(text.server(), values)?.persistent(is_kept);
+                let query = bound::<Postgres>(text.server(), values)?;
                 query.execute(&mut **transaction).await?.rows_affected()
             }
         })

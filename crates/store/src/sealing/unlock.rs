@@ -322,8 +322,7 @@ mod tests {
     async fn what_an_earlier_release_left_in_clear_is_sealed_on_a_server() {
         let folder = tempfile::tempdir().unwrap();
         let server = writ_testkit::postgres::Server::shared();
-        server.create_database("upgraded");
-        let database_url = Some(server.url("upgraded"));
+        let database_url = Some(server.create_database("upgraded"));
 
         is_sealed_when_opened(
             Location { database_url, ..Location::from(folder.path()) },
