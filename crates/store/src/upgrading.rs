@@ -39,6 +39,7 @@ const STEPS: &[(i64, &str, &[&str])] = &[
         ],
     ),
     (13, "makes room for a root key that takes the place of another", &[]),
+    (14, "lays the indexes of the queue anew, for open cases and for those that are over", &[]),
 ];
 
 /// What an upgrade would do.
