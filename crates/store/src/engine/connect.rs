@@ -18,6 +18,8 @@ static POSTGRES: Migrator = sqlx::migrate!("migrations/postgres");
 
 /// How long a writer waits for another one before it gives up with [`StoreError::InUse`].
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+/// A connection to a server that has not been in use for this long is asked whether it is there still.
+const TRUSTED_FOR: Duration = Duration::from_secs(1);
 const SQLITE_READERS: u32 = 4;
 const POSTGRES_READERS: u32 = 8;
 /// Statements kept prepared on each connection: more than there are.
@@ -96,18 +98,29 @@ impl Engine {
             // That the tables are there already is no news.
             .options([("client_min_messages", "warning")])
             .statement_cache_capacity(PREPARED);
-        let writing = PgPoolOptions::new()
-            .max_connections(1)
+        // One that was in use a moment ago is there still: asking it first would double the ways to the server.
+        let connections = PgPoolOptions::new()
             .acquire_timeout(BUSY_TIMEOUT)
+            .test_before_acquire(false)
+            .before_acquire(|connection, meta| {
+                Box::pin(async move {
+                    if meta.idle_for > TRUSTED_FOR {
+                        connection.ping().await?;
+                    }
+                    Ok(true)
+                })
+            });
+        let writing = connections
+            .clone()
+            .max_connections(1)
             .after_connect(|connection, _| {
                 Box::pin(async move { connection.execute(DURABLE).await.map(drop) })
             })
             .connect_with(options.clone())
             .await
             .map_err(failed("connect to the database"))?;
-        let readers = PgPoolOptions::new()
+        let readers = connections
             .max_connections(POSTGRES_READERS)
-            .acquire_timeout(BUSY_TIMEOUT)
             .connect_with(options.options([("default_transaction_read_only", "on")]))
             .await
             .map_err(failed("connect to the database for reading"))?;

@@ -24,8 +24,8 @@ use sqlx::{Postgres, Sqlite};
 /// Every installation that shares a `PostgreSQL` database writes under this lock, so that there is one writer at a
 /// time, as there is with `SQLite`: numbers are given without a gap, and tallies added up without a race. A writer does
 /// not wait for another one longer than this.
-const ONE_WRITER: &str =
-    "SET LOCAL lock_timeout = '5s'; SELECT pg_advisory_xact_lock(7453212946117001)";
+const BEGIN_AS_ONE_WRITER: &str = "BEGIN; SET LOCAL lock_timeout = '5s'; \
+                                   SELECT pg_advisory_xact_lock(7453212946117001)";
 
 /// Connections to one database.
 #[derive(Clone)]
@@ -58,6 +58,10 @@ impl<'c> From<&'c mut Transaction> for On<'c> {
     }
 }
 
+/// From so many cases on, a load changes what a server should know of its tables.
+const LARGE_LOAD: u64 = 10_000;
+const LEARN: &str = "VACUUM (ANALYZE) case_summary, event, counted_version, lookup, case_key";
+
 impl Pool {
     /// Starts a transaction that reads one state of the database, however long it takes.
     pub(crate) async fn snapshot(&self) -> Result<Transaction, sqlx::Error> {
@@ -77,20 +81,24 @@ impl Pool {
                 Ok(Transaction::Sqlite(pool.begin_with("BEGIN IMMEDIATE").await?))
             }
             Self::Postgres(pool) => {
-                let mut transaction = Transaction::Postgres(pool.begin().await?);
-                transaction.run(ONE_WRITER).await?;
-                Ok(transaction)
+                Ok(Transaction::Postgres(pool.begin_with(BEGIN_AS_ONE_WRITER).await?))
             }
         }
     }
 
-    /// Gives back the journal after a large load, which the embedded engine leaves as large as the load itself. A
-    /// reader may prevent that, and a later checkpoint makes up for it.
-    pub(crate) async fn give_back(&self) {
-        if let Self::Sqlite(pool) = self {
-            let _given_back =
-                sqlx::raw_sql("PRAGMA wal_checkpoint(TRUNCATE)").execute(pool).await.is_ok();
-        }
+    /// Makes the database fit to be read after a load of so many cases. The embedded engine leaves its journal as large as the
+    /// load itself; a server knows nothing of the new rows by which to plan, and looks up whether each may be seen. What
+    /// prevents it, a reader or another one who does the same, is no failure: the engine makes up for it later.
+    pub(crate) async fn settle(&self, cases: u64) {
+        let _settled = match self {
+            Self::Sqlite(pool) => {
+                sqlx::raw_sql("PRAGMA wal_checkpoint(TRUNCATE)").execute(pool).await.is_ok()
+            }
+            Self::Postgres(pool) if cases >= LARGE_LOAD => {
+                sqlx::raw_sql(LEARN).execute(pool).await.is_ok()
+            }
+            Self::Postgres(_) => false,
+        };
     }
 
     /// Whether it is on a server.
