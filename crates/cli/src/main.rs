@@ -15,6 +15,7 @@ mod output;
 mod outside;
 mod report;
 mod serve;
+mod server_programs;
 mod staff;
 mod stop;
 mod store;

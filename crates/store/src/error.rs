@@ -63,8 +63,8 @@ pub enum StoreError {
         /// The newest schema this release knows.
         known: i64,
     },
-    /// A record was to be moved into a database that holds one.
-    #[error("the database holds tables already: a record is moved into an empty one")]
+    /// A record was to be brought into a database that holds one.
+    #[error("the database holds tables already: a record is brought into an empty one")]
     Occupied,
     /// There is no database in this folder.
     #[error("there is no database in `{folder}`")]
