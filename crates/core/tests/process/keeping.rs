@@ -162,10 +162,9 @@ fn an_operators_list_does_not_lift_a_hold_unless_nothing_was_left_to_hold() {
     for later in [date(2024, 2, 6), date(2024, 2, 16)] {
         assert_eq!(desk.refuses(Actor::Operator, erased_on(later)), Refusal::OnHold);
     }
-    let mut half_lifted = desk.clone();
-    half_lifted.does(ANALYST, Command::Hold);
-    let refused = half_lifted.refuses(Actor::Operator, erased_on(date(2024, 2, 16)));
-    assert_eq!(refused, Refusal::OnHold);
+    desk.does(ANALYST, Command::Hold);
+    let half_lifted = desk.refuses(Actor::Operator, erased_on(date(2024, 2, 16)));
+    assert_eq!(half_lifted, Refusal::OnHold);
 
     desk.does(Actor::Operator, erased_on(date(2024, 2, 5)));
 
