@@ -131,7 +131,10 @@ async fn a_letter_waits_while_nobody_known_vouches_for_the_mail_server() {
     handling.minutes_later(2);
     handling.work().await;
 
-    assert_eq!((waiting.state.as_str(), waiting.reason.as_deref()), ("ready", Some("not_encrypted")));
+    assert_eq!(
+        (waiting.state.as_str(), waiting.reason.as_deref()),
+        ("ready", Some("not_encrypted"))
+    );
     assert_eq!(only_letter(&handling).await.state, "sent");
     assert_eq!(server.arrived().await.len(), 1);
 }

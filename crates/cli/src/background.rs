@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
 use jiff::Timestamp;
+use tracing::Instrument as _;
 use writ_app::{Installation, Outside};
 
 use crate::stop::Stop;
@@ -44,7 +45,8 @@ pub(crate) async fn work(installation: Installation, outside: Outside, pulse: Pu
     let (mut is_told, mut failures) = (false, 0_u32);
     loop {
         tell_of_the_clock(&mut is_told);
-        let worked = installation.work(&outside, A_ROUND).await;
+        let round = tracing::info_span!(target: "traces", "background round");
+        let worked = installation.work(&outside, A_ROUND).instrument(round).await;
         failures = if worked.is_ok() { 0 } else { failures.saturating_add(1) };
         let rest = match worked {
             Ok(done) if done.is_nothing() => {
