@@ -7,7 +7,7 @@ use askama::Template;
 use axum::body::{Body, Bytes};
 use axum::extract::multipart::Multipart;
 use axum::extract::{DefaultBodyLimit, FromRequest as _, Request, State};
-use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
+use axum::http::header::{CACHE_CONTROL, CONTENT_LENGTH, CONTENT_TYPE};
 use axum::http::{HeaderValue, Method};
 use axum::middleware::Next;
 use axum::response::Response;
@@ -99,6 +99,8 @@ pub(crate) async fn keep(State(office): State<Office>, request: Request, next: N
     };
     if let Ok(again) = again.render() {
         response.headers_mut().remove(CONTENT_LENGTH);
+        // What was typed is the reader's alone.
+        response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
         *response.body_mut() = not_now.html.replacen(ROOM, &again, 1).into();
     }
     response
