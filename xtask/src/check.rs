@@ -33,7 +33,7 @@ struct Step {
 }
 
 /// Cheap steps first; `test` is the very command of the README.
-const STEPS: [Step; 8] = [
+const STEPS: [Step; 9] = [
     Step { name: "fmt", run: |_| cargo(&["fmt", "--all", "--check"], &[]) },
     Step { name: "tidy", run: |_| Ok(verdict_of(tidy::run())) },
     Step { name: "rules", run: |_| Ok(verdict_of(rules::run())) },
@@ -42,6 +42,14 @@ const STEPS: [Step; 8] = [
     Step {
         name: "clippy",
         run: |_| cargo(&["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"], &[]),
+    },
+    // Nobody else compiles what stands behind a feature.
+    Step {
+        name: "clippy otel",
+        run: |_| {
+            let feature = ["clippy", "-p", "writ", "--features", "otel", "--all-targets"];
+            cargo(&[&feature[..], &["--", "-D", "warnings"]].concat(), &[])
+        },
     },
     Step { name: "test", run: |browser| cargo(&["test"], browser_required(browser)) },
     Step { name: "test xtask", run: |_| cargo(&["test", "--quiet", "--package", "xtask"], &[]) },

@@ -63,8 +63,8 @@ pub enum StoreError {
         /// The newest schema this release knows.
         known: i64,
     },
-    /// A record was to be moved into a database that holds one.
-    #[error("the database holds tables already: a record is moved into an empty one")]
+    /// A record was to be brought into a database that holds one.
+    #[error("the database holds tables already: a record is brought into an empty one")]
     Occupied,
     /// There is no database in this folder.
     #[error("there is no database in `{folder}`")]
@@ -195,6 +195,20 @@ pub enum StoreError {
 }
 
 impl StoreError {
+    /// Whether trying again may help: the disk is full, another process is writing, or the database or the storage of
+    /// the files is away.
+    #[must_use]
+    pub const fn may_pass(&self) -> bool {
+        matches!(
+            self,
+            Self::InUse { .. }
+                | Self::KeysChanged
+                | Self::Full { .. }
+                | Self::Unreachable { .. }
+                | Self::FilesAway { .. }
+        )
+    }
+
     /// Whether the database itself failed, and did not just say no.
     pub(crate) const fn is_of_the_database(&self) -> bool {
         matches!(
@@ -252,6 +266,8 @@ fn cause_of(error: &sqlx::Error) -> Cause {
         sqlx::Error::PoolTimedOut => Cause::InUse,
         // The embedded engine reports what the disk says under a code of its own.
         sqlx::Error::Io(_) => Cause::Unreachable,
+        // This program is about to end, and its next start answers.
+        sqlx::Error::PoolClosed => Cause::Unreachable,
         sqlx::Error::Database(said) => {
             let code = said.code().unwrap_or_default();
             if said.try_downcast_ref::<sqlx::sqlite::SqliteError>().is_some() {

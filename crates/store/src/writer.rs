@@ -14,6 +14,8 @@ use std::sync::Arc;
 use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
 use tokio::sync::{mpsc, oneshot};
+use tracing::Instrument as _;
+use tracing::field::Empty;
 use writ_core::event_record::CaseId;
 
 use crate::answers::{self, AnswerRow};
@@ -275,10 +277,13 @@ async fn write_all(pool: Pool, keyring: Keyring, mut queue: mpsc::Receiver<Box<d
         let mut begun = 0;
         // Should a change panic, those beside it hear of it and the next ones are written.
         let together = write_together((&pool, &keyring), &mut queue, &mut waiting, &mut begun);
-        let outcome = AssertUnwindSafe(together).catch_unwind().await.unwrap_or_else(|_| {
+        let span = tracing::info_span!(target: "traces", "commit", changes = Empty);
+        let together = AssertUnwindSafe(together).catch_unwind().instrument(span.clone());
+        let outcome = together.await.unwrap_or_else(|_| {
             let source = Arc::new(sqlx::Error::WorkerCrashed);
             Err(StoreError::Failed { doing: WRITING, source })
         });
+        span.record("changes", begun);
         metrics::histogram!("writ_changes_together")
             .record(u32::try_from(begun).unwrap_or(u32::MAX));
         // What was not begun when the transaction failed gets another one.

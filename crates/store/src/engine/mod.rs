@@ -157,6 +157,13 @@ impl Transaction {
         })
     }
 
+    /// The name under which the server's own programs see what this transaction sees, for as long as it lasts.
+    pub(crate) async fn export(&mut self) -> Result<String, sqlx::Error> {
+        // Idle while they work, it must not be ended for that.
+        self.run("SET LOCAL idle_in_transaction_session_timeout = 0").await?;
+        query_as("SELECT pg_export_snapshot()").fetch_one(self).await
+    }
+
     /// Makes it last: durable when this returns.
     pub(crate) async fn commit(self) -> Result<(), sqlx::Error> {
         match self {

@@ -293,9 +293,9 @@ async fn a_process_that_is_killed_loses_no_staged_upload_and_keeps_no_half_one()
 async fn a_file_that_has_its_name_and_no_row_yet_is_no_difference_and_goes_after_a_day() {
     let folder = tempfile::tempdir().unwrap();
     let store = open(folder.path()).await;
-    let staged = stage(&store, 1, &bytes(LARGE)).await;
+    stage(&store, 1, &bytes(LARGE)).await;
     let kept = files(&store).pop().unwrap();
-    engine::mark(store.folder(), staged.id, &kept);
+    engine::mark(store.folder(), &kept);
 
     store.sweep_uploads(now()).await.unwrap();
     let with_row = (files(&store).len(), suspects(&store).await);
