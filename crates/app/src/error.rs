@@ -79,7 +79,7 @@ impl AppError {
         }
     }
 
-    /// Whether trying again may help: the disk is full, another process is writing, or the database or the
+    /// Whether trying again may help: the disk is full or fails, another process is writing, or the database or the
     /// storage of the files is away.
     #[must_use]
     pub const fn may_pass(&self) -> bool {
@@ -89,6 +89,8 @@ impl AppError {
                 StoreError::InUse { .. }
                     | StoreError::KeysChanged
                     | StoreError::Full { .. }
+                    | StoreError::DiskFails { .. }
+                    | StoreError::File { .. }
                     | StoreError::Unreachable { .. }
                     | StoreError::FilesAway { .. }
             )

@@ -60,7 +60,7 @@ impl From<SourceFailure> for Problem {
 }
 
 impl Problem {
-    const fn status(&self) -> StatusCode {
+    fn status(&self) -> StatusCode {
         match self {
             Self::Period { .. }
             | Self::PeriodFuture { .. }
@@ -77,6 +77,7 @@ impl Problem {
             Self::Form(Unacceptable::TooLarge) => StatusCode::PAYLOAD_TOO_LARGE,
             Self::Later(_) => StatusCode::TOO_MANY_REQUESTS,
             Self::Busy => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Failure(failure) if failure.may_pass() => StatusCode::SERVICE_UNAVAILABLE,
             Self::Method => StatusCode::METHOD_NOT_ALLOWED,
             Self::Failure(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }

@@ -1,5 +1,5 @@
-//! What `cargo xtask torture` does to the program: it is killed, its database is killed, its disk is filled, its
-//! system calls are watched. Each proves that nothing that was acknowledged is lost.
+//! What `cargo xtask torture` does to the program: it is killed, its database is killed, its disk is filled and
+//! fails, its system calls are watched. Each proves that nothing that was acknowledged is lost.
 //!
 //! What happens when is drawn from a seed, which is printed; how far the program has come by then is not in
 //! anybody's hand.
@@ -7,9 +7,11 @@
 mod chance;
 mod clients;
 mod disk_full;
+mod failing_sync;
 mod killed;
 mod record;
 mod server_killed;
+mod trace;
 mod traced;
 
 use std::path::PathBuf;
@@ -29,11 +31,12 @@ struct Torture {
     long: u64,
 }
 
-const TORTURES: [Torture; 5] = [
+const TORTURES: [Torture; 6] = [
     Torture { name: "kill-sqlite", run: killed::sqlite, quick: 10, long: 1_000 },
     Torture { name: "kill-postgres-client", run: killed::postgres_client, quick: 10, long: 1_000 },
     Torture { name: "kill-postgres-server", run: server_killed::run, quick: 5, long: 200 },
     Torture { name: "disk-full", run: disk_full::run, quick: 3, long: 60 },
+    Torture { name: "failing-sync", run: failing_sync::run, quick: 6, long: 60 },
     Torture { name: "no-early-acknowledgement", run: traced::run, quick: 100, long: 2_000 },
 ];
 
