@@ -17,10 +17,12 @@ use crate::server_killed::wait_until;
 use crate::trace::{self, Seen, Synced};
 use crate::{Held, Proof, Setting};
 
-/// One sync in so many fails: over as many rounds each has been the one.
+/// One sync in so many fails: over as many rounds each has been the one. Calls are counted by thread, and a thread that
+/// could not sync the journal is replaced: were its very first one to fail, all would.
 const ONE_SYNC_IN: u64 = 6;
-/// One write in so many fails: a transaction writes some dozens of times.
+/// One write in so many fails, after as many as any transaction makes.
 const ONE_WRITE_IN: u64 = 150;
+const MOST_WRITES: u64 = 100;
 /// How many are acknowledged beside what fails.
 const BESIDE: u64 = 25;
 /// How many are asked to come later where everything fails.
@@ -37,7 +39,7 @@ pub(crate) fn run(setting: &Setting, chance: &mut Chance) -> Result<Proof> {
         let clients = Clients::new(&program, chance, true)?;
         let mut record = Record { program, clients };
         for _ in 0..ONE_SYNC_IN.min(setting.rounds - held.rounds) {
-            let place = held.rounds % ONE_SYNC_IN + 1;
+            let place = held.rounds % ONE_SYNC_IN + 2;
             let seen = round(&mut record, &setting.folder.join("trace"), place, chance)
                 .with_context(|| format!("in round {}", held.rounds + 1))?;
             let Some(seen) = seen else {
@@ -65,7 +67,7 @@ fn round(
 ) -> Result<Option<Vec<Synced>>> {
     let server = record.start()?;
     record.check(&server)?;
-    let (error, at) = (["EIO", "ENOSPC"], chance.below(ONE_WRITE_IN) + 1);
+    let (error, at) = (["EIO", "ENOSPC"], MOST_WRITES + chance.below(ONE_WRITE_IN));
     let error = error[usize::from(chance.below(2) == 0)];
     let faults = [
         format!("inject=fsync,fdatasync:error=EIO:when={place}+{ONE_SYNC_IN}"),
