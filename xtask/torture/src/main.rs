@@ -11,6 +11,7 @@ mod failing_sync;
 mod killed;
 mod record;
 mod server_killed;
+mod stand_by;
 mod trace;
 mod traced;
 
@@ -31,10 +32,11 @@ struct Torture {
     long: u64,
 }
 
-const TORTURES: [Torture; 6] = [
+const TORTURES: [Torture; 7] = [
     Torture { name: "kill-sqlite", run: killed::sqlite, quick: 10, long: 1_000 },
     Torture { name: "kill-postgres-client", run: killed::postgres_client, quick: 10, long: 1_000 },
     Torture { name: "kill-postgres-server", run: server_killed::run, quick: 5, long: 200 },
+    Torture { name: "stand-by", run: stand_by::run, quick: 2, long: 20 },
     Torture { name: "disk-full", run: disk_full::run, quick: 3, long: 60 },
     Torture { name: "failing-sync", run: failing_sync::run, quick: 6, long: 60 },
     Torture { name: "no-early-acknowledgement", run: traced::run, quick: 100, long: 2_000 },
@@ -62,6 +64,8 @@ struct Held {
     rounds: u64,
     kills: u64,
     counts: Counts,
+    /// How long nothing was acknowledged, where that is bounded.
+    longest_away: Duration,
 }
 
 fn main() -> ExitCode {
@@ -117,16 +121,21 @@ fn run(arguments: &[String]) -> Result<()> {
 
 fn say(name: &str, proof: &Proof, took: Duration) {
     match proof {
-        Proof::Held(Held { rounds, kills, counts }) => println!(
-            "{name}: {rounds} rounds, {kills} kills, {} requests and {} documents acknowledged, 0 lost, {} \
-             repeated and the same, {} asked to come later, {} never answered, {} s",
-            counts.acknowledged,
-            counts.documents,
-            counts.repeated,
-            counts.later,
-            counts.broken,
-            took.as_secs()
-        ),
+        Proof::Held(Held { rounds, kills, counts, longest_away }) => {
+            println!(
+                "{name}: {rounds} rounds, {kills} kills, {} requests and {} documents acknowledged, 0 lost, {} \
+                 repeated and the same, {} asked to come later, {} never answered, {} s",
+                counts.acknowledged,
+                counts.documents,
+                counts.repeated,
+                counts.later,
+                counts.broken,
+                took.as_secs()
+            );
+            if !longest_away.is_zero() {
+                println!("{name}: away for {:.1} s at most", longest_away.as_secs_f64());
+            }
+        }
         Proof::LeftOut(why) => {
             eprintln!("********************************************************************");
             eprintln!("* {name} is LEFT OUT: {why}");

@@ -43,5 +43,5 @@ pub(crate) fn run(setting: &Setting, chance: &mut Chance) -> Result<Proof> {
     let came = counts.acknowledged + counts.documents;
     ensure!(seen == came, "{seen} acknowledgements left after a sync, {came} came");
     record.check(&record.start()?)?;
-    Ok(Proof::Held(Held { rounds: setting.rounds, kills: 1, counts }))
+    Ok(Proof::Held(Held { rounds: setting.rounds, kills: 1, counts, ..Held::default() }))
 }

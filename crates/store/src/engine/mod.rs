@@ -6,18 +6,19 @@
 
 mod connect;
 mod row;
+mod servers;
 mod statement;
 mod value;
 
 pub(crate) use connect::{Engine, Migrations};
 pub(crate) use row::{Column, Output, Row};
+pub(crate) use servers::{Primary, given_up};
 pub(crate) use statement::{Fields, Query, Statement, Statements, query, query_as};
 pub(crate) use value::Value;
 
 use std::path::Path;
 
 use futures_util::future::BoxFuture;
-use sqlx::postgres::PgPool;
 use sqlx::sqlite::SqlitePool;
 use sqlx::{Postgres, Sqlite};
 
@@ -31,7 +32,7 @@ const ONE_WRITER: &str =
 #[derive(Clone)]
 pub(crate) enum Pool {
     Sqlite(SqlitePool),
-    Postgres(PgPool),
+    Postgres(Primary),
 }
 
 /// A transaction. Dropped without a commit, it leaves nothing.
@@ -65,7 +66,7 @@ impl Pool {
             Self::Sqlite(pool) => Ok(Transaction::Sqlite(pool.begin().await?)),
             Self::Postgres(pool) => {
                 let begin = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
-                Ok(Transaction::Postgres(pool.begin_with(begin).await?))
+                Ok(Transaction::Postgres(pool.now().begin_with(begin).await?))
             }
         }
     }
@@ -77,7 +78,7 @@ impl Pool {
                 Ok(Transaction::Sqlite(pool.begin_with("BEGIN IMMEDIATE").await?))
             }
             Self::Postgres(pool) => {
-                let mut transaction = Transaction::Postgres(pool.begin().await?);
+                let mut transaction = Transaction::Postgres(pool.now().begin().await?);
                 transaction.run(ONE_WRITER).await?;
                 Ok(transaction)
             }
@@ -90,6 +91,22 @@ impl Pool {
         if let Self::Sqlite(pool) = self {
             let _given_back =
                 sqlx::raw_sql("PRAGMA wal_checkpoint(TRUNCATE)").execute(pool).await.is_ok();
+        }
+    }
+
+    /// The database as it is reached now: what [`Self::is_elsewhere`] is told by.
+    pub(crate) fn seen(&self) -> Self {
+        match self {
+            Self::Sqlite(pool) => Self::Sqlite(pool.clone()),
+            Self::Postgres(primary) => Self::Postgres(primary.seen()),
+        }
+    }
+
+    /// Waits until another server has taken the place of the one there was.
+    pub(crate) async fn is_elsewhere(&mut self) {
+        match self {
+            Self::Sqlite(_) => std::future::pending().await,
+            Self::Postgres(primary) => primary.is_another().await,
         }
     }
 
@@ -120,7 +137,7 @@ impl Pool {
             }
             Self::Postgres(pool) => {
                 let size = "SELECT pg_database_size(current_database())";
-                sqlx::query_scalar(size).fetch_one(pool).await
+                sqlx::query_scalar(size).fetch_one(&pool.now()).await
             }
         }
     }
@@ -129,7 +146,7 @@ impl Pool {
     pub(crate) async fn close(&self) {
         match self {
             Self::Sqlite(pool) => pool.close().await,
-            Self::Postgres(pool) => pool.close().await,
+            Self::Postgres(pool) => pool.now().close().await,
         }
     }
 }
@@ -186,7 +203,7 @@ mod tests {
             let text = AssertSqlSafe(*statement).into_sql_str();
             let prepared = match &store.writing {
                 Pool::Sqlite(pool) => pool.prepare(text).await.map(drop),
-                Pool::Postgres(pool) => pool.prepare(text).await.map(drop),
+                Pool::Postgres(pool) => pool.now().prepare(text).await.map(drop),
             };
             refused.extend(prepared.err().map(|error| format!("{name}: {error}")));
         }
