@@ -8,7 +8,10 @@ use crate::postgres::Keeper;
 
 /// Runs both until its own input ends; the words it is told name a server.
 const UNTIL_NOBODY_IS_THERE: &str = r#"
-    run="" ; if [ "$(id -u)" = 0 ]; then chown postgres "$DIR"; run="runuser -u postgres --"; fi
+    run="" ; if [ "$(id -u)" = 0 ]; then
+        # What stays as the parent of a server would be stopped with it, and bury nobody.
+        chown postgres "$DIR" ; run="setpriv --reuid=postgres --regid=postgres --clear-groups --"
+    fi
     cd "$DIR" ; $run mkdir a b
     serve() {
         $run "$BIN/postgres" -D "$DIR/$1/data" -k "$DIR/$1" -c listen_addresses= -c max_connections=100 \
