@@ -83,7 +83,7 @@ pub(crate) async fn work(installation: Installation, outside: Outside, pulse: Pu
     }
 }
 
-/// Says once that the machine's clock was set while the program ran.
+/// Says once that the machine's clock was set while the program ran, and once that it is right again.
 fn tell_of_the_clock(is_told: &mut bool) {
     let set_by = clock::set_by();
     if let Some(ahead) = set_by
@@ -93,6 +93,9 @@ fn tell_of_the_clock(is_told: &mut bool) {
             clock.ahead_seconds = ahead.as_secs(),
             "the machine's clock was set: until the program is started again it goes by how long it has run"
         );
+    }
+    if set_by.is_none() && *is_told {
+        tracing::info!("the machine's clock is right again");
     }
     *is_told = set_by.is_some();
 }

@@ -6,6 +6,7 @@
 
 mod chance;
 mod clients;
+mod clock;
 mod disk_full;
 mod failing_sync;
 mod killed;
@@ -32,13 +33,14 @@ struct Torture {
     long: u64,
 }
 
-const TORTURES: [Torture; 7] = [
+const TORTURES: [Torture; 8] = [
     Torture { name: "kill-sqlite", run: killed::sqlite, quick: 10, long: 1_000 },
     Torture { name: "kill-postgres-client", run: killed::postgres_client, quick: 10, long: 1_000 },
     Torture { name: "kill-postgres-server", run: server_killed::run, quick: 5, long: 200 },
     Torture { name: "stand-by", run: stand_by::run, quick: 2, long: 20 },
     Torture { name: "disk-full", run: disk_full::run, quick: 3, long: 60 },
     Torture { name: "failing-sync", run: failing_sync::run, quick: 6, long: 60 },
+    Torture { name: "clock", run: clock::run, quick: 1, long: 20 },
     Torture { name: "no-early-acknowledgement", run: traced::run, quick: 100, long: 2_000 },
 ];
 

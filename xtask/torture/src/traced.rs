@@ -27,7 +27,7 @@ pub(crate) fn run(setting: &Setting, chance: &mut Chance) -> Result<Proof> {
     let path = setting.folder.join("trace");
     let mut tracer = Command::new("strace");
     tracer.args(["-f", "-y", "-s", "64", "-e", trace::CALLS, "-o"]).arg(&path).arg(&setting.writ);
-    let tracing = record.program.start_as(tracer, record::log(&record.program)?)?;
+    let tracing = record.program.start_as(tracer, &[], record::log(&record.program)?)?;
     let children = format!("/proc/{0}/task/{0}/children", tracing.id());
     let server = fs::read_to_string(children)?.trim().parse().context("which server is it?")?;
     let course = Course::new();
