@@ -44,6 +44,9 @@ const TORTURES: [Torture; 8] = [
     Torture { name: "no-early-acknowledgement", run: traced::run, quick: 100, long: 2_000 },
 ];
 
+/// Where this is set, nothing may be left out for want of a program.
+const REQUIRED: &str = "TORTURE_REQUIRED";
+
 /// What a torture is told from outside.
 struct Setting {
     /// Where its records are.
@@ -56,8 +59,10 @@ struct Setting {
 /// What came of it.
 enum Proof {
     Held(Held),
-    /// It cannot be done here, and why.
+    /// What it needs is not installed.
     LeftOut(&'static str),
+    /// This machine does not let it be done, whatever is installed.
+    NotAllowed(&'static str),
 }
 
 /// What was done, and held.
@@ -115,35 +120,41 @@ fn run(arguments: &[String]) -> Result<()> {
         let proof = (torture.run)(&setting, &mut Chance::new(seed)).with_context(|| {
             format!("{} with seed {seed}; see `{}`", torture.name, setting.folder.display())
         })?;
-        say(torture.name, &proof, began.elapsed());
+        say(torture.name, &proof, began.elapsed())?;
         std::fs::remove_dir_all(&setting.folder)?;
     }
     Ok(())
 }
 
-fn say(name: &str, proof: &Proof, took: Duration) {
+fn say(name: &str, proof: &Proof, took: Duration) -> Result<()> {
     match proof {
         Proof::Held(Held { rounds, kills, counts, longest_away }) => {
-            println!(
-                "{name}: {rounds} rounds, {kills} kills, {} requests and {} documents acknowledged, 0 lost, {} \
-                 repeated and the same, {} asked to come later, {} never answered, {} s",
-                counts.acknowledged,
-                counts.documents,
-                counts.repeated,
-                counts.later,
-                counts.broken,
-                took.as_secs()
-            );
-            if !longest_away.is_zero() {
-                println!("{name}: away for {:.1} s at most", longest_away.as_secs_f64());
+            print!("{name}: {rounds} rounds, {kills} kills, ");
+            if counts.acknowledged > 0 {
+                print!(
+                    "{} requests and {} documents acknowledged, 0 lost, {} repeated and the same, {} asked to come \
+                     later, {} never answered, ",
+                    counts.acknowledged,
+                    counts.documents,
+                    counts.repeated,
+                    counts.later,
+                    counts.broken
+                );
             }
+            if !longest_away.is_zero() {
+                print!("away for {:.1} s at most, ", longest_away.as_secs_f64());
+            }
+            println!("{} s", took.as_secs());
         }
-        Proof::LeftOut(why) => {
+        Proof::LeftOut(why) | Proof::NotAllowed(why) => {
             eprintln!("********************************************************************");
             eprintln!("* {name} is LEFT OUT: {why}");
             eprintln!("********************************************************************");
+            let is_required = std::env::var_os(REQUIRED).is_some();
+            ensure!(!is_required || matches!(proof, Proof::NotAllowed(_)), "it is required here");
         }
     }
+    Ok(())
 }
 
 /// Ends a process that was started here, at once.
