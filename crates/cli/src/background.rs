@@ -93,7 +93,7 @@ fn rest_after(failures: u32) -> Duration {
     Duration::from_secs(seconds).min(LONGEST_REST)
 }
 
-/// Says once that the machine's clock was set while the program ran.
+/// Says once that the machine's clock was set while the program ran, and once that it is right again.
 fn tell_of_the_clock(is_told: &mut bool) {
     let set_by = clock::set_by();
     if let Some(ahead) = set_by
@@ -103,6 +103,9 @@ fn tell_of_the_clock(is_told: &mut bool) {
             clock.ahead_seconds = ahead.as_secs(),
             "the machine's clock was set: until the program is started again it goes by how long it has run"
         );
+    }
+    if set_by.is_none() && *is_told {
+        tracing::info!("the machine's clock is right again");
     }
     *is_told = set_by.is_some();
 }

@@ -257,7 +257,7 @@ mod tests {
         let statements = sqlx::raw_sql(AssertSqlSafe(statements));
         match pool {
             Pool::Sqlite(pool) => statements.execute(pool).await.map(drop),
-            Pool::Postgres(pool) => statements.execute(pool).await.map(drop),
+            Pool::Postgres(pool) => statements.execute(&pool.now()).await.map(drop),
         }
         .unwrap();
     }

@@ -84,6 +84,7 @@ impl Problem {
             Self::Form(Unacceptable::TooLarge) => StatusCode::PAYLOAD_TOO_LARGE,
             Self::Later(_) => StatusCode::TOO_MANY_REQUESTS,
             Self::Busy => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Failure(failure) if failure.may_pass() => StatusCode::SERVICE_UNAVAILABLE,
             Self::Method => StatusCode::METHOD_NOT_ALLOWED,
             Self::Failure(failure) if passing(failure).is_some() => StatusCode::SERVICE_UNAVAILABLE,
             Self::Failure(_) => StatusCode::INTERNAL_SERVER_ERROR,

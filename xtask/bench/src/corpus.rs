@@ -38,7 +38,8 @@ pub(crate) fn of(cases: u64, parent: &Path, bench: &mut Bench) -> Result<PathBuf
         fs::remove_dir_all(&folder)?;
     }
     bench.note(&format!("(filling `{}`: {cases} cases)", folder.display()));
-    let filled: part::Filled = part::start(&["fill", part::text(&folder)?, "0", &cases.to_string()])?;
+    let filled: part::Filled =
+        part::start(&["fill", part::text(&folder)?, "0", &cases.to_string()])?;
     bench.measured(
         format!("filling {cases} cases through the bulk loader"),
         filled.cases_a_second,
@@ -64,11 +65,7 @@ pub(crate) async fn fill(location: Location, cases: Range<u64>) -> Result<()> {
     Ok(())
 }
 
-async fn load(
-    installation: &Installation,
-    numbers: Range<u64>,
-    total: u64,
-) -> Result<()> {
+async fn load(installation: &Installation, numbers: Range<u64>, total: u64) -> Result<()> {
     let (hand_over, take) = sync_channel(4);
     let maker = installation.clone();
     let first = numbers.start;

@@ -74,8 +74,7 @@ pub(crate) fn run(words: &[String]) -> Result<()> {
             let cases = first.parse()?..end.parse()?;
             let many = cases.end - cases.start;
             let location = location(Path::new(folder), url.first().copied());
-            let (filled, took) =
-                clock::timed(|| runtime.block_on(corpus::fill(location, cases)));
+            let (filled, took) = clock::timed(|| runtime.block_on(corpus::fill(location, cases)));
             filled?;
             let cases_a_second = number(many) / took.as_secs_f64();
             serde_json::to_string(&Filled { cases_a_second })?

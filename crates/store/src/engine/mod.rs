@@ -6,18 +6,19 @@
 
 mod connect;
 mod row;
+mod servers;
 mod statement;
 mod value;
 
 pub(crate) use connect::{Engine, Migrations};
 pub(crate) use row::{Column, Output, Row};
+pub(crate) use servers::{Primary, given_up};
 pub(crate) use statement::{Fields, Query, Statement, Statements, query, query_as};
 pub(crate) use value::Value;
 
 use std::path::Path;
 
 use futures_util::future::BoxFuture;
-use sqlx::postgres::PgPool;
 use sqlx::sqlite::SqlitePool;
 use sqlx::{Postgres, Sqlite};
 
@@ -31,7 +32,7 @@ const BEGIN_AS_ONE_WRITER: &str = "BEGIN; SET LOCAL lock_timeout = '5s'; \
 #[derive(Clone)]
 pub(crate) enum Pool {
     Sqlite(SqlitePool),
-    Postgres(PgPool),
+    Postgres(Primary),
 }
 
 /// A transaction. Dropped without a commit, it leaves nothing.
@@ -69,7 +70,7 @@ impl Pool {
             Self::Sqlite(pool) => Ok(Transaction::Sqlite(pool.begin().await?)),
             Self::Postgres(pool) => {
                 let begin = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
-                Ok(Transaction::Postgres(pool.begin_with(begin).await?))
+                Ok(Transaction::Postgres(pool.now().begin_with(begin).await?))
             }
         }
     }
@@ -81,7 +82,7 @@ impl Pool {
                 Ok(Transaction::Sqlite(pool.begin_with("BEGIN IMMEDIATE").await?))
             }
             Self::Postgres(pool) => {
-                Ok(Transaction::Postgres(pool.begin_with(BEGIN_AS_ONE_WRITER).await?))
+                Ok(Transaction::Postgres(pool.now().begin_with(BEGIN_AS_ONE_WRITER).await?))
             }
         }
     }
@@ -95,10 +96,26 @@ impl Pool {
                 sqlx::raw_sql("PRAGMA wal_checkpoint(TRUNCATE)").execute(pool).await.is_ok()
             }
             Self::Postgres(pool) if cases >= LARGE_LOAD => {
-                sqlx::raw_sql(LEARN).execute(pool).await.is_ok()
+                sqlx::raw_sql(LEARN).execute(&pool.now()).await.is_ok()
             }
             Self::Postgres(_) => false,
         };
+    }
+
+    /// The database as it is reached now: what [`Self::is_elsewhere`] is told by.
+    pub(crate) fn seen(&self) -> Self {
+        match self {
+            Self::Sqlite(pool) => Self::Sqlite(pool.clone()),
+            Self::Postgres(primary) => Self::Postgres(primary.seen()),
+        }
+    }
+
+    /// Waits until another server has taken the place of the one there was.
+    pub(crate) async fn is_elsewhere(&mut self) {
+        match self {
+            Self::Sqlite(_) => std::future::pending().await,
+            Self::Postgres(primary) => primary.is_another().await,
+        }
     }
 
     /// Whether it is on a server.
@@ -128,7 +145,7 @@ impl Pool {
             }
             Self::Postgres(pool) => {
                 let size = "SELECT pg_database_size(current_database())";
-                sqlx::query_scalar(size).fetch_one(pool).await
+                sqlx::query_scalar(size).fetch_one(&pool.now()).await
             }
         }
     }
@@ -137,7 +154,7 @@ impl Pool {
     pub(crate) async fn close(&self) {
         match self {
             Self::Sqlite(pool) => pool.close().await,
-            Self::Postgres(pool) => pool.close().await,
+            Self::Postgres(pool) => pool.now().close().await,
         }
     }
 }
@@ -201,7 +218,7 @@ mod tests {
             let text = AssertSqlSafe(*statement).into_sql_str();
             let prepared = match &store.writing {
                 Pool::Sqlite(pool) => pool.prepare(text).await.map(drop),
-                Pool::Postgres(pool) => pool.prepare(text).await.map(drop),
+                Pool::Postgres(pool) => pool.now().prepare(text).await.map(drop),
             };
             refused.extend(prepared.err().map(|error| format!("{name}: {error}")));
         }

@@ -83,8 +83,10 @@ impl<T: Output> Query<T> {
                 let query = bound::<Sqlite>(text.embedded(), values)?.persistent(is_kept);
                 query.execute(&mut **transaction).await?.rows_affected()
             }
-            On::Pool(Pool::Postgres(pool)) => {
-                bound::<Postgres>(text.server(), values)?.execute(pool).await?.rows_affected()
+            On::Pool(Pool::Postgres(primary)) => {
+                let query = bound::<Postgres>(text.server(), values)?;
+                let run = |pool| async move { query.execute(&pool).await };
+                primary.answer(run).await?.rows_affected()
             }
             On::Transaction(Transaction::Postgres(transaction)) => {
                 let query = bound::<Postgres>(text.server(), values)?;
@@ -106,8 +108,10 @@ impl<T: Output> Query<T> {
                     bound::<Sqlite>(text.embedded(), values)?.fetch_all(&mut **transaction).await?;
                 rows.into_iter().map(Row::Sqlite).map(T::of).collect()
             }
-            On::Pool(Pool::Postgres(pool)) => {
-                let rows = bound::<Postgres>(text.server(), values)?.fetch_all(pool).await?;
+            On::Pool(Pool::Postgres(primary)) => {
+                let query = bound::<Postgres>(text.server(), values)?;
+                let run = |pool| async move { query.fetch_all(&pool).await };
+                let rows = primary.answer(run).await?;
                 rows.into_iter().map(Row::Postgres).map(T::of).collect()
             }
             On::Transaction(Transaction::Postgres(transaction)) => {
@@ -135,10 +139,11 @@ impl<T: Output> Query<T> {
                     .await?
                     .map(Row::Sqlite)
             }
-            On::Pool(Pool::Postgres(pool)) => bound::<Postgres>(text.server(), values)?
-                .fetch_optional(pool)
-                .await?
-                .map(Row::Postgres),
+            On::Pool(Pool::Postgres(primary)) => {
+                let query = bound::<Postgres>(text.server(), values)?;
+                let run = |pool| async move { query.fetch_optional(&pool).await };
+                primary.answer(run).await?.map(Row::Postgres)
+            }
             On::Transaction(Transaction::Postgres(transaction)) => {
                 bound::<Postgres>(text.server(), values)?
                     .fetch_optional(&mut **transaction)

@@ -7,10 +7,12 @@ use std::io::{self, Read as _};
 use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::SystemTime;
 
+use jiff::Timestamp;
 use tokio::io::AsyncWriteExt as _;
 
-use super::{GONE, INCOMING, PROBE, mark_of, path_of};
+use super::{BROKEN_OFF_AFTER, GONE, INCOMING, PROBE, mark_of, path_of};
 use crate::error::StoreError;
 use crate::uploads::blocking;
 
@@ -163,11 +165,16 @@ impl Folder {
         Ok(names)
     }
 
-    /// Writes a small file that means nothing.
-    pub(crate) fn probe(&self) -> Result<(), StoreError> {
+    /// Writes a small file that means nothing, and says when that was by the clock that files have.
+    pub(crate) fn probe(&self) -> Result<Timestamp, StoreError> {
         let probe = self.root.join(INCOMING).join(PROBE);
-        let written = create_folder(probe.parent()).and_then(|()| fs::write(probe, [0; 4_096]));
-        written.map_err(failed("write a probe"))
+        let write = || {
+            create_folder(probe.parent())?;
+            fs::write(&probe, [0; 4_096])?;
+            fs::metadata(&probe)?.modified()
+        };
+        let written = write().map_err(failed("write a probe"))?;
+        Ok(at(written))
     }
 
     /// What is coming in, or was broken off.
@@ -176,24 +183,30 @@ impl Folder {
         all().map_err(failed("list what came in"))
     }
 
-    /// What came in and was broken off: nobody wrote to it since an instant.
-    pub(super) fn broken_off(
-        &self,
-        unchanged_since: jiff::Timestamp,
-    ) -> Result<Vec<String>, StoreError> {
-        let seconds = u64::try_from(unchanged_since.as_second()).unwrap_or_default();
-        let since = std::time::SystemTime::UNIX_EPOCH + std::time::Duration::from_secs(seconds);
+    /// What came in and was broken off: nobody wrote to it for a day.
+    pub(super) fn broken_off(&self, now: Timestamp) -> Result<Vec<String>, StoreError> {
+        let found = self.unchanged_since(now - BROKEN_OFF_AFTER)?;
+        if found.is_empty() {
+            return Ok(found);
+        }
+        // Ages are of the clock that files have. It may have been set back since the program started, and what is
+        // destroyed too early is lost.
+        let now_there = self.probe()?.min(now);
+        self.unchanged_since(now_there - BROKEN_OFF_AFTER)
+    }
+
+    fn unchanged_since(&self, instant: Timestamp) -> Result<Vec<String>, StoreError> {
         let list = || {
-            let mut broken_off = Vec::new();
+            let mut unchanged = Vec::new();
             for file in entries(&self.root.join(INCOMING))? {
                 match file.metadata().and_then(|metadata| metadata.modified()) {
-                    Ok(modified) if modified < since => broken_off.extend(name_of(&file)),
+                    Ok(modified) if at(modified) < instant => unchanged.extend(name_of(&file)),
                     // It became an upload meanwhile.
                     Err(error) if error.kind() == io::ErrorKind::NotFound => {}
                     other => drop(other?),
                 }
             }
-            Ok(broken_off)
+            Ok(unchanged)
         };
         list().map_err(failed("list what came in"))
     }
@@ -201,6 +214,11 @@ impl Folder {
     pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.root.join(path_of(name))
     }
+}
+
+/// When a file was written; at the end of time where that is no time, so that it is not taken for old.
+fn at(written: SystemTime) -> Timestamp {
+    Timestamp::try_from(written).unwrap_or(Timestamp::MAX)
 }
 
 /// The name that a file is to have which is coming in.

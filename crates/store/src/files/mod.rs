@@ -145,9 +145,7 @@ impl Files {
     /// The names of what came in and was broken off: nobody wrote to it for a day.
     pub(crate) async fn broken_off(&self, now: Timestamp) -> Result<Vec<String>, StoreError> {
         match self.clone() {
-            Self::Folder(folder) => {
-                blocking(move || folder.broken_off(now - BROKEN_OFF_AFTER)).await
-            }
+            Self::Folder(folder) => blocking(move || folder.broken_off(now)).await,
             Self::Bucket(bucket) => bucket.broken_off(now).await,
         }
     }
@@ -155,7 +153,7 @@ impl Files {
     /// Writes something small that means nothing, to see whether that can be done.
     pub(crate) async fn probe(&self) -> Result<(), StoreError> {
         match self.clone() {
-            Self::Folder(folder) => blocking(move || folder.probe()).await,
+            Self::Folder(folder) => blocking(move || folder.probe().map(drop)).await,
             Self::Bucket(bucket) => bucket.probe().await.map(drop),
         }
     }
