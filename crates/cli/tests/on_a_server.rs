@@ -152,10 +152,10 @@ fn a_backup_of_a_server_written_while_agencies_submit_is_brought_back_into_an_em
     let lived = Folder::on_server(&url);
     lived.import(&lived.write("register.csv", register(0..50)), &[]);
     let token = Agency::token(&lived);
-    let served = Served::set_up(&lived.record(), &[], |command| {
+    let program = Served::set_up(&lived.record(), &[], |command| {
         command.env("WRIT_DATABASE_URL", &url);
     });
-    let agency = Agency::at(served.address(), token);
+    let agency = Agency::at(program.address(), token);
     let (is_over, submitted) = (Arc::new(AtomicBool::new(false)), mpsc::channel());
     let submitting = std::thread::spawn({
         let is_over = Arc::clone(&is_over);

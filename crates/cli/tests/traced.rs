@@ -41,7 +41,10 @@ fn collector() -> (String, Receiver<(String, Vec<u8>)>) {
                     let mut body = vec![0; length];
                     stream.read_exact(&mut body).unwrap();
                     told.send((path, body)).unwrap();
-                    stream.get_mut().write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n").unwrap();
+                    stream
+                        .get_mut()
+                        .write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n")
+                        .unwrap();
                 }
             });
         }
