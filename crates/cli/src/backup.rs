@@ -132,7 +132,7 @@ pub(crate) async fn restore(place: &Place, arguments: Restore) -> anyhow::Result
             ))?;
         }
         if database_url.is_some() {
-            output::line(&"its database is the one named, and its files stand in the folder")?;
+            output::line("its database is the one named, and its files stand in the folder")?;
         }
     }
     Ok(Done::Well)

@@ -11,12 +11,12 @@ use writ_app::configuration::{LogFormat, LogLevel, LogSettings};
 /// What the targets of this product's own crates begin with.
 const OWN: &str = "writ";
 
-/// Starts the log of a verb: for people, unless it serves and nobody is there to read along. `traced` hears of spans
+/// Starts the log of a verb: for people, unless it serves and nobody is there to read along. `hearing` hears of spans
 /// beside it.
 pub(crate) fn start(
     settings: LogSettings,
     serves: bool,
-    traced: Option<impl Layer<Registry> + Send + Sync>,
+    hearing: Option<impl Layer<Registry> + Send + Sync>,
 ) {
     let is_read_along = std::io::stderr().is_terminal();
     let by_itself = if serves && !is_read_along { LogFormat::Json } else { LogFormat::Text };
@@ -30,7 +30,7 @@ pub(crate) fn start(
     // What other crates say in detail may hold what people wrote.
     let others = level.min(LevelFilter::WARN);
     let filter = Targets::new().with_default(others).with_target(OWN, level);
-    let log = tracing_subscriber::registry().with(traced);
+    let log = tracing_subscriber::registry().with(hearing);
     // To complain of a log that cannot be written, on a full disk, would go to the same place and panic.
     let lines =
         fmt::layer().with_writer(std::io::stderr).log_internal_errors(false).with_target(false);

@@ -55,10 +55,10 @@ fn run(arguments: Arguments) -> anyhow::Result<Done> {
     #[cfg(feature = "otel")]
     let traces = if serves { traces::Traces::start(runtime.handle())? } else { None };
     #[cfg(feature = "otel")]
-    let traced = traces.as_ref().map(traces::Traces::layer);
+    let hearing = traces.as_ref().map(traces::Traces::layer);
     #[cfg(not(feature = "otel"))]
-    let traced = None::<tracing_subscriber::layer::Identity>;
-    log::start(settings, serves, traced);
+    let hearing = None::<tracing_subscriber::layer::Identity>;
+    log::start(settings, serves, hearing);
     let done = act(&runtime, &place, verb);
     #[cfg(feature = "otel")]
     if let Some(traces) = traces {

@@ -7,7 +7,7 @@ mod command;
 
 use std::fs;
 use std::path::PathBuf;
-use std::process::{Output, Stdio};
+use std::process::{Command, Output, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, mpsc};
 
@@ -137,10 +137,15 @@ impl BackedUp {
     }
 
     fn bring_back(&self, into: &str, url: &str) -> Output {
+        self.bringing_back(into, url).output().unwrap()
+    }
+
+    fn bringing_back(&self, into: &str, url: &str) -> Command {
         let mut command = self.lived.command();
         command.env("WRIT_DATABASE_URL", url).arg("restore").arg(&self.out).arg("--verify");
         command.arg("--into").arg(self.lived.path().join(into));
-        command.arg("--passphrase-file").arg(&self.passphrase).output().unwrap()
+        command.arg("--passphrase-file").arg(&self.passphrase);
+        command
     }
 }
 
@@ -152,10 +157,10 @@ fn a_backup_of_a_server_written_while_agencies_submit_is_brought_back_into_an_em
     let lived = Folder::on_server(&url);
     lived.import(&lived.write("register.csv", register(0..50)), &[]);
     let token = Agency::token(&lived);
-    let served = Served::set_up(&lived.record(), &[], |command| {
+    let program = Served::set_up(&lived.record(), &[], |command| {
         command.env("WRIT_DATABASE_URL", &url);
     });
-    let agency = Agency::at(served.address(), token);
+    let agency = Agency::at(program.address(), token);
     let (is_over, submitted) = (Arc::new(AtomicBool::new(false)), mpsc::channel());
     let submitting = std::thread::spawn({
         let is_over = Arc::clone(&is_over);
@@ -191,17 +196,27 @@ fn a_backup_of_a_server_written_while_agencies_submit_is_brought_back_into_an_em
     assert!(stdout(&list.output().unwrap()).contains("S-49"));
 }
 
+/// RT-1. What is loaded by then is named: a database does not go as a folder does.
 #[test]
-fn a_server_whose_lists_were_changed_by_hand_is_backed_up_and_not_brought_back() {
+fn a_backup_in_which_an_erased_case_is_still_worked_on_is_not_brought_back() {
     let server = Server::shared();
-    let lived = Folder::on_server(&server.create_database("changed"));
-    lived.import(&lived.write("register.csv", register(0..5)), &[]);
-    server.psql("changed", "UPDATE case_summary SET country = 'SE' WHERE case_id = 2").unwrap();
+    let url = server.create_database("open");
+    let lived = Folder::on_server(&url);
+    let token = Agency::token(&lived);
+    let program = Served::set_up(&lived.record(), &[], |command| {
+        command.env("WRIT_DATABASE_URL", &url);
+    });
+    let number = Agency::at(program.address(), token).submit(1).unwrap();
+    program.stop();
+    let list = lived.write("erased", format!("2026-03-01 {number}\n"));
     let backed_up = BackedUp::of(lived);
 
-    let refused = backed_up.bring_back("back", &server.create_database("never"));
+    let into = server.create_database("never");
+    let refused =
+        backed_up.bringing_back("back", &into).arg("--erased").arg(list).output().unwrap();
 
     assert_eq!(refused.status.code(), Some(1));
+    assert!(stderr(&refused).contains(&number), "{}", stderr(&refused));
     assert!(stderr(&refused).contains("to be dropped"), "{}", stderr(&refused));
     assert!(!backed_up.lived.path().join("back").exists());
 }

@@ -179,18 +179,15 @@ mod tests {
         ];
         let mut head = Head::default();
 
-        let mut heads = vec![hex(head.digest())];
+        let shown = |head: &Head| format!("{:?}", Leaf(head.digest()));
+        let mut heads = vec![shown(&head)];
         for entry in entries {
             head.add(Leaf(
                 Sha256::new().chain_update([LEAF_PREFIX]).chain_update(entry).finalize().into(),
             ));
-            heads.push(hex(head.digest()));
+            heads.push(shown(&head));
         }
 
-        assert_eq!(heads, expected);
-    }
-
-    fn hex(digest: [u8; DIGEST_BYTES]) -> String {
-        digest.iter().map(|byte| format!("{byte:02x}")).collect()
+        assert_eq!(heads, expected.map(|digest| format!("Leaf({digest})")));
     }
 }

@@ -281,9 +281,8 @@ fn cause_of(error: &sqlx::Error) -> Cause {
     match error {
         sqlx::Error::PoolTimedOut => Cause::InUse,
         // The embedded engine reports what the disk says under a code of its own.
-        sqlx::Error::Io(_) => Cause::Unreachable,
-        // This program is about to end, and its next start answers.
-        sqlx::Error::PoolClosed => Cause::Unreachable,
+        // Of those without a connection, this program is about to end, and its next start answers.
+        sqlx::Error::Io(_) | sqlx::Error::PoolClosed => Cause::Unreachable,
         sqlx::Error::Database(said) => {
             let code = said.code().unwrap_or_default();
             if said.try_downcast_ref::<sqlx::sqlite::SqliteError>().is_some() {

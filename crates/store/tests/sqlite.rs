@@ -36,11 +36,12 @@ async fn what_is_destroyed_while_everything_is_verified_is_no_difference() {
         let pipe = tokio::fs::OpenOptions::new().write(true).open(&inside).await.unwrap();
         assert!(store.discard_upload(second).await.unwrap());
         let mut pipe = pipe.into_std().await;
-        tokio::task::spawn_blocking(move || std::io::Write::write_all(&mut pipe, &content))
+        let write = move || std::io::Write::write_all(&mut pipe, &content);
+        tokio::task::spawn_blocking(write).await.unwrap()
     };
     let (found, written) = tokio::join!(store.verify(replay, |_| {}), meanwhile);
 
-    written.await.unwrap().unwrap();
+    written.unwrap();
     assert_eq!(found.unwrap().differences, []);
     assert!(store.upload(second, now.parse().unwrap()).await.unwrap().is_none());
 }
