@@ -84,7 +84,6 @@ impl Problem {
             Self::Form(Unacceptable::TooLarge) => StatusCode::PAYLOAD_TOO_LARGE,
             Self::Later(_) => StatusCode::TOO_MANY_REQUESTS,
             Self::Busy => StatusCode::SERVICE_UNAVAILABLE,
-            Self::Failure(failure) if failure.may_pass() => StatusCode::SERVICE_UNAVAILABLE,
             Self::Method => StatusCode::METHOD_NOT_ALLOWED,
             Self::Failure(failure) if passing(failure).is_some() => StatusCode::SERVICE_UNAVAILABLE,
             Self::Failure(_) => StatusCode::INTERNAL_SERVER_ERROR,
@@ -213,7 +212,8 @@ fn passing(failure: &SourceFailure) -> Option<Passing> {
         Some(_) => return None,
         None => cause.downcast_ref::<StoreError>()?,
     };
-    let is_in_doubt = matches!(store, StoreError::Unreachable { .. });
+    let is_in_doubt =
+        matches!(store, StoreError::Unreachable { .. } | StoreError::DiskFails { .. });
     store.may_pass().then_some(Passing { is_in_doubt })
 }
 

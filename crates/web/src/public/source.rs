@@ -5,7 +5,6 @@ use std::fmt;
 use std::pin::Pin;
 
 use jiff::civil::Date;
-use writ_app::AppError;
 use writ_app::readiness::NotReady;
 use writ_core::report::{Counted, Counts, Figure, Period, PlatformScope, Report};
 
@@ -70,11 +69,6 @@ impl SourceFailure {
     /// Keeps the cause.
     pub fn new(cause: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
         Self(cause.into())
-    }
-
-    /// Whether trying again may help.
-    pub(crate) fn may_pass(&self) -> bool {
-        self.0.downcast_ref().is_some_and(AppError::may_pass)
     }
 }
 

@@ -243,7 +243,7 @@ async fn what_may_pass_is_answered_so_that_a_machine_tries_again() {
     let page = ask(router, "GET", "/report/2024", &[]).await;
 
     assert_eq!(page.status, StatusCode::SERVICE_UNAVAILABLE);
-    assert!(page.text.contains("Please try again in a few minutes"));
+    assert!(page.text.contains("Please try again in a minute"));
     assert!(!page.text.contains("secret-host"));
 }
 
