@@ -113,8 +113,8 @@ impl Clock {
         rounds: u64,
         chance: &mut Chance,
     ) -> Result<()> {
-        let right = from - DAY;
-        let server = self.start(right)?;
+        let server = self.start(from - DAY)?;
+        let right = self.ahead()?;
         self.expect_refused(&server, act)?;
         let (mut set, mut put_right) = (self.times_said(WAS_SET)?, self.times_said(IS_RIGHT)?);
         for _ in 0..rounds {
@@ -140,7 +140,7 @@ impl Clock {
     }
 
     fn start(&self, at: Timestamp) -> Result<Server> {
-        self.set(at)?;
+        self.set(at.duration_since(Timestamp::try_from(now())?))?;
         let mut command = Command::new(&self.program.writ);
         command.env("LD_PRELOAD", &self.library).env("FAKETIME_TIMESTAMP_FILE", &self.file).envs([
             ("FAKETIME_NO_CACHE", "1"),
@@ -151,11 +151,16 @@ impl Clock {
         self.program.start_as(command, &[], log(&self.program)?)
     }
 
-    fn set(&self, to: Timestamp) -> Result<()> {
-        let ahead = to.duration_since(Timestamp::try_from(now())?);
+    /// Sets it ahead of the machine's.
+    fn set(&self, ahead: SignedDuration) -> Result<()> {
         let beside = self.file.with_extension("new");
         fs::write(&beside, format!("{:+}", ahead.as_secs()))?;
         Ok(fs::rename(beside, &self.file)?)
+    }
+
+    /// By how much it is ahead.
+    fn ahead(&self) -> Result<SignedDuration> {
+        Ok(SignedDuration::from_secs(fs::read_to_string(&self.file)?.parse()?))
     }
 
     fn times_said(&self, what: &str) -> Result<usize> {

@@ -12,6 +12,8 @@ use anyhow::{Context as _, Result, ensure};
 pub(crate) const CALLS: &str = "trace=fsync,fdatasync,write,pwrite64,writev,pwritev,pwritev2,read,recvfrom,sendto,\
                                 sendmsg,link,linkat,unlink,unlinkat";
 
+const JOURNAL: &str = "/writ.db-wal";
+
 /// What was seen.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Seen {
@@ -49,8 +51,12 @@ enum Piece {
 #[derive(Default)]
 struct Pieces {
     all: BTreeMap<u64, Piece>,
-    /// The piece written last: what lies behind it is of no transaction that stands.
+    /// The piece written last.
     last: u64,
+    /// The same when a sync last ended well: what lies behind it is of no transaction that stands.
+    last_synced: u64,
+    /// How much was written when that sync began, and when it ended.
+    synced: (u64, u64),
 }
 
 struct Reader<'t> {
@@ -144,8 +150,11 @@ impl<'t> Reader<'t> {
             self.has_failed |= within.starts_with("/files");
         }
         self.named_in.remove(path);
-        let pieces = self.files.get_mut(path).into_iter().flat_map(|file| file.all.values_mut());
-        for piece in pieces {
+        let Some(file) = self.files.get_mut(path) else { return };
+        if is_well {
+            (file.last_synced, file.synced) = (file.last, (writes, self.writes));
+        }
+        for piece in file.all.values_mut() {
             if matches!(piece, Piece::Written(at) if *at <= writes) {
                 *piece = if is_well { Piece::OnDisk } else { Piece::Lost };
             }
@@ -165,11 +174,15 @@ impl<'t> Reader<'t> {
     fn acknowledge(&mut self) -> Result<()> {
         // What was asked before anybody watched.
         let Some(asked_at) = self.asked_at else { return Ok(()) };
-        ensure!(self.writes > asked_at, "acknowledged, and nothing was written");
         ensure!(!self.has_failed, "acknowledged, and a document or its folder was not synced");
+        let mut is_written = false;
         for (path, pieces) in &self.files {
-            ensure!(pieces.are_on_disk(), "acknowledged before `{path}` was synced");
+            let is_journal = path.ends_with(JOURNAL);
+            let is_on_disk = if is_journal { pieces.stand() } else { pieces.are_on_disk() };
+            ensure!(is_on_disk, "acknowledged before `{path}` was synced");
+            is_written |= is_journal && pieces.synced.0 > asked_at;
         }
+        ensure!(is_written, "acknowledged, and nothing was written to the journal and synced");
         for folder in &self.named_in {
             ensure!(false, "acknowledged before `{folder}` was synced");
         }
@@ -187,13 +200,23 @@ impl<'t> Reader<'t> {
 
 impl Pieces {
     fn are_on_disk(&self) -> bool {
-        self.all.range(..=self.last).all(|(_, piece)| matches!(piece, Piece::OnDisk))
+        self.all.values().all(|piece| matches!(piece, Piece::OnDisk))
+    }
+
+    /// Whether all is on disk that was written before the last sync ended well, and stands. What came after it is of
+    /// somebody else: the work in the background begins once a request is on record.
+    fn stand(&self) -> bool {
+        self.all.range(..=self.last_synced).all(|(_, piece)| match piece {
+            Piece::OnDisk => true,
+            Piece::Written(at) => *at > self.synced.1,
+            Piece::Lost => false,
+        })
     }
 }
 
 fn kind_of(within: &str) -> Option<Synced> {
     match within {
-        "/writ.db-wal" => Some(Synced::Journal),
+        JOURNAL => Some(Synced::Journal),
         "/files" => Some(Synced::Root),
         _ if within.ends_with(".part") => Some(Synced::Document),
         _ if within.starts_with("/files/") => Some(Synced::Folder),
@@ -239,6 +262,7 @@ mod tests {
     fn an_acknowledgement_after_its_sync_is_counted() {
         assert_eq!(seen(&[ASKED, WRITTEN, SYNCED, ANSWERED]), Some(1));
         assert_eq!(seen(&[ASKED, WRITTEN, SYNC_BEGINS, SYNC_ENDS, ANSWERED]), Some(1));
+        assert_eq!(seen(&[ASKED, WRITTEN, SYNCED, WRITTEN_NEXT, ANSWERED]), Some(1));
         let document = [ASKED, PART, PART_SYNCED, PART_NAMED, FOLDER_SYNCED, WRITTEN, SYNCED];
         assert_eq!(seen(&[&document[..], &[PART_GONE, ANSWERED]].concat()), Some(1));
     }
