@@ -218,7 +218,10 @@ fn kind_of(within: &str) -> Option<Synced> {
     match within {
         JOURNAL => Some(Synced::Journal),
         "/files" => Some(Synced::Root),
-        _ if within.ends_with(".part") => Some(Synced::Document),
+        // The clock of the files is asked there as well, by what is not synced.
+        _ if Path::new(within).extension().is_some_and(|end| end == "part") => {
+            Some(Synced::Document)
+        }
         _ if within.starts_with("/files/") => Some(Synced::Folder),
         _ => None,
     }
