@@ -67,8 +67,8 @@ fn round(
 ) -> Result<Option<Vec<Synced>>> {
     let server = record.start()?;
     record.check(&server)?;
-    let (error, at) = (["EIO", "ENOSPC"], MOST_WRITES + chance.below(ONE_WRITE_IN));
-    let error = error[usize::from(chance.below(2) == 0)];
+    let at = MOST_WRITES + chance.below(ONE_WRITE_IN);
+    let error = if chance.below(2) == 0 { "EIO" } else { "ENOSPC" };
     let faults = [
         format!("inject=fsync,fdatasync:error=EIO:when={place}+{ONE_SYNC_IN}"),
         format!("inject=pwrite64:error={error}:when={at}+{ONE_WRITE_IN}"),

@@ -218,7 +218,7 @@ fn kind_of(within: &str) -> Option<Synced> {
     match within {
         JOURNAL => Some(Synced::Journal),
         "/files" => Some(Synced::Root),
-        _ if within.ends_with(".part") => Some(Synced::Document),
+        _ if within.starts_with("/files/incoming/") => Some(Synced::Document),
         _ if within.starts_with("/files/") => Some(Synced::Folder),
         _ => None,
     }

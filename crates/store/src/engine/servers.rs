@@ -52,7 +52,7 @@ impl Primary {
     pub(crate) async fn is_another(&mut self) {
         if self.0.changed().await.is_err() {
             // There is no other server.
-            std::future::pending().await
+            std::future::pending::<()>().await;
         }
     }
 }
