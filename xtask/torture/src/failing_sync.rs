@@ -13,7 +13,7 @@ use writ_client::program::{Program, Server};
 use crate::chance::Chance;
 use crate::clients::{Clients, Course};
 use crate::record::{self, Record};
-use crate::server_killed::wait_until;
+use crate::server_killed::{wait_for, wait_until};
 use crate::trace::{self, Seen, Synced};
 use crate::{Held, Proof, Setting};
 
@@ -67,8 +67,8 @@ fn round(
 ) -> Result<Option<Vec<Synced>>> {
     let server = record.start()?;
     record.check(&server)?;
-    let error = if chance.below(2) == 0 { "EIO" } else { "ENOSPC" };
     let at = MOST_WRITES + chance.below(ONE_WRITE_IN);
+    let error = if chance.below(2) == 0 { "EIO" } else { "ENOSPC" };
     let faults = [
         format!("inject=fsync,fdatasync:error=EIO:when={place}+{ONE_SYNC_IN}"),
         format!("inject=pwrite64:error={error}:when={at}+{ONE_WRITE_IN}"),
@@ -80,9 +80,8 @@ fn round(
         for fault in &faults {
             let Some(watch) = Watch::begin(&server, trace, fault)? else { return Ok(None) };
             let (wanted, later) = (course.acknowledged() + BESIDE, course.later());
-            wait_until("one failed, and nothing else is acknowledged", || {
-                course.acknowledged() >= wanted && course.later() > later
-            })?;
+            wait_for(wanted, &course)?;
+            wait_until("nothing failed", || course.later() > later)?;
             let seen = watch.end(&folder)?;
             ensure!(seen.acknowledged > 0, "no acknowledgement was seen");
             failed.extend(seen.failed);
@@ -104,10 +103,7 @@ fn round(
 }
 
 fn well_again(course: &Course) -> Result<()> {
-    let wanted = course.acknowledged() + WELL_AGAIN;
-    wait_until("nothing fails any more, and nothing is acknowledged", || {
-        course.acknowledged() >= wanted
-    })
+    wait_for(course.acknowledged() + WELL_AGAIN, course)
 }
 
 /// Somebody who watches a running program and makes some of its calls fail.

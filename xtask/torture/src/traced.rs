@@ -10,7 +10,7 @@ use writ_client::program::Program;
 use crate::chance::Chance;
 use crate::clients::{Clients, Course};
 use crate::record::{self, Record};
-use crate::server_killed::wait_until;
+use crate::server_killed::wait_for;
 use crate::trace;
 use crate::{Held, Proof, Setting};
 
@@ -31,13 +31,7 @@ pub(crate) fn run(setting: &Setting, chance: &mut Chance) -> Result<Proof> {
     let children = format!("/proc/{0}/task/{0}/children", tracing.id());
     let server = fs::read_to_string(children)?.trim().parse().context("which server is it?")?;
     let course = Course::new();
-    let handed_in = record.clients.hand_in(&tracing, &course, || {
-        while course.acknowledged() < setting.rounds {
-            let before = course.acknowledged();
-            wait_until("nothing is acknowledged", || course.acknowledged() > before)?;
-        }
-        Ok(())
-    });
+    let handed_in = record.clients.hand_in(&tracing, &course, || wait_for(setting.rounds, &course));
     crate::kill(server)?;
     drop(tracing);
     handed_in?;
