@@ -20,9 +20,10 @@ use crate::{Held, Proof, Setting};
 /// One sync in so many fails: over as many rounds each has been the one. Calls are counted by thread, and a thread that
 /// could not sync the journal is replaced: were its very first one to fail, all would.
 const ONE_SYNC_IN: u64 = 6;
-/// One write in so many fails, after as many as any transaction makes.
-const ONE_WRITE_IN: u64 = 150;
-const MOST_WRITES: u64 = 100;
+/// One write in so many fails, after as many as any transaction makes: each page is two, and whoever was refused comes
+/// again, on a thread that counts from nothing.
+const ONE_WRITE_IN: u64 = 400;
+const MOST_WRITES: u64 = 400;
 /// How many are acknowledged beside what fails.
 const BESIDE: u64 = 25;
 /// How many are asked to come later where everything fails.
