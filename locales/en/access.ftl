@@ -159,7 +159,6 @@ link-done = Done
 problem-heading-403 = This is not for you
 problem-heading-413 = That is too much
 problem-heading-429 = Please wait
-problem-heading-503 = Busy at the moment
 problem-way-on-desk = Go to the desk
 problem-other-role = This page is for other roles: { $roles }. You act as { $role }. If you hold one of those roles too, switch to it on the page of your account.
 problem-link = This link is not good any more: it was used, replaced by a fresh one, or is older than 24 hours. Ask for a new one.
@@ -171,6 +170,12 @@ problem-later = There were too many tries. Wait { $minutes ->
    *[other] { $minutes } minutes
 } and try again.
 problem-busy = Many people are signing in at this moment. Try again shortly; nothing was lost.
+problem-not-recorded = Nothing of what you sent was recorded.
+problem-in-doubt = What you sent may have been recorded all the same: look before you send it again.
+problem-again-kept = What you typed is kept on this page. Send it again in a minute.
+problem-again-files = Choose the files again
+problem-again-send = Send it again
+problem-secret-not-kept = Passwords and codes are kept on no page. Go back in a minute, and type them again.
 problem-reference = If you report it, name this number: { $reference }
 
 ## Tokens of programs.

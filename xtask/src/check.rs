@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, bail};
 
-use crate::{rules, tidy, tree};
+use crate::{built, rules, tidy, torture, tree};
 
 /// How long fetching the advisory database may take before it counts as out of reach.
 const FETCH_LIMIT: Duration = Duration::from_mins(2);
@@ -33,7 +33,7 @@ struct Step {
 }
 
 /// Cheap steps first; `test` is the very command of the README.
-const STEPS: [Step; 8] = [
+const STEPS: [Step; 11] = [
     Step { name: "fmt", run: |_| cargo(&["fmt", "--all", "--check"], &[]) },
     Step { name: "tidy", run: |_| Ok(verdict_of(tidy::run())) },
     Step { name: "rules", run: |_| Ok(verdict_of(rules::run())) },
@@ -43,7 +43,20 @@ const STEPS: [Step; 8] = [
         name: "clippy",
         run: |_| cargo(&["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"], &[]),
     },
+    // Nobody else compiles what stands behind a feature.
+    Step {
+        name: "clippy otel",
+        run: |_| {
+            let feature = ["clippy", "-p", "writ", "--features", "otel", "--all-targets"];
+            cargo(&[&feature[..], &["--", "-D", "warnings"]].concat(), &[])
+        },
+    },
     Step { name: "test", run: |browser| cargo(&["test"], browser_required(browser)) },
+    Step {
+        name: "test torture",
+        run: |_| cargo(&["test", "--quiet", "--package", "writ-torture"], &[]),
+    },
+    Step { name: "torture", run: |_| Ok(verdict_of(tortured())) },
     Step { name: "test xtask", run: |_| cargo(&["test", "--quiet", "--package", "xtask"], &[]) },
 ];
 
@@ -85,6 +98,12 @@ fn cargo(arguments: &[&str], environment: &[(&str, &str)]) -> Result<Verdict> {
         .status()
         .context("could not run `cargo`")?;
     Ok(if status.success() { Verdict::Passed } else { Verdict::Failed })
+}
+
+/// A short one of each, on the build of the tests.
+fn tortured() -> Result<()> {
+    let writ = built::folder()?.join("debug").join("writ");
+    torture::run(&["all", "--quick", "--writ", &writ.to_string_lossy()])
 }
 
 fn verdict_of(outcome: Result<()>) -> Verdict {

@@ -98,10 +98,12 @@ pub struct Manifest {
     pub database: String,
     /// The newest migration of its tables.
     pub schema: i64,
-    /// The cases in it; of a server's database, those when it was begun.
+    /// The cases in it.
     pub cases: u64,
     /// Their events.
     pub events: u64,
+    /// The head of its ledger, which stands for all of them in their order.
+    pub ledger_head: String,
     /// The names of the keys without which nothing is read that names a person. They are not in the backup.
     pub keys: Vec<String>,
     /// Every other entry.
@@ -185,6 +187,7 @@ pub fn about(
         schema: copied.schema,
         cases: copied.cases,
         events: copied.events,
+        ledger_head: copied.ledger_head,
         keys: copied.keys.into_iter().collect(),
         parts: Vec::new(),
     }

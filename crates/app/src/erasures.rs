@@ -8,6 +8,7 @@ use writ_core::actor::Actor;
 use writ_core::case::Case;
 use writ_core::closing::ErasedDays;
 use writ_core::command::Command;
+use writ_core::refusal::Refusal;
 use writ_store::{Filter, PageCursor};
 
 use crate::background::TRIES;
@@ -47,6 +48,8 @@ pub enum ErasedAgain {
         already: u64,
         /// Cases that this record never held.
         unknown: u64,
+        /// Cases on hold in this record, which were left as they are.
+        on_hold: Vec<String>,
     },
     /// These are still being worked on in this record, and cannot be erased; nothing was changed.
     StillOpen(Vec<String>),
@@ -103,7 +106,7 @@ impl Installation {
     }
 
     /// Destroys once more the personal data of cases that were erased before, and that a backup brought back: all of
-    /// them, or none where one cannot be.
+    /// them that no hold keeps, or none where one is still open.
     ///
     /// # Errors
     /// When the store fails.
@@ -112,7 +115,7 @@ impl Installation {
         list: &[ErasedCase],
         outside: &Outside,
     ) -> Result<ErasedAgain, AppError> {
-        let (mut back, mut open) = (Vec::new(), Vec::new());
+        let (mut back, mut open, mut on_hold) = (Vec::new(), Vec::new(), Vec::new());
         let (mut already, mut unknown) = (0, 0);
         for listed in list {
             let found = self.open_record(&listed.reference).await?;
@@ -120,9 +123,10 @@ impl Installation {
                 unknown += 1;
                 continue;
             };
-            let would = self.would(case, Command::EraseAgain, Actor::Operator, outside.now())?;
-            match would {
-                Ok(()) => back.push(listed.reference.clone()),
+            let again = Command::EraseAgain { erased_on: listed.on };
+            match self.would(case, again, Actor::Operator, outside.now())? {
+                Ok(()) => back.push(listed),
+                Err(Refusal::OnHold) => on_hold.push(listed.reference.clone()),
                 Err(_) if case.stage.erasure().is_some() => already += 1,
                 Err(_) => open.push(listed.reference.clone()),
             }
@@ -131,21 +135,25 @@ impl Installation {
             return Ok(ErasedAgain::StillOpen(open));
         }
         let mut erased = 0;
-        for reference in back {
-            if self.erase_one_again(&reference, outside).await? {
+        for listed in back {
+            if self.erase_one_again(listed, outside).await? {
                 erased += 1;
             } else {
                 already += 1;
             }
         }
-        Ok(ErasedAgain::Done { erased, already, unknown })
+        Ok(ErasedAgain::Done { erased, already, unknown, on_hold })
     }
 
     /// Erases one case, again where somebody changed it in between; says whether it was this that erased it.
-    async fn erase_one_again(&self, reference: &str, outside: &Outside) -> Result<bool, AppError> {
+    async fn erase_one_again(
+        &self,
+        ErasedCase { on, reference }: &ErasedCase,
+        outside: &Outside,
+    ) -> Result<bool, AppError> {
         for _ in 0..TRIES {
             let (now, seed) = (outside.now(), outside.seed()?);
-            let again = Command::EraseAgain;
+            let again = Command::EraseAgain { erased_on: *on };
             match self.act(reference, None, again, Actor::Operator, now, seed).await? {
                 Some(Handled::Done { .. }) => return Ok(true),
                 Some(Handled::Changed(_)) => {}

@@ -79,19 +79,9 @@ impl AppError {
         }
     }
 
-    /// Whether trying again may help: the disk is full, another process is writing, or the database or the
-    /// storage of the files is away.
+    /// Whether trying again may help, as [`StoreError::may_pass`] says.
     #[must_use]
     pub const fn may_pass(&self) -> bool {
-        matches!(
-            self,
-            Self::Store(
-                StoreError::InUse { .. }
-                    | StoreError::KeysChanged
-                    | StoreError::Full { .. }
-                    | StoreError::Unreachable { .. }
-                    | StoreError::FilesAway { .. }
-            )
-        )
+        matches!(self, Self::Store(error) if error.may_pass())
     }
 }

@@ -37,9 +37,9 @@ impl Installation {
     /// # Errors
     /// When the store cannot be read; differences are no error but the result.
     pub async fn verify(&self, progress: impl FnMut(u64)) -> Result<Verification, AppError> {
-        let zone = self.profile.reporting_zone();
-        let replay = |events: &[StoredEvent]| -> Result<Projection, AppError> {
-            Ok(replay(events, zone)?.project(zone))
+        let zone = self.profile.reporting_zone().clone();
+        let replay = move |events: &[StoredEvent]| -> Result<Projection, AppError> {
+            Ok(replay(events, &zone)?.project(&zone))
         };
         Ok(self.store.verify(replay, progress).await?)
     }

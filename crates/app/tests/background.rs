@@ -196,8 +196,8 @@ async fn what_a_copy_brings_back_is_erased_again_from_the_list_of_what_was() {
     let again = copy.installation.erase_again(&list, &copy.outside()).await.unwrap();
 
     assert!(back.personal.get().is_some(), "it was readable in the copy");
-    assert_eq!(done, ErasedAgain::Done { erased: 1, already: 0, unknown: 0 });
-    assert_eq!(again, ErasedAgain::Done { erased: 0, already: 1, unknown: 0 });
+    assert_eq!(done, ErasedAgain::Done { erased: 1, already: 0, unknown: 0, on_hold: vec![] });
+    assert_eq!(again, ErasedAgain::Done { erased: 0, already: 1, unknown: 0, on_hold: vec![] });
     assert!(copy.case().await.personal.get().is_none());
     assert!(copy.installation.verify(|_| {}).await.unwrap().is_clean());
     assert_eq!(listed, format!("2026-01-01 {}", handling.reference));

@@ -116,6 +116,30 @@ async fn a_letter_that_was_put_off_waits_and_is_tried_again() {
 }
 
 #[tokio::test]
+async fn a_letter_waits_while_nobody_known_vouches_for_the_mail_server() {
+    let (server, authority) = Server::start_encrypted(true, "127.0.0.1").await;
+    let handling = Handling::receiving(ReplyChannel::Email).await.with_mail_set(&server, "");
+    let folder = tempfile::tempdir().unwrap();
+    let vouching = folder.path().join("authority.pem");
+    std::fs::write(&vouching, authority).unwrap();
+    handling.does(Command::Acknowledge).await;
+
+    handling.work().await;
+    let waiting = only_letter(&handling).await;
+    let known = format!("authorities_file = '{}'", vouching.display());
+    let handling = handling.with_mail_set(&server, &known);
+    handling.minutes_later(2);
+    handling.work().await;
+
+    assert_eq!(
+        (waiting.state.as_str(), waiting.reason.as_deref()),
+        ("ready", Some("not_encrypted"))
+    );
+    assert_eq!(only_letter(&handling).await.state, "sent");
+    assert_eq!(server.arrived().await.len(), 1);
+}
+
+#[tokio::test]
 async fn a_letter_that_the_server_refuses_is_left_to_a_person_who_has_it_printed() {
     let server = Server::start(Behaviour::AnswerRecipient("550 nobody here")).await;
     let handling = Handling::receiving(ReplyChannel::Email).await.with_mail(&server);

@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
 use jiff::Timestamp;
+use tracing::Instrument as _;
 use writ_app::{Installation, Outside};
 
 use crate::stop::Stop;
@@ -15,8 +16,8 @@ const A_ROUND: u32 = 200;
 /// How long it rests when there was nothing to do: a page says that a letter is in the outbox, and whoever goes there
 /// next should find it.
 const REST: Duration = Duration::from_secs(2);
-/// How long it rests after a round that failed.
-const REST_AFTER_FAILURE: Duration = Duration::from_mins(1);
+/// How long it rests at most after rounds that failed.
+const LONGEST_REST: Duration = Duration::from_mins(1);
 
 /// When background work last came round.
 #[derive(Debug, Clone)]
@@ -41,10 +42,13 @@ impl Pulse {
 /// Does what is due until it is to stop, which it does between two rounds. Stopped at any other point, the next
 /// round takes up what was left.
 pub(crate) async fn work(installation: Installation, outside: Outside, pulse: Pulse, stop: Stop) {
-    let mut is_told = false;
+    let (mut is_told, mut failures) = (false, 0_u32);
     loop {
         tell_of_the_clock(&mut is_told);
-        let rest = match installation.work(&outside, A_ROUND).await {
+        let round = tracing::info_span!(target: "traces", "background round");
+        let worked = installation.work(&outside, A_ROUND).instrument(round).await;
+        failures = if worked.is_ok() { 0 } else { failures.saturating_add(1) };
+        let rest = match worked {
             Ok(done) if done.is_nothing() => {
                 pulse.beat();
                 REST
@@ -73,7 +77,7 @@ pub(crate) async fn work(installation: Installation, outside: Outside, pulse: Pu
                 let cause = std::error::Error::source(&error).map(ToString::to_string);
                 tracing::error!(error = %error, cause = cause.as_deref(), "background work failed");
                 metrics::counter!("writ_background_failures_total").increment(1);
-                REST_AFTER_FAILURE
+                rest_after(failures)
             }
         };
         tokio::select! {
@@ -83,7 +87,13 @@ pub(crate) async fn work(installation: Installation, outside: Outside, pulse: Pu
     }
 }
 
-/// Says once that the machine's clock was set while the program ran.
+/// What failed may pass in a moment, such as a server that starts again; what does not is asked for ever less often.
+fn rest_after(failures: u32) -> Duration {
+    let seconds = 1_u64.checked_shl(failures.saturating_sub(1)).unwrap_or(u64::MAX);
+    Duration::from_secs(seconds).min(LONGEST_REST)
+}
+
+/// Says once that the machine's clock was set while the program ran, and once that it is right again.
 fn tell_of_the_clock(is_told: &mut bool) {
     let set_by = clock::set_by();
     if let Some(ahead) = set_by
@@ -94,5 +104,20 @@ fn tell_of_the_clock(is_told: &mut bool) {
             "the machine's clock was set: until the program is started again it goes by how long it has run"
         );
     }
+    if set_by.is_none() && *is_told {
+        tracing::info!("the machine's clock is right again");
+    }
     *is_told = set_by.is_some();
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn background_work_comes_back_after_a_second_and_never_rests_longer_than_a_minute() {
+        let rests = [1, 2, 3, 6, 7, 65, u32::MAX].map(|failures| rest_after(failures).as_secs());
+
+        assert_eq!(rests, [1, 2, 4, 32, 60, 60, 60]);
+    }
 }

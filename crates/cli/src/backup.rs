@@ -1,18 +1,17 @@
 //! `writ backup` and `writ restore`.
 
-use std::ffi::OsString;
 use std::io::{IsTerminal as _, Write as _};
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 use anyhow::{Context as _, bail};
 use jiff::tz::TimeZone;
+use writ_app::Installation;
 use writ_app::backup::{self, Key, Lock, Manifest};
 use writ_core::closing::is_overdue_backup;
 
 use crate::arguments::{Backup, Place, Restore};
 use crate::output::{self, Done, grouped, of_them};
-use crate::{outside, store};
+use crate::{outside, server_programs, store};
 
 /// The folder in which a copy of the record stands while a backup is written.
 const COPY: &str = "backup.part";
@@ -38,12 +37,9 @@ pub(crate) async fn backup(place: &Place, arguments: Backup) -> anyhow::Result<D
     let copied = match &place.database_url {
         None => store.copy_to(&copy.folder).await?,
         Some(url) => {
-            let counted = store.counted().await?;
-            store.copy_beside_database(&copy.folder).await?;
-            dump(url, &copy.folder.join(DUMP))?;
-            // What came while the database was copied.
-            store.copy_beside_database(&copy.folder).await?;
-            counted
+            let file = copy.folder.join(DUMP);
+            let dump = |snapshot: &str| server_programs::dump(url, snapshot, &file);
+            store.copy_server_to(&copy.folder, dump).await?
         }
     };
     let about = backup::about(copied, store.is_on_server(), env!("CARGO_PKG_VERSION"), begun_at);
@@ -76,33 +72,43 @@ pub(crate) async fn restore(place: &Place, arguments: Restore) -> anyhow::Result
         read
     });
     let restored = read.await??;
-    let is_embedded = !restored.folder().join(DUMP).exists();
     let list = arguments.erased.as_deref().map(store::read_erased).transpose()?;
+    let database_url = if restored.folder().join(DUMP).exists() {
+        let Some(url) = &place.database_url else {
+            return Ok(output::refuse(
+                &"this is a backup of a server's database: name an empty one that it is brought back into, with \
+                  --database-url or WRIT_DATABASE_URL",
+            ));
+        };
+        load(url, restored.folder()).await?;
+        Some(url.clone())
+    } else {
+        None
+    };
+    let loaded = if database_url.is_some() {
+        ". What the backup says stands in the database named, which is to be dropped"
+    } else {
+        ""
+    };
     let mut proven = None;
-    if arguments.verify && is_embedded {
-        let installation = place.open_copy(restored.folder()).await?;
-        let found = installation.verify(|_| {}).await?;
-        installation.store.close().await;
-        let (cases, events) = (restored.manifest.cases, restored.manifest.events);
-        if !found.is_clean() || (found.cases, found.events) != (cases, events) {
+    if arguments.verify {
+        let installation = place.open_copy(restored.folder(), database_url.clone()).await?;
+        if let Some(difference) = difference(&installation, &restored.manifest).await? {
             return Ok(output::refuse(&format!(
-                "the backup says {} and {}; {} and {} were replayed, with {}; nothing was restored. Without --verify it \
-                 is restored all the same",
-                of_them(cases, "case", "cases"),
-                of_them(events, "event", "events"),
-                of_them(found.cases, "case", "cases"),
-                of_them(found.events, "event", "events"),
-                of_them(found.differences_total, "difference", "differences"),
+                "{difference}; nothing was restored. Without --verify it is restored all the same{loaded}"
             )));
         }
-        proven = Some("replayed: events, lines in lists, counting histories and tallies agree");
+        installation.store.close().await;
+        proven = Some(
+            "replayed: events, lines in lists, counting histories, tallies and the head of the ledger agree",
+        );
     }
     let mut erased = None;
-    if let Some(list) = list.as_ref().filter(|_| is_embedded) {
-        let installation = place.open_copy(restored.folder()).await?;
+    if let Some(list) = &list {
+        let installation = place.open_copy(restored.folder(), database_url.clone()).await?;
         match store::erase_again(&installation, list).await? {
             Ok(told) => erased = Some(told),
-            Err(reason) => return Ok(output::refuse(&reason)),
+            Err(reason) => return Ok(output::refuse(&format!("{reason}{loaded}"))),
         }
         installation.store.close().await;
     }
@@ -125,24 +131,43 @@ pub(crate) async fn restore(place: &Place, arguments: Restore) -> anyhow::Result
                 arguments.into.display()
             ))?;
         }
-        if !is_embedded {
-            output::line(&format!(
-                "the database is still to be brought back, into an empty one:\n  pg_restore --no-owner \
-                 --single-transaction --exit-on-error --dbname=URL {0}/{DUMP}\nthen check it, and remove {DUMP}:\n  writ \
-                 --data-dir {0} --database-url URL store verify",
-                arguments.into.display()
-            ))?;
-            if let Some(list) = &arguments.erased {
-                output::line(&format!(
-                    "and erase again what was erased since, before anybody is served:\n  writ --data-dir {} \
-                     --database-url URL store erased --apply {}",
-                    arguments.into.display(),
-                    list.display()
-                ))?;
-            }
+        if database_url.is_some() {
+            output::line("its database is the one named, and its files stand in the folder")?;
         }
     }
     Ok(Done::Well)
+}
+
+/// Loads the copy of a server's database that stands in a folder, and removes it there.
+async fn load(url: &str, folder: &Path) -> anyhow::Result<()> {
+    writ_store::require_unoccupied(url).await?;
+    let dump = folder.join(DUMP);
+    server_programs::load(url, &dump)?;
+    std::fs::remove_file(&dump).with_context(|| format!("could not remove `{}`", dump.display()))
+}
+
+/// Replays what was brought back, and says in what it is not what its manifest says.
+async fn difference(
+    installation: &Installation,
+    manifest: &Manifest,
+) -> anyhow::Result<Option<String>> {
+    // Of a server's database: what was erased while it was copied.
+    installation.store.destroy_doomed().await?;
+    let found = installation.verify(|_| {}).await?;
+    let (cases, events) = (manifest.cases, manifest.events);
+    if !found.is_clean() || (found.cases, found.events) != (cases, events) {
+        return Ok(Some(format!(
+            "the backup says {} and {}; {} and {} were replayed, with {}",
+            of_them(cases, "case", "cases"),
+            of_them(events, "event", "events"),
+            of_them(found.cases, "case", "cases"),
+            of_them(found.events, "event", "events"),
+            of_them(found.differences_total, "difference", "differences"),
+        )));
+    }
+    let head = installation.store.counted().await?.ledger_head;
+    Ok((head != manifest.ledger_head)
+        .then(|| "the head of the ledger is not the one that the backup says".to_owned()))
 }
 
 /// RT-1: nobody shall overlook that a backup brings back what was erased after it was made.
@@ -193,54 +218,6 @@ impl Drop for CopyFolder {
         // What is left is removed by the next backup.
         let _removed = std::fs::remove_dir_all(&self.folder).is_ok();
     }
-}
-
-/// Copies a server's database with the server's own program, and without a password on its command line.
-fn dump(url: &str, file: &Path) -> anyhow::Result<()> {
-    let (url, password) = apart(url);
-    let by_hand = "`pg_dump` of the server's release is needed beside this program. Without it, run on a machine that \
-                   has it: pg_dump --format=custom --file=database.dump URL, and keep `files/` with it";
-    let mut dump = Command::new("pg_dump");
-    dump.arg("--format=custom").arg("--no-owner").arg("--file").arg(file).arg(url);
-    dump.envs(password.map(|password| ("PGPASSWORD", password)));
-    let output = dump.output().context(by_hand)?;
-    if !output.status.success() {
-        bail!("pg_dump failed: {}", String::from_utf8_lossy(&output.stderr).trim());
-    }
-    Ok(())
-}
-
-/// The address of a database without its password, and the password.
-fn apart(url: &str) -> (String, Option<OsString>) {
-    let parts = url.split_once("://").and_then(|(scheme, rest)| {
-        let (user, password) = rest.split('/').next()?.rsplit_once('@')?.0.split_once(':')?;
-        let rest = rest.strip_prefix(user)?.strip_prefix(':')?.strip_prefix(password)?;
-        Some((format!("{scheme}://{user}{rest}"), decoded(password)))
-    });
-    match parts {
-        Some((url, password)) => (url, Some(password)),
-        None => (url.to_owned(), None),
-    }
-}
-
-/// A text with its `%41` read.
-fn decoded(text: &str) -> OsString {
-    use std::os::unix::ffi::OsStringExt as _;
-    let mut bytes = text.as_bytes().iter();
-    let mut read = Vec::new();
-    while let Some(&byte) = bytes.next() {
-        let rest = bytes.as_slice();
-        let escaped = rest.get(..2).filter(|_| byte == b'%');
-        let escaped = escaped.and_then(|digits| std::str::from_utf8(digits).ok());
-        match escaped.and_then(|digits| u8::from_str_radix(digits, 16).ok()) {
-            Some(meant) => {
-                read.push(meant);
-                bytes.nth(1);
-            }
-            None => read.push(byte),
-        }
-    }
-    OsString::from_vec(read)
 }
 
 fn text_of(file: &Path) -> anyhow::Result<String> {

@@ -104,9 +104,14 @@ impl Place {
         self.open_with(OpenMode::Existing).await
     }
 
-    /// Opens an embedded record in another folder, with its files there, under the same key.
-    pub(crate) async fn open_copy(&self, folder: &Path) -> anyhow::Result<Installation> {
-        let location = Location { keys: Some(self.key_source()?), ..Location::from(folder) };
+    /// Opens a record in another folder, with its files there, under the same key.
+    pub(crate) async fn open_copy(
+        &self,
+        folder: &Path,
+        database_url: Option<String>,
+    ) -> anyhow::Result<Installation> {
+        let keys = Some(self.key_source()?);
+        let location = Location { database_url, keys, ..Location::from(folder) };
         self.open_location(location, OpenMode::Existing).await
     }
 

@@ -55,16 +55,20 @@ impl Clock {
 }
 
 pub(crate) async fn serve(place: &Place, arguments: Serve) -> anyhow::Result<Done> {
-    // A demonstration leaves nothing behind, unless it is told where to stay.
-    let fresh = tempfile::Builder::new().prefix("writ-demo-").tempdir()?;
-    let fleeting = place.at(place.data_dir.clone().unwrap_or_else(|| fresh.path().join("data")));
     if arguments.demo && place.database_url.is_some() {
         return Ok(output::refuse(
             &"a demonstration keeps its made-up data in a folder of its own: leave out --database-url",
         ));
     }
     let configuration = configured(place, &arguments)?;
-    let place = if arguments.demo { &fleeting } else { place };
+    // A demonstration leaves nothing behind, unless it is told where to stay.
+    let fleeting = (arguments.demo && place.data_dir.is_none())
+        .then(|| tempfile::Builder::new().prefix("writ-demo-").tempdir())
+        .transpose()?;
+    let own = fleeting.as_ref().map(|folder| folder.path().join("data"));
+    let made_up =
+        own.or_else(|| place.data_dir.clone()).filter(|_| arguments.demo).map(|own| place.at(own));
+    let place = made_up.as_ref().unwrap_or(place);
     if !arguments.demo
         && let Some(problem) = problem_of(place, &configuration)
     {

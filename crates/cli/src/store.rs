@@ -106,13 +106,23 @@ pub(crate) async fn erase_again(
     list: &[ErasedCase],
 ) -> anyhow::Result<Result<String, String>> {
     Ok(match installation.erase_again(list, &outside::world()).await? {
-        ErasedAgain::Done { erased, already, unknown } => Ok(format!(
-            "of {} on the list, {} erased again, {} erased already, {} not in this record",
-            of_them(list.len() as u64, "case", "cases"),
-            grouped(erased),
-            grouped(already),
-            grouped(unknown)
-        )),
+        ErasedAgain::Done { erased, already, unknown, on_hold } => {
+            if !on_hold.is_empty() {
+                output::warn(&format!(
+                    "these cases are on the list and on hold in this record, and were left as they are: {}. Two persons \
+                     lift the hold at the desk (RT-1); then `writ store erased --apply` with this list erases them",
+                    on_hold.join(", ")
+                ));
+            }
+            Ok(format!(
+                "of {} on the list, {} erased again, {} erased already, {} on hold, {} not in this record",
+                of_them(list.len() as u64, "case", "cases"),
+                grouped(erased),
+                grouped(already),
+                grouped(on_hold.len() as u64),
+                grouped(unknown)
+            ))
+        }
         ErasedAgain::StillOpen(references) => Err(format!(
             "these cases are on the list and not closed in this record, which is older than what RT-1 keeps: {}; nothing \
              was erased. Use a newer backup",

@@ -104,7 +104,11 @@ fn a_backup_written_while_agencies_submit_is_whole_and_comes_back() {
     }
     let brought_back = bring_back(&folder, "writ.backup", "back", &["--verify"]);
 
-    assert!(stdout(&brought_back).contains("tallies agree"), "{}", stdout(&brought_back));
+    assert!(
+        stdout(&brought_back).contains("the head of the ledger agree"),
+        "{}",
+        stdout(&brought_back)
+    );
     assert!(made["cases"].as_u64().unwrap() >= 20);
     let back = folder.path().join("back");
     let list = ["case", "list", "--limit", "1000"];
@@ -274,7 +278,9 @@ fn what_was_erased_since_is_erased_again_before_a_backup_gets_its_place() {
     assert_eq!(refused.status.code(), Some(1));
     assert!(stderr(&refused).contains(&open), "{}", stderr(&refused));
     assert!(!folder.path().join("refused").exists());
-    assert!(stdout(&done).contains("1 erased again, 0 erased already, 1 not in this record"));
+    assert!(
+        stdout(&done).contains("1 erased again, 0 erased already, 0 on hold, 1 not in this record")
+    );
     assert!(!stderr(&done).contains("can be read again"), "{}", stderr(&done));
     let on_back = |arguments: &[&str], kept_days: &str| {
         let mut command = with_key(&folder, &folder.path().join("back"));

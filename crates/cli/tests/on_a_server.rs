@@ -6,8 +6,13 @@
 mod command;
 
 use std::fs;
-use std::process::Stdio;
+use std::path::PathBuf;
+use std::process::{Command, Output, Stdio};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, mpsc};
 
+use command::agency::Agency;
+use command::served::Served;
 use command::{Folder, stderr, stdout};
 use serde_json::Value;
 use writ_testkit::postgres::Server;
@@ -113,31 +118,105 @@ fn a_machine_without_the_key_of_the_others_is_refused() {
     assert!(stderr(&refused).contains("sealing.key"), "{}", stderr(&refused));
 }
 
-/// The server's own programs copy the database and load it; what they need is in the backup, or said.
+/// A backup of a server, and what opens it.
+struct BackedUp {
+    lived: Folder,
+    out: PathBuf,
+    passphrase: PathBuf,
+    said: String,
+}
+
+impl BackedUp {
+    fn of(lived: Folder) -> Self {
+        let passphrase = lived.write("passphrase", "correct horse battery staple");
+        let out = lived.path().join("writ.backup");
+        let mut command = lived.command();
+        command.arg("backup").arg("--out").arg(&out).arg("--passphrase-file").arg(&passphrase);
+        let said = stdout(&command.output().unwrap());
+        Self { lived, out, passphrase, said }
+    }
+
+    fn bring_back(&self, into: &str, url: &str) -> Output {
+        self.bringing_back(into, url).output().unwrap()
+    }
+
+    fn bringing_back(&self, into: &str, url: &str) -> Command {
+        let mut command = self.lived.command();
+        command.env("WRIT_DATABASE_URL", url).arg("restore").arg(&self.out).arg("--verify");
+        command.arg("--into").arg(self.lived.path().join(into));
+        command.arg("--passphrase-file").arg(&self.passphrase);
+        command
+    }
+}
+
+/// What comes while it is written is in it with all that belongs to it, or not at all.
 #[test]
-fn a_backup_of_a_server_is_loaded_into_an_empty_database_and_agrees() {
+fn a_backup_of_a_server_written_while_agencies_submit_is_brought_back_into_an_empty_database() {
     let server = Server::shared();
-    server.create_database("lived");
-    server.create_database("loaded");
-    let lived = Folder::on_server(&server.url("lived"));
+    let (url, empty) = (server.create_database("lived"), server.create_database("loaded"));
+    let lived = Folder::on_server(&url);
     lived.import(&lived.write("register.csv", register(0..50)), &[]);
-    let passphrase = lived.write("passphrase", "correct horse battery staple");
-    let (out, back) = (lived.path().join("writ.backup"), lived.path().join("back"));
-    let key = ["--passphrase-file", passphrase.to_str().unwrap()];
+    let token = Agency::token(&lived);
+    let program = Served::set_up(&lived.record(), &[], |command| {
+        command.env("WRIT_DATABASE_URL", &url);
+    });
+    let agency = Agency::at(program.address(), token);
+    let (is_over, submitted) = (Arc::new(AtomicBool::new(false)), mpsc::channel());
+    let submitting = std::thread::spawn({
+        let is_over = Arc::clone(&is_over);
+        move || {
+            for number in (0..).take_while(|_| !is_over.load(Ordering::Relaxed)) {
+                submitted.0.send(agency.submit_with_paper(number, 200_000).unwrap()).unwrap();
+            }
+        }
+    });
+    let first = submitted.1.iter().take(3).count();
 
-    let made = lived.writ(&[&["backup", "--out", out.to_str().unwrap()], &key[..]].concat());
-    let into = ["restore", out.to_str().unwrap(), "--into", back.to_str().unwrap(), "--verify"];
-    let said = stdout(&lived.writ(&[&into[..], &key].concat()));
-    let mut load = std::process::Command::new("pg_restore");
-    load.args(["--no-owner", "--single-transaction", "--exit-on-error", "--dbname"]);
-    let loaded = load.arg(server.url("loaded")).arg(back.join("database.dump")).status().unwrap();
-    let mut verify = lived.command_on(&back);
-    verify.args(["store", "verify"]).env("WRIT_DATABASE_URL", server.url("loaded"));
-    verify.env("WRIT_SEALING__KEY_FILE", lived.record().join("sealing.key"));
-    let verified = stdout(&verify.output().unwrap());
+    let backed_up = BackedUp::of(lived);
+    is_over.store(true, Ordering::Relaxed);
+    submitting.join().unwrap();
+    let over_itself = backed_up.bring_back("over", &url);
+    let said = stdout(&backed_up.bring_back("back", &empty));
+    let again = backed_up.bring_back("again", &empty);
 
-    assert!(stdout(&made).contains("50 cases"), "{}", stdout(&made));
-    assert!(said.contains("pg_restore") && said.contains("database.dump"), "{said}");
-    assert!(loaded.success());
-    assert!(verified.contains("50 cases") && verified.contains("0 differences"), "{verified}");
+    let counted = said.split(" in `").next().unwrap();
+    assert!(said.contains("the head of the ledger agree"), "{said}");
+    assert!(backed_up.said.starts_with(counted), "{} {said}", backed_up.said);
+    let cases: usize = counted.split(' ').next().unwrap().parse().unwrap();
+    assert!(cases >= 50 + first, "{said}");
+    for refused in [over_itself, again] {
+        assert_eq!(refused.status.code(), Some(1));
+        assert!(stderr(&refused).contains("empty"), "{}", stderr(&refused));
+    }
+    let back = backed_up.lived.path().join("back");
+    assert!(!back.join("database.dump").exists() && back.join("files").exists());
+    let mut list = backed_up.lived.command_on(&back);
+    list.args(["case", "list", "--json"]).env("WRIT_DATABASE_URL", &empty);
+    list.env("WRIT_SEALING__KEY_FILE", backed_up.lived.record().join("sealing.key"));
+    assert!(stdout(&list.output().unwrap()).contains("S-49"));
+}
+
+/// RT-1. What is loaded by then is named: a database does not go as a folder does.
+#[test]
+fn a_backup_in_which_an_erased_case_is_still_worked_on_is_not_brought_back() {
+    let server = Server::shared();
+    let url = server.create_database("open");
+    let lived = Folder::on_server(&url);
+    let token = Agency::token(&lived);
+    let program = Served::set_up(&lived.record(), &[], |command| {
+        command.env("WRIT_DATABASE_URL", &url);
+    });
+    let number = Agency::at(program.address(), token).submit(1).unwrap();
+    program.stop();
+    let list = lived.write("erased", format!("2026-03-01 {number}\n"));
+    let backed_up = BackedUp::of(lived);
+
+    let into = server.create_database("never");
+    let refused =
+        backed_up.bringing_back("back", &into).arg("--erased").arg(list).output().unwrap();
+
+    assert_eq!(refused.status.code(), Some(1));
+    assert!(stderr(&refused).contains(&number), "{}", stderr(&refused));
+    assert!(stderr(&refused).contains("to be dropped"), "{}", stderr(&refused));
+    assert!(!backed_up.lived.path().join("back").exists());
 }

@@ -462,7 +462,7 @@ impl Case {
                 *keeping = Keeping { until: *keep_until, hold: Hold::None };
             }
             (Event::Erased { backups_until }, hold)
-                if !hold.stands() || recorded.by == Actor::Operator =>
+                if hold.stands_since().is_none() || recorded.by == Actor::Operator =>
             {
                 let erasure = Erasure { at: recorded.at, backups_until: *backups_until };
                 self.stage = Stage::Erased(ending.clone(), erasure);

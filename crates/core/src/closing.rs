@@ -87,7 +87,7 @@ pub(crate) fn hold(case: &Case, staff: Staff, today: Date) -> Result<Vec<Event>,
 /// RT-1: destroys the personal data at the end of its time, unless a hold stands.
 pub(crate) fn erase(case: &Case, terms: &Terms<'_>, today: Date) -> Result<Vec<Event>, Refusal> {
     let Stage::Closed(_, keeping) = &case.stage else { return Err(case.out_of_order()) };
-    if keeping.hold.stands() {
+    if keeping.hold.stands_since().is_some() {
         return Err(Refusal::OnHold);
     }
     if today <= keeping.until {
@@ -96,17 +96,21 @@ pub(crate) fn erase(case: &Case, terms: &Terms<'_>, today: Date) -> Result<Vec<E
     Ok(vec![erased(terms, today)])
 }
 
-/// RT-1: what was erased stays erased. Neither a period nor a hold that an earlier copy of the record still knows speaks
-/// against it any more.
+/// RT-1: what was erased stays erased, whatever period an earlier copy of the record still believes in.
+///
+/// A hold that stands is another matter: that it was lifted before the erasure is what an operator says alone, and two
+/// persons set it. It gives way only to an erasure from before its first day, which left nothing to hold.
 pub(crate) fn erase_again(
     case: &Case,
+    erased_on: Date,
     terms: &Terms<'_>,
     today: Date,
 ) -> Result<Vec<Event>, Refusal> {
-    match case.stage {
-        Stage::Closed(..) => Ok(vec![erased(terms, today)]),
-        _ => Err(case.out_of_order()),
+    let Stage::Closed(_, keeping) = &case.stage else { return Err(case.out_of_order()) };
+    if keeping.hold.stands_since().is_some_and(|held_on| held_on <= erased_on) {
+        return Err(Refusal::OnHold);
     }
+    Ok(vec![erased(terms, today)])
 }
 
 /// RT-1: a backup made on the day of erasing may hold what it was made before, and is kept like any other.

@@ -182,7 +182,10 @@ pub enum Command {
     /// Destroy the personal data (RT-1).
     Erase,
     /// Destroy once more what was destroyed before and came back with a backup (RT-1). An operator's alone.
-    EraseAgain,
+    EraseAgain {
+        /// The day on which it was destroyed before.
+        erased_on: jiff::civil::Date,
+    },
 }
 
 /// What joining needs to know of the case that counts for both (CO-1).

@@ -95,9 +95,9 @@ fn answer_command(
             by.clock_or_handler()?;
             closing::erase(case, terms, today)
         }
-        Command::EraseAgain => {
+        Command::EraseAgain { erased_on } => {
             by.operator()?;
-            closing::erase_again(case, terms, today)
+            closing::erase_again(case, erased_on, terms, today)
         }
         staffed => {
             let staff = by.handler()?;
@@ -177,7 +177,7 @@ fn answer_desk(
         | Command::Withdraw { .. }
         | Command::RaiseAlarm(_)
         | Command::Erase
-        | Command::EraseAgain => Err(case.out_of_order()),
+        | Command::EraseAgain { .. } => Err(case.out_of_order()),
     }
 }
 

@@ -42,7 +42,7 @@ fn running(case: &Case, terms: &Terms<'_>, now: Timestamp) -> Vec<Deadline> {
     deadlines.extend(of_the_request(case, terms, now));
     deadlines.extend(case.notices.values().filter_map(|notice| of_notice(case, notice, terms)));
     if let Stage::Closed(_, keeping) = &case.stage
-        && !keeping.hold.stands()
+        && keeping.hold.stands_since().is_none()
     {
         let start = Start { event: StartEvent::Closed, at: now };
         let start = kept(case, DeadlineKind::Retention).map_or(start, |kept| kept.start());

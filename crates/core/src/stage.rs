@@ -157,12 +157,12 @@ pub enum Hold {
 }
 
 impl Hold {
-    /// Whether the clock of retention stands still.
+    /// Since when it stands, and the clock of retention stands still; none where it does not.
     #[must_use]
-    pub const fn stands(self) -> bool {
+    pub const fn stands_since(self) -> Option<Date> {
         match self {
-            Self::Placed { .. } | Self::LiftProposed { .. } => true,
-            Self::None | Self::Proposed { .. } => false,
+            Self::Placed { on } | Self::LiftProposed { on, .. } => Some(on),
+            Self::None | Self::Proposed { .. } => None,
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::future::Future;
+use std::io;
 use std::time::Duration;
 
 use lettre::transport::smtp::Error;
@@ -155,7 +156,7 @@ impl Mailer {
             AsyncSmtpConnection::connect_tokio1(place, Some(self.step), &hello, at_once, None);
         let mut connection = match timeout(self.step, connecting).await {
             Ok(Ok(connection)) => connection,
-            Ok(Err(error)) if error.is_tls() => return Err(NotSent::NotEncrypted),
+            Ok(Err(error)) if is_about_encryption(&error) => return Err(NotSent::NotEncrypted),
             Ok(Err(error)) => return Err(answered(&error).unwrap_or(NotSent::Unreachable)),
             Err(_) => return Err(NotSent::Unreachable),
         };
@@ -217,6 +218,15 @@ impl Mailer {
             Err(_) => Err(NotSent::BrokenOff),
         }
     }
+}
+
+/// Whether a connection was reached and could not be encrypted, such as with a certificate that nobody vouches for. Of one
+/// that is encrypted from the first byte on, that is an error of the connection, whose data is not as it should be.
+fn is_about_encryption(error: &Error) -> bool {
+    let mut causes =
+        std::iter::successors(std::error::Error::source(error), |cause| cause.source());
+    let cause = causes.find_map(|cause| cause.downcast_ref::<io::Error>());
+    error.is_tls() || cause.is_some_and(|cause| cause.kind() == io::ErrorKind::InvalidData)
 }
 
 /// What the server said no with; none when it said nothing of the kind.

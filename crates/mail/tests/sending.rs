@@ -144,3 +144,34 @@ async fn a_wrong_password_is_told_apart_from_a_refused_letter() {
     assert_eq!(wrong, Err(NotSent::NotSignedIn));
     assert_eq!(right, Ok(()));
 }
+
+/// Of a server that encrypts from the first byte on, and of one that does when it is asked to.
+#[tokio::test]
+async fn a_letter_leaves_encrypted_to_the_server_that_its_certificate_names_and_to_no_other() {
+    let folder = tempfile::tempdir().unwrap();
+    for (at_once, encryption) in [(true, "tls"), (false, "starttls")] {
+        let sign_in = |server: &Server, authority: &str| {
+            let (vouching, password) =
+                (folder.path().join("authority.pem"), folder.path().join("password"));
+            std::fs::write(&vouching, authority).unwrap();
+            std::fs::write(&password, "open sesame").unwrap();
+            let more = format!(
+                "encryption = '{encryption}'\nauthorities_file = '{}'\nusername = 'writ'\npassword_file = '{}'",
+                vouching.display(),
+                password.display()
+            );
+            Mailer::prepare(&settings(server, &more)).unwrap()
+        };
+        let (right, its_authority) = Server::start_encrypted(at_once, "127.0.0.1").await;
+        let (other, of_other) = Server::start_encrypted(at_once, "mail.elsewhere.example").await;
+
+        let sent = sign_in(&right, &its_authority).send(&letter()).await;
+        let unknown = sign_in(&right, &of_other).send(&letter()).await;
+        let misnamed = sign_in(&other, &of_other).send(&letter()).await;
+
+        assert_eq!(sent, Ok(()), "{encryption}");
+        assert_eq!(unknown, Err(NotSent::NotEncrypted), "{encryption}");
+        assert_eq!(misnamed, Err(NotSent::NotEncrypted), "{encryption}");
+        assert_eq!((right.arrived().await.len(), other.arrived().await.len()), (1, 0));
+    }
+}

@@ -61,6 +61,7 @@ pub struct BulkAppend<'s> {
     store: &'s Store,
     pub(crate) transaction: Transaction,
     seed: Seed,
+    first_case: CaseId,
     next_case: CaseId,
     next_place: u64,
     since_tally: u64,
@@ -91,6 +92,7 @@ impl Store {
             store: self,
             transaction,
             seed,
+            first_case: next_case,
             next_case,
             next_place: 0,
             since_tally: 0,
@@ -205,7 +207,7 @@ impl BulkAppend<'_> {
         }
         self.tallies.flush(&mut self.transaction).await?;
         self.transaction.commit().await.map_err(failed(LOADING))?;
-        self.store.writing.give_back().await;
+        self.store.writing.settle(self.next_case.0.abs_diff(self.first_case.0)).await;
         Ok(())
     }
 

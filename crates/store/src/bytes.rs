@@ -61,8 +61,7 @@ impl Store {
             }
         }
         // One that is coming in, or was broken off, has no row yet; the sweep knows of it.
-        let incoming = self.files.all_incoming().await?.into_iter();
-        let incoming: Vec<_> = incoming.map(|id| self.keyring.file_of_upload(id)).collect();
+        let incoming = self.files.all_incoming().await?;
         for name in unspoken {
             // It may have got its row meanwhile, or have gone with it.
             let is_known = incoming.contains(&name) || self.is_spoken_of(&name).await?;
@@ -110,7 +109,7 @@ impl Store {
                             Err(_) => Key::Destroyed,
                         },
                     };
-                if let Some(flaw) = kept(row, 3, key)?.flaw(&self.files).await? {
+                if let Some(flaw) = self.flaw_of(kept(row, 3, key)?).await? {
                     let said = format_args!("{place} {number} {flaw}");
                     found.note(Some(CaseId(case)), Suspect::Document, said);
                 }
@@ -133,11 +132,26 @@ impl Store {
             for row in &rows {
                 last = get(row, 0, "an upload's id")?;
                 let key = Key::Content(self.keyring.of_upload(uploads::id_of(&last)?));
-                if let Some(flaw) = kept(row, 1, key)?.flaw(&self.files).await? {
+                if let Some(flaw) = self.flaw_of(kept(row, 1, key)?).await? {
                     found.note(None, Suspect::Document, format_args!("an upload {flaw}"));
                 }
             }
         }
+    }
+}
+
+impl Store {
+    /// How bytes differ from their row, unless both were destroyed while they were read.
+    async fn flaw_of(&self, kept: Kept) -> Result<Option<Flaw>, StoreError> {
+        let file = kept.file.clone();
+        let flaw = kept.flaw(&self.files).await?;
+        let (Some(_), Some(file)) = (&flaw, file) else { return Ok(flaw) };
+        let is_kept: bool = query_as(sql::documents::IS_KEPT)
+            .bind(file)
+            .fetch_one(&self.readers)
+            .await
+            .map_err(failed(VERIFYING))?;
+        Ok(flaw.filter(|_| is_kept))
     }
 }
 

@@ -7,17 +7,20 @@ use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
 use std::path::Path;
 
 use futures_util::TryStreamExt as _;
-use sha2::{Digest as _, Sha256};
+use writ_ledger::{Head, Leaf};
 
-use crate::engine::{Engine, query_as};
+use crate::column;
+use crate::engine::{Engine, Transaction, query, query_as};
 use crate::error::{StoreError, failed};
-use crate::files::{self, Files, Folder};
+use crate::files::{self, Files, Folder, hex};
 use crate::open::{DATABASE_FILE, Store};
+use crate::rows::get;
 use crate::sealing::SEALED_CHUNK_BYTES;
 use crate::sql;
 use crate::uploads::{self, blocking};
 
 const COPYING: &str = "copy the record";
+const COUNTING: &str = "count what is on record";
 
 /// What a copy holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,6 +29,8 @@ pub struct Copied {
     pub cases: u64,
     /// Their events.
     pub events: u64,
+    /// The head of its ledger, in hexadecimal digits: all its events in their order.
+    pub ledger_head: String,
     /// The newest migration of its tables.
     pub schema: i64,
     /// The names of the keys without which nothing in it is read that names a person.
@@ -60,11 +65,29 @@ impl Store {
         copied
     }
 
-    /// Copies what stands beside a database into a folder: every file there is now. The key is no part of a copy.
+    /// Copies the files beside a server's database into an empty folder, and lets `dump` copy the database itself as it
+    /// is at one instant: it is given the name under which the server's own programs see that.
     ///
     /// # Errors
-    /// [`StoreError::Prepare`] when the copy cannot be written.
-    pub async fn copy_beside_database(&self, folder: &Path) -> Result<(), StoreError> {
+    /// Where `dump` fails, and [`StoreError::Prepare`] when the copy cannot be written.
+    pub async fn copy_server_to<E: From<StoreError>>(
+        &self,
+        folder: &Path,
+        dump: impl FnOnce(&str) -> Result<(), E>,
+    ) -> Result<Copied, E> {
+        self.copy_beside_database(folder).await?;
+        let mut snapshot = self.readers.snapshot().await.map_err(failed(COPYING))?;
+        let copied = counted_in(&mut snapshot).await?;
+        dump(&snapshot.export().await.map_err(failed(COPYING))?)?;
+        // What came between the first look and the copy of the database; what went meanwhile is still there.
+        self.files.copy_into(&Folder::of(folder)).await?;
+        keep_spoken_of(&Files::Folder(Folder::of(folder)), &mut snapshot).await?;
+        snapshot.commit().await.map_err(failed(COPYING))?;
+        Ok(copied)
+    }
+
+    /// Copies what stands beside a database into a folder: every file there is now. The key is no part of a copy.
+    async fn copy_beside_database(&self, folder: &Path) -> Result<(), StoreError> {
         let prepare = |source| StoreError::Prepare { path: folder.to_owned(), source };
         fs::DirBuilder::new().recursive(true).mode(0o700).create(folder).map_err(prepare)?;
         self.files.copy_into(&Folder::of(folder)).await
@@ -91,11 +114,8 @@ impl Store {
     }
 
     async fn bring(&self, here: &Files, name: String) -> Result<(), StoreError> {
-        let digest: [u8; 32] = Sha256::digest(&name).into();
-        let (id, _) = digest.split_at(16);
-        let id = uploads::id_of(id)?;
         let mut file = here.open(&name).await?;
-        let mut taking = self.files.begin(id, name).await?;
+        let mut taking = self.files.begin(name.clone()).await?;
         loop {
             let (bytes, rest) = file.read(SEALED_CHUNK_BYTES).await?;
             if bytes.is_empty() {
@@ -105,21 +125,15 @@ impl Store {
             taking.write(&bytes).await?;
         }
         taking.keep().await?;
-        self.files.forget_incoming(id).await
+        self.files.forget_incoming(&name).await
     }
 
     /// Lets the files of a copy be those that its database speaks of, and counts.
     async fn tidied(&self) -> Result<Copied, StoreError> {
         self.destroy_doomed().await?;
-        let mut names = self.files.names();
-        while let Some(page) = names.try_next().await? {
-            for name in page {
-                if !self.is_spoken_of(&name).await? {
-                    self.files.destroy(&name).await?;
-                }
-            }
-        }
-        self.counted().await
+        let mut snapshot = self.readers.snapshot().await.map_err(failed(COPYING))?;
+        keep_spoken_of(&self.files, &mut snapshot).await?;
+        counted_in(&mut snapshot).await
     }
 
     /// Counts what is on record.
@@ -127,22 +141,43 @@ impl Store {
     /// # Errors
     /// When the database cannot be read.
     pub async fn counted(&self) -> Result<Copied, StoreError> {
-        let failed = failed("count what is on record");
-        let (cases, events): (i64, i64) =
-            query_as(sql::operating::COUNTED).fetch_one(&self.readers).await.map_err(&failed)?;
-        let schema: i64 = query_as(sql::opening::SCHEMA_VERSION)
-            .fetch_one(&self.readers)
-            .await
-            .map_err(&failed)?;
-        let keys: Vec<(String, String, Vec<u8>)> =
-            query_as(sql::keys::ROOT_KEYS).fetch_all(&self.readers).await.map_err(&failed)?;
-        Ok(Copied {
-            cases: cases.unsigned_abs(),
-            events: events.unsigned_abs(),
-            schema,
-            keys: keys.into_iter().map(|(_, name, _)| name).collect(),
-        })
+        counted_in(&mut self.readers.snapshot().await.map_err(failed(COUNTING))?).await
     }
+}
+
+/// Destroys the files of which no row speaks.
+async fn keep_spoken_of(files: &Files, snapshot: &mut Transaction) -> Result<(), StoreError> {
+    let mut names = files.names();
+    while let Some(page) = names.try_next().await? {
+        for name in page {
+            if !uploads::is_spoken_of(&mut *snapshot, &name).await? {
+                files.destroy(&name).await?;
+            }
+        }
+    }
+    Ok(())
+}
+
+async fn counted_in(snapshot: &mut Transaction) -> Result<Copied, StoreError> {
+    let failed = failed(COUNTING);
+    let (cases, events): (i64, i64) =
+        query_as(sql::operating::COUNTED).fetch_one(&mut *snapshot).await.map_err(&failed)?;
+    let schema: i64 =
+        query_as(sql::opening::SCHEMA_VERSION).fetch_one(&mut *snapshot).await.map_err(&failed)?;
+    let keys: Vec<(String, String, Vec<u8>)> =
+        query_as(sql::keys::ROOT_KEYS).fetch_all(&mut *snapshot).await.map_err(&failed)?;
+    let mut head = Head::default();
+    let mut leaves = query(sql::operating::LEAVES).fetch(snapshot);
+    while let Some(row) = leaves.try_next().await.map_err(&failed)? {
+        head.add(Leaf(column::digest(get(&row, 0, "a leaf")?)?));
+    }
+    Ok(Copied {
+        cases: cases.unsigned_abs(),
+        events: events.unsigned_abs(),
+        ledger_head: hex(&head.digest()),
+        schema,
+        keys: keys.into_iter().map(|(_, name, _)| name).collect(),
+    })
 }
 
 impl Files {

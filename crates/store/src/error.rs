@@ -17,7 +17,7 @@ pub struct ChangedSince {
 }
 
 /// Why the store could not do what was asked. Nothing is half-written after any of these, and nothing at all after any
-/// but [`StoreError::Unreachable`].
+/// but [`StoreError::Unreachable`] and [`StoreError::DiskFails`].
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
     /// The case moved on since it was read: read it again and decide again.
@@ -35,6 +35,13 @@ pub enum StoreError {
     /// The disk, or the share of it that the database may use, is full.
     #[error("the disk is full")]
     Full {
+        /// What the database said.
+        source: Arc<sqlx::Error>,
+    },
+    /// The disk does not read, write or sync what it is asked to. What was being written is not there, unless the
+    /// program is killed next: a journal that was not synced may be whole all the same.
+    #[error("the disk does not do what it is asked")]
+    DiskFails {
         /// What the database said.
         source: Arc<sqlx::Error>,
     },
@@ -63,8 +70,8 @@ pub enum StoreError {
         /// The newest schema this release knows.
         known: i64,
     },
-    /// A record was to be moved into a database that holds one.
-    #[error("the database holds tables already: a record is moved into an empty one")]
+    /// A record was to be brought into a database that holds one.
+    #[error("the database holds tables already: a record is brought into an empty one")]
     Occupied,
     /// There is no database in this folder.
     #[error("there is no database in `{folder}`")]
@@ -195,11 +202,31 @@ pub enum StoreError {
 }
 
 impl StoreError {
+    /// Whether trying again may help: the disk is full, another process is writing, or the database or the storage of
+    /// the files is away.
+    #[must_use]
+    pub const fn may_pass(&self) -> bool {
+        matches!(
+            self,
+            Self::InUse { .. }
+                | Self::KeysChanged
+                | Self::Full { .. }
+                | Self::DiskFails { .. }
+                | Self::File { .. }
+                | Self::Unreachable { .. }
+                | Self::FilesAway { .. }
+        )
+    }
+
     /// Whether the database itself failed, and did not just say no.
     pub(crate) const fn is_of_the_database(&self) -> bool {
         matches!(
             self,
-            Self::Full { .. } | Self::InUse { .. } | Self::Unreachable { .. } | Self::Failed { .. }
+            Self::Full { .. }
+                | Self::DiskFails { .. }
+                | Self::InUse { .. }
+                | Self::Unreachable { .. }
+                | Self::Failed { .. }
         )
     }
 
@@ -208,6 +235,7 @@ impl StoreError {
         let source = |source: &Arc<sqlx::Error>| Arc::clone(source);
         match self {
             Self::Full { source: cause } => Self::Full { source: source(cause) },
+            Self::DiskFails { source: cause } => Self::DiskFails { source: source(cause) },
             Self::InUse { source: cause } => Self::InUse { source: source(cause) },
             Self::Unreachable { source: cause } => Self::Unreachable { source: source(cause) },
             Self::Failed { doing, source: cause } => Self::Failed { doing, source: source(cause) },
@@ -222,8 +250,8 @@ impl StoreError {
     }
 }
 
-/// Names the operation a database error interrupted, and tells apart what passes: a full disk, a busy database, one
-/// that is away.
+/// Names the operation a database error interrupted, and tells apart what passes: a full disk, one that fails, a busy
+/// database, one that is away.
 pub(crate) fn failed(doing: &'static str) -> impl Fn(sqlx::Error) -> StoreError {
     move |source| classify(doing, source)
 }
@@ -233,6 +261,7 @@ fn classify(doing: &'static str, source: sqlx::Error) -> StoreError {
     let source = Arc::new(source);
     match cause {
         Cause::Full => StoreError::Full { source },
+        Cause::DiskFails => StoreError::DiskFails { source },
         Cause::InUse => StoreError::InUse { source },
         Cause::Unreachable => StoreError::Unreachable { source },
         Cause::Other => StoreError::Failed { doing, source },
@@ -242,6 +271,7 @@ fn classify(doing: &'static str, source: sqlx::Error) -> StoreError {
 #[derive(Debug, PartialEq, Eq)]
 enum Cause {
     Full,
+    DiskFails,
     InUse,
     Unreachable,
     Other,
@@ -251,7 +281,8 @@ fn cause_of(error: &sqlx::Error) -> Cause {
     match error {
         sqlx::Error::PoolTimedOut => Cause::InUse,
         // The embedded engine reports what the disk says under a code of its own.
-        sqlx::Error::Io(_) => Cause::Unreachable,
+        // Of those without a connection, this program is about to end, and its next start answers.
+        sqlx::Error::Io(_) | sqlx::Error::PoolClosed => Cause::Unreachable,
         sqlx::Error::Database(said) => {
             let code = said.code().unwrap_or_default();
             if said.try_downcast_ref::<sqlx::sqlite::SqliteError>().is_some() {
@@ -268,6 +299,8 @@ fn cause_of_embedded(code: &str) -> Cause {
     // The low byte of a result code is its class.
     match code.parse::<u32>().map(|code| code & 0xff) {
         Ok(13) => Cause::Full,
+        // It takes no writes any more, failed one, or the file cannot be opened.
+        Ok(8 | 10 | 14) => Cause::DiskFails,
         Ok(5 | 6) => Cause::InUse,
         _ => Cause::Other,
     }
@@ -276,9 +309,11 @@ fn cause_of_embedded(code: &str) -> Cause {
 fn cause_of_server(code: &str) -> Cause {
     match code {
         "53100" => Cause::Full,
+        "58030" => Cause::DiskFails,
         "55P03" => Cause::InUse,
-        // Connections that break or are refused, and a server that ends, crashed or starts.
-        "53300" | "57P01" | "57P02" | "57P03" => Cause::Unreachable,
+        // Connections that break or are refused, a server that ends, crashed or starts, and one that only reads,
+        // because another one took its place or it is yet to take the place of another.
+        "25006" | "53300" | "57P01" | "57P02" | "57P03" => Cause::Unreachable,
         _ if code.starts_with("08") => Cause::Unreachable,
         _ => Cause::Other,
     }
@@ -292,12 +327,16 @@ mod tests {
     #[test]
     fn what_passes_by_itself_is_told_apart_in_the_words_of_each_engine() {
         let full = [cause_of_embedded("13"), cause_of_server("53100")];
+        let disk = ["8", "10", "1034", "14"].map(cause_of_embedded);
+        let disk_of_server = cause_of_server("58030");
         let in_use = [cause_of_embedded("5"), cause_of_embedded("517"), cause_of_server("55P03")];
-        let away = ["08006", "57P01", "57P02", "57P03", "53300"].map(cause_of_server);
+        let away = ["08006", "25006", "57P01", "57P02", "57P03", "53300"].map(cause_of_server);
         // A text that is none, by a number whose low byte says "in use" where the other engine is spoken.
         let other = [cause_of_server("22021"), cause_of_embedded("2067")];
 
         assert!(full.iter().all(|cause| *cause == Cause::Full));
+        assert!(disk.iter().all(|cause| *cause == Cause::DiskFails));
+        assert_eq!(disk_of_server, Cause::DiskFails);
         assert!(in_use.iter().all(|cause| *cause == Cause::InUse));
         assert!(away.iter().all(|cause| *cause == Cause::Unreachable));
         assert!(other.iter().all(|cause| *cause == Cause::Other));

@@ -76,7 +76,7 @@ pub use effects::{Effect, OwedEffect};
 pub use error::{ChangedSince, StoreError};
 pub use explain::{ExplainCursor, Explained};
 pub use files::{FilesEnvironment, FilesSettings};
-pub use moving::Moved;
+pub use moving::{Moved, require_unoccupied};
 pub use open::{Location, OpenMode, Store};
 pub use operating::Standing;
 pub use outbox::{LetterLine, LetterStep, NewLetter, Settlement, StoredLetter};

@@ -56,10 +56,7 @@ impl Store {
         database_url: &str,
         mut progress: impl FnMut(u64),
     ) -> Result<Moved, StoreError> {
-        let target = Engine::server(database_url).await?;
-        if Migrations::of(&target.writing).found().await? > 0 {
-            return Err(StoreError::Occupied);
-        }
+        let target = unoccupied(database_url).await?;
         Migrations::of(&target.writing).run(None).await?;
         let mut here = self.begin().await?;
         let mut there = target.writing.begin().await.map_err(failed(MOVING))?;
@@ -82,6 +79,25 @@ impl Store {
         target.readers.close().await;
         target.writing.close().await;
         Ok(moved)
+    }
+}
+
+/// Makes sure that a database on a server holds no record, so that one can be brought into it.
+///
+/// # Errors
+/// [`StoreError::Occupied`] where it holds one.
+pub async fn require_unoccupied(database_url: &str) -> Result<(), StoreError> {
+    let target = unoccupied(database_url).await?;
+    target.readers.close().await;
+    target.writing.close().await;
+    Ok(())
+}
+
+async fn unoccupied(database_url: &str) -> Result<Engine, StoreError> {
+    let target = Engine::server(database_url).await?;
+    match Migrations::of(&target.writing).found().await? {
+        0 => Ok(target),
+        _ => Err(StoreError::Occupied),
     }
 }
 

@@ -21,6 +21,8 @@ use crate::sql;
 
 /// Cases are counted up to this many; beyond, there are "more than".
 pub const MOST_COUNTED: u32 = 1_000;
+/// So many cases are rather sorted than looked for in another order: a few thousandths of a second at most.
+const MOST_SORTED: i64 = 10_000;
 const READING: &str = "read the queue";
 
 /// What the queue is sorted by. Within the same country or category, by receipt.
@@ -138,15 +140,29 @@ impl Store {
             }
         };
         let backwards = beside.is_some() && matches!(turn, Turn::Before(_));
-        let mut query = Statement::new("SELECT ");
-        query.push(sql::CASE_LINE);
-        from_filtered(&mut query, &self.readers, filter, self.index(filter, order.by).await?);
         let descends = order.descending != backwards;
-        if let Some(row) = &beside {
-            beyond(&mut query, row, order.by, descends);
-        }
         let direction = if descends { " DESC" } else { "" };
-        push_keys(query.push(" ORDER BY "), order.by, direction);
+        let conditions = Condition::of(filter);
+        let narrowest = self.narrowest(filter, &conditions).await?;
+
+        let mut query = Statement::new("SELECT ");
+        query.push(sql::CASE_LINE).push(" FROM case_summary WHERE case_id IN (");
+        for (place, part) in Part::of(filter).iter().enumerate() {
+            let index = match narrowest.iter().find(|narrowest| narrowest.part == *part) {
+                // To look for few in another order is to pass over all the others; few are soon sorted.
+                Some(narrowest) if narrowest.cases <= MOST_SORTED => narrowest.index,
+                _ => part.index(order.by, filter),
+            };
+            query.push(if place == 0 { "" } else { " UNION ALL " });
+            query.push("SELECT case_id FROM (SELECT case_id");
+            part.push_cases(&mut query, &self.readers, index, &conditions);
+            if let Some(row) = &beside {
+                beyond(&mut query, row, order.by, descends);
+            }
+            push_keys(query.push(" ORDER BY "), order.by, direction);
+            query.push(" LIMIT 0 + ").push_bind(limit.saturating_add(1)).push(") AS of_part");
+        }
+        push_keys(query.push(") ORDER BY "), order.by, direction);
         query.push(" LIMIT 0 + ").push_bind(limit.saturating_add(1));
         let rows = query.build().fetch_all(&self.readers).await.map_err(failed(READING))?;
         let goes_on = rows.len() > limit as usize;
@@ -161,34 +177,61 @@ impl Store {
         Ok(QueuePage { rows, has_before, has_after })
     }
 
-    /// The index by which to read a page. Few cases of a stage, or that wait for the same, are sorted: to look for them
-    /// in another order is to pass over all the others.
-    async fn index(&self, filter: &QueueFilter, by: SortBy) -> Result<&'static str, StoreError> {
-        let QueueFilter { stage, waiting, .. } = filter;
-        // A server chooses by itself.
-        if !self.readers.is_of_server() && (stage.is_some() || waiting.is_some()) {
-            let these =
-                QueueFilter { stage: stage.clone(), waiting: *waiting, ..QueueFilter::default() };
-            if !self.count_queue(&these).await?.or_more {
-                return Ok(SortBy::Due.index(filter));
-            }
-        }
-        Ok(by.index(filter))
-    }
-
     /// Counts what a filter lets through.
     pub async fn count_queue(&self, filter: &QueueFilter) -> Result<Bounded, StoreError> {
-        let mut query = Statement::new("SELECT COUNT(*) FROM (SELECT 1");
-        let by = match filter {
-            QueueFilter { stage: None, waiting: None, country: Some(_), .. } => SortBy::Country,
-            QueueFilter { stage: None, waiting: None, category: Some(_), .. } => SortBy::Category,
-            _ => SortBy::Due,
-        };
-        from_filtered(&mut query, &self.readers, filter, by.index(filter));
-        query.push(" LIMIT 0 + ").push_bind(MOST_COUNTED.saturating_add(1)).push(") AS counted");
+        let conditions = Condition::of(filter);
+        let narrowest = self.narrowest(filter, &conditions).await?;
+        let mut query = Statement::new("SELECT ");
+        for (place, part) in Part::of(filter).iter().enumerate() {
+            let narrowest = narrowest.iter().find(|narrowest| narrowest.part == *part);
+            let index = narrowest.map_or(part.index(SortBy::Due, filter), |found| found.index);
+            query.push(if place == 0 { "" } else { " + " });
+            query.push("(SELECT COUNT(*) FROM (SELECT 1");
+            part.push_cases(&mut query, &self.readers, index, &conditions);
+            query.push(" LIMIT 0 + ").push_bind(MOST_COUNTED.saturating_add(1));
+            query.push(") AS of_part)");
+        }
         let count: i64 =
             query.build_as().fetch_one(&self.readers).await.map_err(failed(READING))?;
         bounded(count)
+    }
+
+    /// For each part of the queue the condition that leaves least of it, where one has an index. The embedded engine
+    /// has no figures from which to choose well, so it is asked and told; a server chooses by itself.
+    async fn narrowest(
+        &self,
+        filter: &QueueFilter,
+        conditions: &[Condition],
+    ) -> Result<Vec<Narrowest>, StoreError> {
+        if self.readers.is_of_server() {
+            return Ok(Vec::new());
+        }
+        let indexed = |part: Part| {
+            conditions
+                .iter()
+                .filter_map(move |condition| Some((part, condition, condition.index(part)?)))
+        };
+        let candidates: Vec<_> = Part::of(filter).iter().copied().flat_map(indexed).collect();
+        if candidates.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut query = Statement::new("");
+        for (place, (part, condition, index)) in candidates.iter().enumerate() {
+            query.push(if place == 0 { "" } else { " UNION ALL " });
+            query.push("SELECT COUNT(*) FROM (SELECT 1");
+            part.push_cases(&mut query, &self.readers, index, std::slice::from_ref(*condition));
+            query.push(" LIMIT 0 + ").push_bind(MOST_SORTED.saturating_add(1)).push(") AS some");
+        }
+        let counts = query.build_as().fetch_all(&self.readers).await.map_err(failed(READING))?;
+        let mut narrowest: Vec<Narrowest> = Vec::new();
+        for ((part, _, index), cases) in candidates.into_iter().zip(counts) {
+            match narrowest.iter_mut().find(|found| found.part == part) {
+                Some(found) if found.cases <= cases => {}
+                Some(found) => *found = Narrowest { part, index, cases },
+                None => narrowest.push(Narrowest { part, index, cases }),
+            }
+        }
+        Ok(narrowest)
     }
 
     /// Reads what the desk looks at first, with at most `limit` lines for each part. Notices are those that may
@@ -254,61 +297,150 @@ impl SortBy {
             Self::Category => &["category", "received_on", "case_id"],
         }
     }
+}
 
-    /// The index that has this order, or this order within what is filtered by. The embedded engine has no figures
-    /// from which to choose well, so it is told.
-    const fn index(self, filter: &QueueFilter) -> &'static str {
-        match (self, filter) {
-            (Self::Due, QueueFilter { stage: Some(_), .. }) => "queue_by_stage",
-            (Self::Due, QueueFilter { waiting: Some(_), .. }) => "queue_by_waiting",
-            (Self::Due, _) => "queue_by_due",
-            (Self::Received, QueueFilter { country: Some(_), .. }) | (Self::Country, _) => {
-                "queue_by_country"
+/// A part of the queue. What is over grows for ever and is seldom asked for, so that each part has its own indexes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Part {
+    /// Cases whose process goes on.
+    Open,
+    /// Cases that were closed.
+    Over,
+}
+
+impl Part {
+    /// The parts in which a filter lets something through.
+    fn of(filter: &QueueFilter) -> &'static [Self] {
+        match filter.stage.as_deref() {
+            _ if filter.open_only => &[Self::Open],
+            Some("closed" | "erased") => &[Self::Over],
+            Some(_) => &[Self::Open],
+            None => &[Self::Open, Self::Over],
+        }
+    }
+
+    /// What is an index of one part, and of the other.
+    const fn either(self, open: &'static str, over: &'static str) -> &'static str {
+        match self {
+            Self::Open => open,
+            Self::Over => over,
+        }
+    }
+
+    /// The index that has this order, or this order within what is filtered by.
+    const fn index(self, by: SortBy, filter: &QueueFilter) -> &'static str {
+        match (by, filter) {
+            (SortBy::Due, QueueFilter { stage: Some(_), .. }) => {
+                self.either("open_by_stage", "over_by_stage")
             }
-            (Self::Received, QueueFilter { category: Some(_), .. }) | (Self::Category, _) => {
-                "queue_by_category"
+            (SortBy::Due, _) => self.either("open_by_due", "over_by_due"),
+            (SortBy::Received, QueueFilter { country: Some(_), .. }) | (SortBy::Country, _) => {
+                self.either("open_by_country", "over_by_country")
             }
-            (Self::Received, _) => "queue_by_received",
+            (SortBy::Received, QueueFilter { category: Some(_), .. }) | (SortBy::Category, _) => {
+                self.either("open_by_category", "over_by_category")
+            }
+            (SortBy::Received, _) => self.either("open_by_received", "over_by_received"),
+        }
+    }
+
+    /// The cases of this part that some conditions let through, read by an index.
+    fn push_cases(
+        self,
+        query: &mut Statement,
+        on: &Pool,
+        index: &'static str,
+        conditions: &[Condition],
+    ) {
+        query.push(" FROM case_summary").push_index(on, index);
+        query.push(" WHERE waiting IS NOT NULL AND stage ");
+        query.push(self.either("NOT IN ('closed', 'erased')", "IN ('closed', 'erased')"));
+        for condition in conditions {
+            condition.push(query);
         }
     }
 }
 
-/// The cases that a filter lets through.
-fn from_filtered(query: &mut Statement, on: &Pool, filter: &QueueFilter, index: &'static str) {
-    query.push(" FROM case_summary").push_index(on, index).push(" WHERE waiting IS NOT NULL");
-    let QueueFilter {
-        stage,
-        open_only,
-        category,
-        country,
-        waiting,
-        not_barred,
-        emergencies_only,
-        overdue_at,
-    } = filter;
-    let texts = [
-        (" AND stage = ", stage.as_deref()),
-        (" AND category = ", category.map(Category::code)),
-        (" AND country = ", country.as_ref().map(Country::code)),
-        (" AND waiting = ", waiting.map(Waiting::code)),
-    ];
-    for (condition, text) in texts {
-        if let Some(text) = text {
-            query.push(condition).push_bind(text.to_owned());
-        }
+/// The condition that leaves least of a part.
+#[derive(Debug)]
+struct Narrowest {
+    part: Part,
+    /// The index that has what it leaves, in one piece.
+    index: &'static str,
+    /// How many cases that is; not counted beyond [`MOST_SORTED`].
+    cases: i64,
+}
+
+/// A condition of a filter.
+#[derive(Debug)]
+enum Condition {
+    Stage(String),
+    Category(Category),
+    Country(Country),
+    Waiting(Waiting),
+    NotBarred(StaffId),
+    Emergency,
+    Overdue(Timestamp),
+}
+
+impl Condition {
+    fn of(filter: &QueueFilter) -> Vec<Self> {
+        // Which parts are read says the one that has no condition here.
+        let QueueFilter {
+            stage,
+            open_only: _,
+            category,
+            country,
+            waiting,
+            not_barred,
+            emergencies_only,
+            overdue_at,
+        } = filter;
+        let conditions = [
+            stage.clone().map(Self::Stage),
+            category.map(Self::Category),
+            country.clone().map(Self::Country),
+            waiting.map(Self::Waiting),
+            not_barred.map(Self::NotBarred),
+            emergencies_only.then_some(Self::Emergency),
+            overdue_at.map(Self::Overdue),
+        ];
+        conditions.into_iter().flatten().collect()
     }
-    if *open_only {
-        query.push(" AND stage NOT IN ('closed', 'erased')");
+
+    /// The index in which what it lets through stands in one piece.
+    const fn index(&self, part: Part) -> Option<&'static str> {
+        Some(match (self, part) {
+            (Self::Stage(_), _) => part.either("open_by_stage", "over_by_stage"),
+            (Self::Category(_), _) => part.either("open_by_category", "over_by_category"),
+            (Self::Country(_), _) => part.either("open_by_country", "over_by_country"),
+            (Self::Emergency, _) => part.either("open_emergencies", "over_emergencies"),
+            // Most of what is over waits for nobody.
+            (Self::Waiting(Waiting::Nobody), Part::Over) | (Self::NotBarred(_), _) => return None,
+            (Self::Waiting(_), _) | (Self::Overdue(_), Part::Over) => {
+                part.either("open_by_waiting", "over_by_waiting")
+            }
+            (Self::Overdue(_), Part::Open) => "open_by_due",
+        })
     }
-    if let Some(person) = not_barred {
-        query.push(" AND barred NOT LIKE ").push_bind(format!("%,{},%", person.0));
-    }
-    if *emergencies_only {
-        query.push(" AND is_emergency = 1");
-    }
-    if let Some(now) = overdue_at {
-        query.push(" AND due_order <= ").push_bind(now.as_microsecond());
-        query.push(" AND waiting <> 'nobody'");
+
+    fn push(&self, query: &mut Statement) {
+        match self {
+            Self::Stage(code) => query.push(" AND stage = ").push_bind(code.clone()),
+            Self::Category(of) => query.push(" AND category = ").push_bind(of.code().to_owned()),
+            Self::Country(of) => query.push(" AND country = ").push_bind(of.code().to_owned()),
+            Self::Waiting(Waiting::Nobody) => query.push(" AND waiting = 'nobody'"),
+            Self::Waiting(for_whom) => query
+                .push(" AND waiting <> 'nobody' AND waiting = ")
+                .push_bind(for_whom.code().to_owned()),
+            Self::NotBarred(person) => {
+                query.push(" AND barred NOT LIKE ").push_bind(format!("%,{},%", person.0))
+            }
+            Self::Emergency => query.push(" AND is_emergency = 1"),
+            Self::Overdue(now) => query
+                .push(" AND waiting <> 'nobody' AND due_order <= ")
+                .push_bind(now.as_microsecond()),
+        };
     }
 }
 

@@ -39,6 +39,7 @@ const STEPS: &[(i64, &str, &[&str])] = &[
         ],
     ),
     (13, "makes room for a root key that takes the place of another", &[]),
+    (14, "lays the indexes of the queue anew, for open cases and for those that are over", &[]),
 ];
 
 /// What an upgrade would do.
@@ -256,7 +257,7 @@ mod tests {
         let statements = sqlx::raw_sql(AssertSqlSafe(statements));
         match pool {
             Pool::Sqlite(pool) => statements.execute(pool).await.map(drop),
-            Pool::Postgres(pool) => statements.execute(pool).await.map(drop),
+            Pool::Postgres(pool) => statements.execute(&pool.now()).await.map(drop),
         }
         .unwrap();
     }

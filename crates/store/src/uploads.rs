@@ -10,7 +10,7 @@ use sha2::{Digest as _, Sha256};
 
 use crate::column;
 use crate::documents::Pieces;
-use crate::engine::{Row, query, query_as};
+use crate::engine::{On, Row, query, query_as};
 use crate::error::{StoreError, failed};
 use crate::files::{Taking, hex};
 use crate::open::Store;
@@ -159,29 +159,24 @@ impl Store {
             swept += self.forget_uploads(ids).await?;
         }
         self.destroy_doomed().await?;
-        for id in self.files.broken_off(now).await? {
-            self.destroy_broken_off(id).await?;
+        for name in self.files.broken_off(now).await? {
+            self.destroy_broken_off(&name).await?;
         }
         Ok(swept)
     }
 
     /// Destroys what came in and was broken off, under the name too that it may have got before its row.
-    async fn destroy_broken_off(&self, id: UploadId) -> Result<(), StoreError> {
-        let name = self.keyring.file_of_upload(id);
-        if self.is_spoken_of(&name).await? {
-            self.files.forget_incoming(id).await
+    async fn destroy_broken_off(&self, name: &str) -> Result<(), StoreError> {
+        if self.is_spoken_of(name).await? {
+            self.files.forget_incoming(name).await
         } else {
-            self.files.destroy_broken_off(id, &name).await
+            self.files.destroy_broken_off(name).await
         }
     }
 
     /// Whether a row speaks of a file.
     pub(crate) async fn is_spoken_of(&self, name: &str) -> Result<bool, StoreError> {
-        query_as(sql::documents::IS_SPOKEN_OF)
-            .bind(name)
-            .fetch_one(&self.readers)
-            .await
-            .map_err(failed("look for who speaks of a file"))
+        is_spoken_of(&self.readers, name).await
     }
 
     async fn forget_uploads(&self, ids: Vec<UploadId>) -> Result<u64, StoreError> {
@@ -241,7 +236,7 @@ impl Incoming {
             Some(file) => file,
             none => {
                 let name = self.store.keyring.file_of_upload(self.id);
-                none.insert(self.store.files.begin(self.id, name).await?)
+                none.insert(self.store.files.begin(name).await?)
             }
         };
         file.write(&sealed).await
@@ -266,7 +261,7 @@ impl Incoming {
             (None, true) => Some(Vec::new()),
             (None, false) => Some(self.key.seal(0, &self.held)?),
         };
-        let has_file = file.is_some();
+        let coming_in = file.clone();
         let upload = Upload { id, expires_at, size_bytes, sha256 };
         let staged = self.store.writer.write(move |batch| {
             async move {
@@ -285,16 +280,32 @@ impl Incoming {
             .boxed()
         });
         let staged = staged.await;
-        if has_file && staged.is_ok() {
+        match (&staged, coming_in) {
             // What cannot be removed here is swept later.
-            let _gone = self.store.files.forget_incoming(id).await.is_ok();
-        } else if has_file && matches!(staged, Err(StoreError::Full { .. })) {
+            (Ok(()), Some(name)) => {
+                let _gone = self.store.files.forget_incoming(&name).await.is_ok();
+            }
             // There is certainly no row, and what nobody hears of should not fill the disk.
-            let _gone = self.store.destroy_broken_off(id).await.is_ok();
+            (Err(StoreError::Full { .. }), Some(name)) => {
+                let _gone = self.store.destroy_broken_off(&name).await.is_ok();
+            }
+            (Ok(()) | Err(_), _) => {}
         }
         staged?;
         Ok(upload)
     }
+}
+
+/// Whether a row speaks of a file, to whoever asks.
+pub(crate) async fn is_spoken_of<'c>(
+    asking: impl Into<On<'c>>,
+    name: &str,
+) -> Result<bool, StoreError> {
+    query_as(sql::documents::IS_SPOKEN_OF)
+        .bind(name)
+        .fetch_one(asking)
+        .await
+        .map_err(failed("look for who speaks of a file"))
 }
 
 /// Runs what waits for the disk where nobody else waits for it.

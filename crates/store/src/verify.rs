@@ -17,6 +17,7 @@ use crate::fingerprint::Fingerprint;
 use crate::key::{LookupKey, LookupRow};
 use crate::open::Store;
 use crate::rows::{Line, VersionRow, case_row, get, version};
+use crate::sealing::Keyring;
 use crate::sql;
 use crate::tallies::{self, Tallies};
 
@@ -137,33 +138,31 @@ impl Store {
     /// Replays every case through `replay`, which is the core's, and compares the result with the read
     /// models; recounts the tallies from nothing; recomputes each leaf.
     ///
-    /// Reads one snapshot while others go on writing. Memory does not grow with the number of cases.
-    /// `progress` is told the number of cases replayed so far. What an `E` displays becomes part of the
-    /// result, so it must name no person.
+    /// Reads one snapshot while others go on writing, and reads ahead while it replays. Memory does not grow with the
+    /// number of cases. `progress` is told the number of cases replayed so far. What an `E` displays becomes part of
+    /// the result, so it must name no person.
     pub async fn verify<E: fmt::Display>(
         &self,
-        replay: impl Fn(&[StoredEvent]) -> Result<Projection, E>,
+        replay: impl Fn(&[StoredEvent]) -> Result<Projection, E> + Send + 'static,
         mut progress: impl FnMut(u64),
     ) -> Result<Verification, StoreError> {
         let mut snapshot = self.readers.snapshot().await.map_err(failed(VERIFYING))?;
-        let mut found = Verification::default();
-        let mut recount = Recount::default();
         let last: i64 = query_as(sql::verify::LAST_OF_ANYTHING)
             .fetch_one(&mut snapshot)
             .await
             .map_err(failed(VERIFYING))?;
+        let (keyring, found) = (self.keyring.clone(), Verification::default());
+        let mut replaying = Replaying { replay, keyring, recount: Recount::default(), found };
         let mut first = 1;
+        let mut page = Page::read(&mut snapshot, first).await?;
         while first <= last {
-            let page =
-                self.read_page(&mut snapshot, first, first + CASES_AT_ONCE - 1, &mut found).await?;
-            for (case, rows) in page {
-                found.cases += 1;
-                found.events += rows.events.len() as u64;
-                self.verify_case(case, &rows, &replay, &mut recount, &mut found);
-            }
-            progress(found.cases);
             first += CASES_AT_ONCE;
+            let replayed = tokio::task::spawn_blocking(move || replaying.page(&page));
+            page = Page::read(&mut snapshot, first).await?;
+            replaying = replayed.await.unwrap_or(Err(StoreError::Ended))?;
+            progress(replaying.found.cases);
         }
+        let Replaying { recount, mut found, .. } = replaying;
         verify_tallies(&mut snapshot, recount.tallies, &mut found).await?;
         verify_lookups(&mut snapshot, &recount.lookups, &mut found).await?;
         verify_references(&mut snapshot, &mut found).await?;
@@ -171,47 +170,6 @@ impl Store {
         self.verify_published(&mut found).await?;
         self.verify_bytes(&mut found).await?;
         Ok(found)
-    }
-
-    fn verify_case<E: fmt::Display>(
-        &self,
-        case: CaseId,
-        rows: &Rows,
-        replay: &impl Fn(&[StoredEvent]) -> Result<Projection, E>,
-        recount: &mut Recount,
-        found: &mut Verification,
-    ) {
-        for (event, expected) in rows.events.iter().zip(1..) {
-            if event.seq != expected {
-                found.note(
-                    Some(case),
-                    Suspect::Sequence,
-                    format_args!("event {expected} is missing"),
-                );
-                break;
-            }
-        }
-        for event in rows.events.iter().filter(|event| !leaf_is_right(event)) {
-            found.note(Some(case), Suspect::Leaf, format_args!("event {}", event.seq));
-        }
-        let projection = match replay(&rows.events) {
-            Ok(projection) => projection,
-            Err(error) => return found.note(Some(case), Suspect::Replay, error),
-        };
-        let Line { mut summary, queue, personal: line } = Line::of(&projection);
-        let Projection { counted, lookups, .. } = projection;
-        // Columns hold microseconds.
-        summary.next_due_at =
-            summary.next_due_at.and_then(|due| column::instant(due.as_microsecond()).ok());
-        let seq = rows.events.last().map_or(0, |event| event.seq);
-        if rows.summary.as_ref() != Some(&CaseRow { id: case, seq, summary, queue, line }) {
-            found.note(Some(case), Suspect::Summary, "differs from its events");
-        }
-        recount.tallies.count(&counted, 0);
-        add_terms(&mut recount.lookups, self.keyring.lookup(), case, &lookups);
-        if rows.versions != VersionRow::of(case, counted) {
-            found.note(Some(case), Suspect::CountedVersions, "differ from its events");
-        }
     }
 
     async fn verify_published(&self, found: &mut Verification) -> Result<(), StoreError> {
@@ -245,23 +203,42 @@ fn leaf_is_right(event: &StoredEvent) -> bool {
     }
 }
 
-impl Store {
-    /// Reads the rows of some cases. A line or version that cannot be read is a difference, no end of the search.
-    async fn read_page(
+/// The rows of some cases, as they were read.
+struct Page {
+    events: Vec<Row>,
+    summaries: Vec<Row>,
+    versions: Vec<Row>,
+}
+
+impl Page {
+    /// Reads the rows of a thousand cases.
+    async fn read(connection: &mut Transaction, first: i64) -> Result<Self, StoreError> {
+        let last = first + CASES_AT_ONCE - 1;
+        let mut rows = async |statement| {
+            let query = query(statement).bind(first).bind(last);
+            query.fetch_all(&mut *connection).await.map_err(failed(VERIFYING))
+        };
+        Ok(Self {
+            events: rows(sql::cases::EVENTS_OF_CASES).await?,
+            summaries: rows(sql::verify::SUMMARIES_BETWEEN).await?,
+            versions: rows(sql::verify::VERSIONS_BETWEEN).await?,
+        })
+    }
+
+    /// What stands in them, case by case. A line or version that cannot be read is a difference, no end of the search.
+    fn by_case(
         &self,
-        connection: &mut Transaction,
-        first: i64,
-        last: i64,
+        keyring: &Keyring,
         found: &mut Verification,
     ) -> Result<BTreeMap<CaseId, Rows>, StoreError> {
         let mut page = BTreeMap::<CaseId, Rows>::new();
-        let mut opener = self.keyring.opener();
-        for row in rows_between(connection, sql::cases::EVENTS_OF_CASES, first, last).await? {
-            let event = stored_event(&row, &mut opener)?;
+        let mut opener = keyring.opener();
+        for row in &self.events {
+            let event = stored_event(row, &mut opener)?;
             page.entry(event.case).or_default().events.push(event);
         }
-        for row in rows_between(connection, sql::verify::SUMMARIES_BETWEEN, first, last).await? {
-            match case_row(&row, &mut opener) {
+        for row in &self.summaries {
+            match case_row(row, &mut opener) {
                 Ok(summary) => {
                     let id = summary.id;
                     page.entry(id).or_default().summary = Some(summary);
@@ -269,16 +246,16 @@ impl Store {
                 Err(error) => found.note(None, Suspect::Summary, error),
             }
         }
-        for row in rows_between(connection, sql::verify::VERSIONS_BETWEEN, first, last).await? {
-            let (case, n, version) = match version(&row) {
+        for row in &self.versions {
+            let (case, n, version) = match version(row) {
                 Ok(read) => read,
                 Err(error) => {
                     found.note(None, Suspect::CountedVersions, error);
                     continue;
                 }
             };
-            let since_on = get(&row, 11, "a day")?;
-            let until_on = get(&row, 12, "a day")?;
+            let since_on = get(row, 11, "a day")?;
+            let until_on = get(row, 12, "a day")?;
             let versions = &mut page.entry(case).or_default().versions;
             versions.push(VersionRow { case, n, version, since_on, until_on });
         }
@@ -286,13 +263,62 @@ impl Store {
     }
 }
 
-async fn rows_between(
-    connection: &mut Transaction,
-    statement: &'static str,
-    first: i64,
-    last: i64,
-) -> Result<Vec<Row>, StoreError> {
-    query(statement).bind(first).bind(last).fetch_all(connection).await.map_err(failed(VERIFYING))
+/// Replays and recounts, beside the reading.
+struct Replaying<R> {
+    replay: R,
+    keyring: Keyring,
+    recount: Recount,
+    found: Verification,
+}
+
+impl<R, E> Replaying<R>
+where
+    R: Fn(&[StoredEvent]) -> Result<Projection, E>,
+    E: fmt::Display,
+{
+    fn page(mut self, page: &Page) -> Result<Self, StoreError> {
+        for (case, rows) in page.by_case(&self.keyring, &mut self.found)? {
+            self.found.cases += 1;
+            self.found.events += rows.events.len() as u64;
+            self.case(case, &rows);
+        }
+        Ok(self)
+    }
+
+    fn case(&mut self, case: CaseId, rows: &Rows) {
+        let Self { replay, keyring, recount, found } = self;
+        for (event, expected) in rows.events.iter().zip(1..) {
+            if event.seq != expected {
+                found.note(
+                    Some(case),
+                    Suspect::Sequence,
+                    format_args!("event {expected} is missing"),
+                );
+                break;
+            }
+        }
+        for event in rows.events.iter().filter(|event| !leaf_is_right(event)) {
+            found.note(Some(case), Suspect::Leaf, format_args!("event {}", event.seq));
+        }
+        let projection = match replay(&rows.events) {
+            Ok(projection) => projection,
+            Err(error) => return found.note(Some(case), Suspect::Replay, error),
+        };
+        let Line { mut summary, queue, personal: line } = Line::of(&projection);
+        let Projection { counted, lookups, .. } = projection;
+        // Columns hold microseconds.
+        summary.next_due_at =
+            summary.next_due_at.and_then(|due| column::instant(due.as_microsecond()).ok());
+        let seq = rows.events.last().map_or(0, |event| event.seq);
+        if rows.summary.as_ref() != Some(&CaseRow { id: case, seq, summary, queue, line }) {
+            found.note(Some(case), Suspect::Summary, "differs from its events");
+        }
+        recount.tallies.count(&counted, 0);
+        add_terms(&mut recount.lookups, keyring.lookup(), case, &lookups);
+        if rows.versions != VersionRow::of(case, counted) {
+            found.note(Some(case), Suspect::CountedVersions, "differ from its events");
+        }
+    }
 }
 
 async fn verify_tallies(

@@ -14,12 +14,14 @@ use std::sync::Arc;
 use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
 use tokio::sync::{mpsc, oneshot};
+use tracing::Instrument as _;
+use tracing::field::Empty;
 use writ_core::event_record::CaseId;
 
 use crate::answers::{self, AnswerRow};
 use crate::append;
 use crate::dockets::{Docket, DocketSeries, Dockets};
-use crate::engine::{Pool, Statements, Transaction, query_as};
+use crate::engine::{Pool, Statements, Transaction, given_up, query_as};
 use crate::error::{StoreError, failed};
 use crate::rows::NewRows;
 use crate::sealing::{CaseKey, Keyring};
@@ -273,12 +275,23 @@ async fn write_all(pool: Pool, keyring: Keyring, mut queue: mpsc::Receiver<Box<d
     let mut waiting = Vec::with_capacity(MOST_TOGETHER);
     while !waiting.is_empty() || queue.recv_many(&mut waiting, MOST_TOGETHER).await > 0 {
         let mut begun = 0;
-        // Should a change panic, those beside it hear of it and the next ones are written.
+        let mut place = pool.seen();
         let together = write_together((&pool, &keyring), &mut queue, &mut waiting, &mut begun);
-        let outcome = AssertUnwindSafe(together).catch_unwind().await.unwrap_or_else(|_| {
-            let source = Arc::new(sqlx::Error::WorkerCrashed);
-            Err(StoreError::Failed { doing: WRITING, source })
-        });
+        let span = tracing::info_span!(target: "traces", "commit", changes = Empty);
+        let together = AssertUnwindSafe(together).catch_unwind().instrument(span.clone());
+        let outcome = tokio::select! {
+            biased;
+            // Should a change panic, those beside it hear of it and the next ones are written.
+            outcome = together => outcome.unwrap_or_else(|_| {
+                let source = Arc::new(sqlx::Error::WorkerCrashed);
+                Err(StoreError::Failed { doing: WRITING, source })
+            }),
+            // A server that is gone never answers: what was asked of it is given up.
+            () = place.is_elsewhere() => {
+                Err(StoreError::Unreachable { source: Arc::new(given_up()) })
+            }
+        };
+        span.record("changes", begun);
         metrics::histogram!("writ_changes_together")
             .record(u32::try_from(begun).unwrap_or(u32::MAX));
         // What was not begun when the transaction failed gets another one.

@@ -72,6 +72,14 @@ async fn what_is_sent_in_parts_is_read_back_byte_for_byte_and_leaves_no_part() {
     assert!(found.is_clean(), "{:?}", found.differences);
 }
 
+/// Lets the one mark there is be of long ago.
+fn age_the_mark(marks: &Path) {
+    let [mark] = objects(marks).try_into().unwrap();
+    assert_ne!(mark, ID.to_string(), "a mark does not tell what claims the upload");
+    let mark = fs::File::options().write(true).open(marks.join(mark)).unwrap();
+    mark.set_modified(std::time::SystemTime::UNIX_EPOCH).unwrap();
+}
+
 /// Nobody is there any more to remove it.
 #[tokio::test]
 async fn the_parts_of_a_process_that_is_killed_go_after_a_day_by_the_clock_of_the_storage() {
@@ -83,8 +91,7 @@ async fn the_parts_of_a_process_that_is_killed_go_after_a_day_by_the_clock_of_th
     let in_a_century: Timestamp = "2124-03-01T12:00:00Z".parse().unwrap();
     store.sweep_uploads(in_a_century).await.unwrap();
     let at_once = (storage.parts(), objects(&marks).len());
-    let mark = fs::File::options().write(true).open(marks.join(ID.to_string())).unwrap();
-    mark.set_modified(std::time::SystemTime::UNIX_EPOCH).unwrap();
+    age_the_mark(&marks);
     store.sweep_uploads(in_a_century + jiff::SignedDuration::from_hours(1)).await.unwrap();
 
     assert_eq!(at_once, (1, 1), "a clock of ours that runs fast takes nothing that is under way");
@@ -146,8 +153,7 @@ async fn a_storage_that_goes_away_between_two_parts_ends_the_upload_and_keeps_no
     drop(half);
     storage.behave(Behaviour::Serve);
     let marks = storage.folder(&engine::path(folder.path())).join("incoming");
-    let mark = fs::File::options().write(true).open(marks.join(ID.to_string())).unwrap();
-    mark.set_modified(std::time::SystemTime::UNIX_EPOCH).unwrap();
+    age_the_mark(&marks);
     store.sweep_uploads(now()).await.unwrap();
 
     assert!(matches!(refused, Err(StoreError::FilesAway { .. })), "{refused:?}");

@@ -6,4 +6,5 @@ pub mod exploration;
 pub mod mail_server;
 pub mod object_storage;
 pub mod postgres;
+pub mod postgres_pair;
 pub mod story;

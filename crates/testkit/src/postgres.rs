@@ -3,7 +3,7 @@
 //! It listens on a socket in a folder of its own and ends with the process that started it, however that ends.
 
 use std::io::{self, BufRead as _, BufReader, Write as _};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Command, Stdio};
 use std::sync::OnceLock;
 
@@ -42,11 +42,16 @@ const UNTIL_NOBODY_IS_THERE: &str = r#"
 /// A running server.
 #[derive(Debug)]
 pub struct Server {
+    keeper: Keeper,
+}
+
+/// A script that keeps servers in a folder of its own, and does what it is told.
+#[derive(Debug)]
+pub(crate) struct Keeper {
     folder: PathBuf,
-    /// What its keeper says.
-    keeper_says: BufReader<ChildStdout>,
-    /// Held open: its end is the end of the server.
-    keeper: Child,
+    says: BufReader<ChildStdout>,
+    /// Held open: its end is the end of the servers.
+    child: Child,
 }
 
 impl Server {
@@ -68,21 +73,8 @@ impl Server {
     /// # Errors
     /// Where it does not start, with what it said.
     pub fn start(is_durable: bool) -> io::Result<Self> {
-        let binaries = binaries().ok_or_else(|| io::Error::other("none is installed"))?;
-        // The path of a socket is short.
-        let folder = tempfile::Builder::new().prefix("writ-pg-").tempdir_in("/tmp")?.keep();
-        let mut keeper = Command::new("bash")
-            .args(["-c", UNTIL_NOBODY_IS_THERE])
-            .env("DIR", &folder)
-            .env("BIN", &binaries)
-            .env("FSYNC", if is_durable { "on" } else { "off" })
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()?;
-        let output = keeper.stdout.take().ok_or_else(|| io::Error::other("it cannot be heard"))?;
-        let mut server = Self { folder, keeper_says: BufReader::new(output), keeper };
-        server.hear("ready")?;
+        let mut server = Self { keeper: Keeper::start(UNTIL_NOBODY_IS_THERE, is_durable)? };
+        server.keeper.hear("ready")?;
         Ok(server)
     }
 
@@ -91,8 +83,8 @@ impl Server {
     /// # Errors
     /// Where it does not end.
     pub fn kill(&mut self) -> io::Result<()> {
-        self.tell("kill")?;
-        self.hear("killed")
+        self.keeper.tell("kill")?;
+        self.keeper.hear("killed")
     }
 
     /// Starts it again after [`Self::kill`].
@@ -100,24 +92,8 @@ impl Server {
     /// # Errors
     /// Where it does not start, with what it said.
     pub fn start_again(&mut self) -> io::Result<()> {
-        self.tell("start")?;
-        self.hear("ready")
-    }
-
-    fn tell(&mut self, word: &str) -> io::Result<()> {
-        let input = self.keeper.stdin.as_mut();
-        let input = input.ok_or_else(|| io::Error::other("it cannot be told"))?;
-        writeln!(input, "{word}")
-    }
-
-    fn hear(&mut self, wanted: &str) -> io::Result<()> {
-        let mut said = String::new();
-        self.keeper_says.read_line(&mut said)?;
-        if said.trim() == wanted {
-            return Ok(());
-        }
-        let log = std::fs::read_to_string(self.folder.join("log")).unwrap_or_default();
-        Err(io::Error::other(log))
+        self.keeper.tell("start")?;
+        self.keeper.hear("ready")
     }
 
     /// Makes a database, in a way that takes a fraction of a second, and gives its address.
@@ -138,7 +114,7 @@ impl Server {
     pub fn psql(&self, database: &str, statement: &str) -> io::Result<String> {
         let output = Command::new("psql")
             .args(["-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-U", "postgres", "-h"])
-            .arg(&self.folder)
+            .arg(&self.keeper.folder)
             .args(["-d", database, "-c", statement])
             .output()?;
         if output.status.success() {
@@ -150,7 +126,48 @@ impl Server {
     /// The address of one of its databases, which need not exist yet.
     #[must_use]
     pub fn url(&self, database: &str) -> String {
-        format!("postgres://postgres@localhost/{database}?host={}", self.folder.display())
+        format!("postgres://postgres@localhost/{database}?host={}", self.keeper.folder.display())
+    }
+}
+
+impl Keeper {
+    /// Starts one that knows where the binaries are, and whether to wait for the disk.
+    pub(crate) fn start(script: &str, is_durable: bool) -> io::Result<Self> {
+        let binaries = binaries().ok_or_else(|| io::Error::other("none is installed"))?;
+        // The path of a socket is short.
+        let folder = tempfile::Builder::new().prefix("writ-pg-").tempdir_in("/tmp")?.keep();
+        let mut child = Command::new("bash")
+            .args(["-c", script])
+            .env("DIR", &folder)
+            .env("BIN", &binaries)
+            .env("FSYNC", if is_durable { "on" } else { "off" })
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()?;
+        let output = child.stdout.take().ok_or_else(|| io::Error::other("it cannot be heard"))?;
+        Ok(Self { folder, says: BufReader::new(output), child })
+    }
+
+    pub(crate) fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    pub(crate) fn tell(&mut self, word: &str) -> io::Result<()> {
+        let input = self.child.stdin.as_mut();
+        let input = input.ok_or_else(|| io::Error::other("it cannot be told"))?;
+        writeln!(input, "{word}")
+    }
+
+    /// Waits for what is to be said; anything else is a failure, with what the servers logged.
+    pub(crate) fn hear(&mut self, wanted: &str) -> io::Result<()> {
+        let mut said = String::new();
+        self.says.read_line(&mut said)?;
+        if said.trim() == wanted {
+            return Ok(());
+        }
+        let log = std::fs::read_to_string(self.folder.join("log")).unwrap_or_default();
+        Err(io::Error::other(log))
     }
 }
 

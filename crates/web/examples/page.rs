@@ -1,4 +1,4 @@
-//! Serves the pages over made-up cases: `cargo run -p writ-web --example page -- 8080 [empty|broken]`.
+//! Serves the pages over made-up cases: `cargo run -p writ-web --example page -- 8080 [empty|broken|failing]`.
 #![expect(clippy::unwrap_used, reason = "the made-up cases are those of the tests")]
 
 use std::error::Error;
@@ -17,6 +17,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let source = match arguments.next().as_deref() {
         Some("empty") => FixedSource::empty(),
         Some("broken") => FixedSource::broken(),
+        Some("failing") => FixedSource::on_a_failing_disk(),
         _ => FixedSource::filled(),
     };
     let listener = tokio::net::TcpListener::bind(format!("127.0.0.1:{port}")).await?;

@@ -6,6 +6,7 @@
 //! outside the server, and take every text from `locales/`. What a figure means, and which cases make
 //! it, is decided by the core alone.
 
+mod again;
 mod api;
 mod assets;
 mod desk;

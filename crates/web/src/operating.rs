@@ -12,7 +12,8 @@ use axum::http::{HeaderName, HeaderValue, Method, StatusCode};
 use axum::middleware::{Next, from_fn};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::get;
-use tracing::Instrument as _;
+use tracing::field::Empty;
+use tracing::{Instrument as _, Span};
 
 use crate::public::ReportSource;
 
@@ -58,9 +59,15 @@ async fn watch(elapsed: impl Fn() -> Duration, request: Request, next: Next) -> 
     let method = method(request.method());
     let id = next_id();
     let span = tracing::info_span!("request", id);
-    let mut response = next.run(request).instrument(span.clone()).await;
+    let traced = traced(method, &route, &id);
+    let answering = next.run(request).instrument(span.clone());
+    let mut response = answering.instrument(traced.clone()).await;
     let took = elapsed().saturating_sub(begun);
     let status = response.status();
+    traced.record("http.response.status_code", status.as_u16());
+    if status.is_server_error() {
+        traced.record("otel.status_code", "ERROR");
+    }
     let duration_ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
     span.in_scope(|| {
         // Probes come every few seconds.
@@ -81,6 +88,24 @@ async fn watch(elapsed: impl Fn() -> Duration, request: Request, next: Next) -> 
         response.headers_mut().insert(REQUEST_ID, id);
     }
     response
+}
+
+/// What a trace tells of a request: nothing that somebody sent. Probes come every few seconds, and are none.
+fn traced(method: &'static str, route: &str, id: &str) -> Span {
+    if route == LIVE || route == READY {
+        return Span::none();
+    }
+    tracing::info_span!(
+        target: "traces",
+        "request",
+        otel.name = format_args!("{method} {route}"),
+        otel.kind = "server",
+        otel.status_code = Empty,
+        http.request.method = method,
+        http.route = route,
+        http.response.status_code = Empty,
+        request.id = id,
+    )
 }
 
 /// The method's name, where it is one of HTTP's own: a reader may send any word.

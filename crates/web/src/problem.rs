@@ -1,22 +1,29 @@
 //! What cannot be shown, and the way on from there.
 
+use std::io::ErrorKind;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use askama::Template;
-use axum::http::StatusCode;
 use axum::http::header::RETRY_AFTER;
+use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use jiff::SignedDuration;
 use jiff::civil::Date;
+use writ_app::AppError;
 use writ_core::access::Area;
 use writ_core::report::Period;
 use writ_core::staff::Role;
+use writ_store::StoreError;
 
+use crate::again::NotNow;
 use crate::forms::Unacceptable;
 use crate::frame::Frame;
 use crate::public::SourceFailure;
 use crate::response;
 use writ_language::Words;
+
+/// After how many seconds trying again is worth it where we cannot do something now.
+const TRY_AGAIN_IN: &str = "10";
 
 /// Why an address has no page.
 #[derive(Debug)]
@@ -60,7 +67,7 @@ impl From<SourceFailure> for Problem {
 }
 
 impl Problem {
-    const fn status(&self) -> StatusCode {
+    fn status(&self) -> StatusCode {
         match self {
             Self::Period { .. }
             | Self::PeriodFuture { .. }
@@ -78,6 +85,7 @@ impl Problem {
             Self::Later(_) => StatusCode::TOO_MANY_REQUESTS,
             Self::Busy => StatusCode::SERVICE_UNAVAILABLE,
             Self::Method => StatusCode::METHOD_NOT_ALLOWED,
+            Self::Failure(failure) if passing(failure).is_some() => StatusCode::SERVICE_UNAVAILABLE,
             Self::Failure(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -124,6 +132,7 @@ impl Problem {
             }
             Self::Busy => words.say("problem-busy"),
             Self::Method => words.say("problem-method"),
+            Self::Failure(failure) if passing(failure).is_some() => words.say("problem-passing"),
             Self::Failure(_) => words.say("problem-failure"),
         }
     }
@@ -131,14 +140,16 @@ impl Problem {
     /// The page that says so, with a way on.
     pub(crate) fn page(&self, frame: Frame<'_>) -> Response {
         let mut reference_line = None;
+        let mut not_now = None;
         if let Self::Failure(failure) = self {
             let cause = std::error::Error::source(failure).map(ToString::to_string);
             let reference = next_reference();
+            not_now = passing(failure);
             tracing::error!(reference, cause = cause.as_deref(), "a page could not be made");
             reference_line =
                 Some(frame.words.say_with("problem-reference", [("reference", reference.into())]));
         }
-        let status = self.status();
+        let (status, words) = (self.status(), frame.words);
         let heading = frame.words.coded("problem-heading", status.as_str());
         let text = self.text(frame.words);
         let other_face =
@@ -157,10 +168,22 @@ impl Problem {
             way_on,
             way_on_text,
             reference_line,
+            is_not_now: not_now.is_some(),
         };
         match page.render() {
             Ok(html) => {
+                let not_now = not_now.map(|Passing { is_in_doubt }| NotNow {
+                    html: html.clone(),
+                    words,
+                    is_in_doubt,
+                });
                 let mut response = (status, response::html_headers(), html).into_response();
+                if let Some(not_now) = not_now {
+                    response
+                        .headers_mut()
+                        .insert(RETRY_AFTER, HeaderValue::from_static(TRY_AGAIN_IN));
+                    response.extensions_mut().insert(not_now);
+                }
                 if let Self::Later(wait) = self {
                     let seconds = wait.as_secs().max(1);
                     response.headers_mut().insert(RETRY_AFTER, seconds.into());
@@ -170,6 +193,28 @@ impl Problem {
             Err(_) => status.into_response(),
         }
     }
+}
+
+/// A failure after which trying again may help.
+struct Passing {
+    /// Whether what was being written may stand all the same.
+    is_in_doubt: bool,
+}
+
+fn passing(failure: &SourceFailure) -> Option<Passing> {
+    let cause = std::error::Error::source(failure)?;
+    if let Some(error) = cause.downcast_ref::<std::io::Error>() {
+        let is_full = matches!(error.kind(), ErrorKind::StorageFull | ErrorKind::QuotaExceeded);
+        return is_full.then_some(Passing { is_in_doubt: false });
+    }
+    let store = match cause.downcast_ref::<AppError>() {
+        Some(AppError::Store(error)) => error,
+        Some(_) => return None,
+        None => cause.downcast_ref::<StoreError>()?,
+    };
+    let is_in_doubt =
+        matches!(store, StoreError::Unreachable { .. } | StoreError::DiskFails { .. });
+    store.may_pass().then_some(Passing { is_in_doubt })
 }
 
 /// A number by which whoever keeps the installation finds a failure in the log; it says nothing else.
@@ -193,4 +238,5 @@ struct ProblemPage<'a> {
     way_on_text: String,
     /// By which a failure is found in the log.
     reference_line: Option<String>,
+    is_not_now: bool,
 }

@@ -48,7 +48,7 @@ fn every_text_of_the_public_pages_is_used() {
             used.extend(rules.into_iter().map(|rule| format!("rule-{rule}")));
         }
     }
-    used.extend([400, 404, 405, 500].map(|code| format!("problem-heading-{code}")));
+    used.extend([400, 404, 405, 500, 503].map(|code| format!("problem-heading-{code}")));
     used.extend(OF_THE_LANGUAGE.map(str::to_owned));
 
     let site = ids(&locales().join("site.ftl"));

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::fs;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{SyncSender, sync_channel};
 use std::thread;
@@ -10,7 +11,7 @@ use anyhow::{Context as _, Result, anyhow};
 use writ_app::Installation;
 use writ_app::import::new_case;
 use writ_core::register::{RawRow, RegisterEntry, Rules};
-use writ_store::{OpenMode, Prepared};
+use writ_store::{Location, OpenMode, Prepared};
 
 use crate::clock::{self, TODAY};
 use crate::measurement::{Bench, Target};
@@ -37,7 +38,8 @@ pub(crate) fn of(cases: u64, parent: &Path, bench: &mut Bench) -> Result<PathBuf
         fs::remove_dir_all(&folder)?;
     }
     bench.note(&format!("(filling `{}`: {cases} cases)", folder.display()));
-    let filled: part::Filled = part::start(&["fill", part::text(&folder)?, &cases.to_string()])?;
+    let filled: part::Filled =
+        part::start(&["fill", part::text(&folder)?, "0", &cases.to_string()])?;
     bench.measured(
         format!("filling {cases} cases through the bulk loader"),
         filled.cases_a_second,
@@ -49,25 +51,21 @@ pub(crate) fn of(cases: u64, parent: &Path, bench: &mut Bench) -> Result<PathBuf
     Ok(folder)
 }
 
-/// Fills a folder; this is the part that runs in a process of its own.
-pub(crate) async fn fill(folder: &Path, cases: u64) -> Result<()> {
+/// Fills a record, which has the cases before the first of these; this is the part that runs in a process of its own.
+pub(crate) async fn fill(location: Location, cases: Range<u64>) -> Result<()> {
     let mode = OpenMode::CreateIfMissing { chance: [7; 32] };
-    let installation = Installation::open(folder, mode, None, None).await?;
-    let mut first = 0;
-    while first < cases {
-        let last = cases.min(first + CASES_A_LOAD);
-        load(&installation, first..last, cases).await?;
+    let installation = Installation::open(location, mode, None, None).await?;
+    let Range { start: mut first, end } = cases;
+    while first < end {
+        let last = end.min(first + CASES_A_LOAD);
+        load(&installation, first..last, end).await?;
         first = last;
     }
     installation.store.close().await;
     Ok(())
 }
 
-async fn load(
-    installation: &Installation,
-    numbers: std::ops::Range<u64>,
-    total: u64,
-) -> Result<()> {
+async fn load(installation: &Installation, numbers: Range<u64>, total: u64) -> Result<()> {
     let (hand_over, take) = sync_channel(4);
     let maker = installation.clone();
     let first = numbers.start;
@@ -90,7 +88,7 @@ fn seed(number: u64) -> [u8; 32] {
 
 fn make(
     installation: &Installation,
-    numbers: std::ops::Range<u64>,
+    numbers: Range<u64>,
     total: u64,
     hand_over: &SyncSender<Vec<Prepared>>,
 ) -> Result<()> {

@@ -77,7 +77,7 @@ fn on(database: &Database, setting: &Setting, synced: &Synced, bench: &mut Bench
         let folder = fresh(&setting.folder)?;
         let url = database.fresh(&format!("library{clients}"));
         let clients_word = clients.to_string();
-        let mut words = vec!["submit", part::text(&folder)?, &clients_word];
+        let mut words = vec!["submit", part::text(&folder)?, &clients_word, "0"];
         words.extend(url.as_deref());
         let found: Submitted = part::start(&words)?;
         said(&format!("{name}: submissions through the library"), clients, &found, bench);
@@ -173,11 +173,11 @@ pub(crate) fn sync(folder: &Path) -> Result<Synced> {
     Ok(Synced { a_second: part::number(times) / elapsed.as_secs_f64() })
 }
 
-/// Submits through the library in this process.
-pub(crate) async fn submit(location: Location, clients: usize) -> Result<Submitted> {
+/// Submits through the library in this process, numbered from this one on.
+pub(crate) async fn submit(location: Location, clients: usize, from: u64) -> Result<Submitted> {
     let mode = OpenMode::CreateIfMissing { chance: [7; 32] };
     let installation = Installation::open(location, mode, None, None).await?;
-    let next = Arc::new(AtomicU64::new(0));
+    let next = Arc::new(AtomicU64::new(from));
     for _ in 0..WARM_UP {
         receive(&installation, next.fetch_add(1, Ordering::Relaxed)).await?;
     }

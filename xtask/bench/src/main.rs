@@ -1,4 +1,4 @@
-//! What `cargo xtask bench` measures: `report`, `import`, `start`, `intake`, `pages`, `verify`, or `all` of them.
+//! What `cargo xtask bench` measures: `report`, `import`, `start`, `intake`, `growth`, `pages`, `verify`, or `all` of them.
 //!
 //! Each benchmark builds its own data, keeps it for the next run, and runs what is measured in a process of its
 //! own, so that the most memory the system saw in use is that of the measured part alone. Nothing here is a
@@ -8,6 +8,7 @@ mod clock;
 mod corpus;
 mod database;
 mod desk_corpus;
+mod growth;
 mod import;
 mod intake;
 mod machine;
@@ -68,11 +69,12 @@ impl Setting {
 /// A benchmark: its name, and what runs it.
 type Named = (&'static str, fn(&Setting, &mut Bench) -> Result<()>);
 
-const BENCHMARKS: [Named; 6] = [
+const BENCHMARKS: [Named; 7] = [
     ("report", report::run),
     ("import", import::run),
     ("start", start::run),
     ("intake", intake::run),
+    ("growth", growth::run),
     ("pages", pages::run),
     ("verify", verify::run),
 ];

@@ -70,12 +70,13 @@ pub(crate) fn run(words: &[String]) -> Result<()> {
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let found = match words.as_slice() {
-        ["fill", folder, cases] => {
-            let cases = cases.parse()?;
-            let (filled, took) =
-                clock::timed(|| runtime.block_on(corpus::fill(Path::new(folder), cases)));
+        ["fill", folder, first, end, url @ ..] => {
+            let cases = first.parse()?..end.parse()?;
+            let many = cases.end - cases.start;
+            let location = location(Path::new(folder), url.first().copied());
+            let (filled, took) = clock::timed(|| runtime.block_on(corpus::fill(location, cases)));
             filled?;
-            let cases_a_second = number(cases) / took.as_secs_f64();
+            let cases_a_second = number(many) / took.as_secs_f64();
             serde_json::to_string(&Filled { cases_a_second })?
         }
         ["fill-desk", folder, cases, url @ ..] => {
@@ -88,9 +89,9 @@ pub(crate) fn run(words: &[String]) -> Result<()> {
             serde_json::to_string(&Filled { cases_a_second })?
         }
         ["sync", folder] => serde_json::to_string(&intake::sync(Path::new(folder))?)?,
-        ["submit", folder, clients, url @ ..] => {
+        ["submit", folder, clients, from, url @ ..] => {
             let location = location(Path::new(folder), url.first().copied());
-            let submitting = intake::submit(location, clients.parse()?);
+            let submitting = intake::submit(location, clients.parse()?, from.parse()?);
             serde_json::to_string(&runtime.block_on(submitting)?)?
         }
         ["verify", folder] => {

@@ -57,13 +57,14 @@ impl Program {
 
     /// Starts it as a server, and waits until it listens. Its log goes where it is told.
     pub fn start(&self, log: Stdio) -> Result<Server> {
-        self.start_as(Command::new(&self.writ), log)
+        self.start_as(Command::new(&self.writ), &[], log)
     }
 
-    /// The same where the program is run by another one, whose words so far are given.
-    pub fn start_as(&self, mut command: Command, log: Stdio) -> Result<Server> {
+    /// The same where the program is run by another one, whose words so far are given, or told more.
+    pub fn start_as(&self, mut command: Command, more: &[&str], log: Stdio) -> Result<Server> {
         let mut child = command
             .args(self.words(&["serve", "--listen", "127.0.0.1:0"]))
+            .args(more)
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(log)

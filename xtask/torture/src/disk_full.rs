@@ -39,7 +39,7 @@ pub(crate) fn run(setting: &Setting, chance: &mut Chance) -> Result<Proof> {
         let mount =
             Command::new("mount").args(["-t", "tmpfs", "-o", SIZE, "tmpfs"]).arg(&folder).status();
         if !mount.is_ok_and(|status| status.success()) {
-            return Ok(Proof::LeftOut("this user may not mount a disk of its own"));
+            return Ok(Proof::NotAllowed("this user may not mount a disk of its own"));
         }
         let disk = Disk(folder);
         let ballast = disk.0.join("ballast");

@@ -1,15 +1,19 @@
-//! What `cargo xtask torture` does to the program: it is killed, its database is killed, its disk is filled, its
-//! system calls are watched. Each proves that nothing that was acknowledged is lost.
+//! What `cargo xtask torture` does to the program: it is killed, its database is killed, its disk is filled and
+//! fails, its system calls are watched. Each proves that nothing that was acknowledged is lost.
 //!
 //! What happens when is drawn from a seed, which is printed; how far the program has come by then is not in
 //! anybody's hand.
 
 mod chance;
 mod clients;
+mod clock;
 mod disk_full;
+mod failing_sync;
 mod killed;
 mod record;
 mod server_killed;
+mod stand_by;
+mod trace;
 mod traced;
 
 use std::path::PathBuf;
@@ -29,13 +33,19 @@ struct Torture {
     long: u64,
 }
 
-const TORTURES: [Torture; 5] = [
+const TORTURES: [Torture; 8] = [
     Torture { name: "kill-sqlite", run: killed::sqlite, quick: 10, long: 1_000 },
     Torture { name: "kill-postgres-client", run: killed::postgres_client, quick: 10, long: 1_000 },
     Torture { name: "kill-postgres-server", run: server_killed::run, quick: 5, long: 200 },
+    Torture { name: "stand-by", run: stand_by::run, quick: 2, long: 20 },
     Torture { name: "disk-full", run: disk_full::run, quick: 3, long: 60 },
+    Torture { name: "failing-sync", run: failing_sync::run, quick: 6, long: 60 },
+    Torture { name: "clock", run: clock::run, quick: 1, long: 20 },
     Torture { name: "no-early-acknowledgement", run: traced::run, quick: 100, long: 2_000 },
 ];
+
+/// Where this is set, nothing may be left out for want of a program.
+const REQUIRED: &str = "TORTURE_REQUIRED";
 
 /// What a torture is told from outside.
 struct Setting {
@@ -49,8 +59,10 @@ struct Setting {
 /// What came of it.
 enum Proof {
     Held(Held),
-    /// It cannot be done here, and why.
+    /// What it needs is not installed.
     LeftOut(&'static str),
+    /// This machine does not let it be done, whatever is installed.
+    NotAllowed(&'static str),
 }
 
 /// What was done, and held.
@@ -59,6 +71,8 @@ struct Held {
     rounds: u64,
     kills: u64,
     counts: Counts,
+    /// How long nothing was acknowledged, where that is bounded.
+    longest_away: Duration,
 }
 
 fn main() -> ExitCode {
@@ -106,30 +120,41 @@ fn run(arguments: &[String]) -> Result<()> {
         let proof = (torture.run)(&setting, &mut Chance::new(seed)).with_context(|| {
             format!("{} with seed {seed}; see `{}`", torture.name, setting.folder.display())
         })?;
-        say(torture.name, &proof, began.elapsed());
+        say(torture.name, &proof, began.elapsed())?;
         std::fs::remove_dir_all(&setting.folder)?;
     }
     Ok(())
 }
 
-fn say(name: &str, proof: &Proof, took: Duration) {
+fn say(name: &str, proof: &Proof, took: Duration) -> Result<()> {
     match proof {
-        Proof::Held(Held { rounds, kills, counts }) => println!(
-            "{name}: {rounds} rounds, {kills} kills, {} requests and {} documents acknowledged, 0 lost, {} \
-             repeated and the same, {} asked to come later, {} never answered, {} s",
-            counts.acknowledged,
-            counts.documents,
-            counts.repeated,
-            counts.later,
-            counts.broken,
-            took.as_secs()
-        ),
-        Proof::LeftOut(why) => {
+        Proof::Held(Held { rounds, kills, counts, longest_away }) => {
+            print!("{name}: {rounds} rounds, {kills} kills, ");
+            if counts.acknowledged > 0 {
+                print!(
+                    "{} requests and {} documents acknowledged, 0 lost, {} repeated and the same, {} asked to come \
+                     later, {} never answered, ",
+                    counts.acknowledged,
+                    counts.documents,
+                    counts.repeated,
+                    counts.later,
+                    counts.broken
+                );
+            }
+            if !longest_away.is_zero() {
+                print!("away for {:.1} s at most, ", longest_away.as_secs_f64());
+            }
+            println!("{} s", took.as_secs());
+        }
+        Proof::LeftOut(why) | Proof::NotAllowed(why) => {
             eprintln!("********************************************************************");
             eprintln!("* {name} is LEFT OUT: {why}");
             eprintln!("********************************************************************");
+            let is_required = std::env::var_os(REQUIRED).is_some();
+            ensure!(!is_required || matches!(proof, Proof::NotAllowed(_)), "it is required here");
         }
     }
+    Ok(())
 }
 
 /// Ends a process that was started here, at once.

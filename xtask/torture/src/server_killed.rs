@@ -74,6 +74,15 @@ fn round(
     record.check(server)
 }
 
+/// Waits for so many acknowledgements, however slow the machine is.
+pub(crate) fn wait_for(wanted: u64, course: &Course) -> Result<()> {
+    while course.acknowledged() < wanted {
+        let before = course.acknowledged();
+        wait_until("nothing is acknowledged", || course.acknowledged() > before)?;
+    }
+    Ok(())
+}
+
 /// Waits for something that comes by itself.
 pub(crate) fn wait_until(otherwise: &str, has_come: impl Fn() -> bool) -> Result<()> {
     let mut waited = Duration::ZERO;

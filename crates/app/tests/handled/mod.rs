@@ -73,11 +73,15 @@ impl Handling {
     }
 
     /// The same, with a mail server.
-    pub(crate) fn with_mail(mut self, server: &Server) -> Self {
+    pub(crate) fn with_mail(self, server: &Server) -> Self {
+        self.with_mail_set(server, "encryption = 'none'")
+    }
+
+    /// The same, with more said about how it is reached.
+    pub(crate) fn with_mail_set(mut self, server: &Server, more: &str) -> Self {
         let port = server.port;
         let settings = format!(
-            "host = '127.0.0.1'\nport = {port}\nencryption = 'none'\n\
-             from = 'legal@company.example'\ntimeout_seconds = 5"
+            "host = '127.0.0.1'\nport = {port}\nfrom = 'legal@company.example'\ntimeout_seconds = 5\n{more}"
         );
         let mailer = Mailer::prepare(&toml::from_str(&settings).unwrap()).unwrap();
         let mail_room = MailRoom { mailer: Some(Arc::new(mailer)), ..MailRoom::default() };

@@ -135,22 +135,40 @@ fn a_backup_is_overdue_from_the_day_after_the_last_one_of_keeping_it() {
     assert!(!is_overdue_backup(made_on, None, date(2034, 1, 1)), "nobody said when it would be");
 }
 
-/// RT-1. The backup is from before the hold was lifted and the period ended.
+/// RT-1. The backup is from before the period ended.
 #[test]
-fn what_a_backup_brought_back_is_erased_again_by_an_operator_whatever_the_backup_believes() {
+fn what_a_backup_brought_back_is_erased_again_by_an_operator_whatever_period_it_believes_in() {
     let mut desk = kept_ten_days();
-    desk.does(ANALYST, Command::Hold).does(COUNSEL, Command::Hold).days_later(1);
+    let again = || Command::EraseAgain { erased_on: date(2024, 2, 16) };
     assert_eq!(desk.refuses(Actor::Operator, Command::Erase), Refusal::StaffOnly);
     for by in [ANALYST, Actor::Clock, Actor::Agency] {
-        assert_eq!(desk.refuses(by, Command::EraseAgain), Refusal::OperatorOnly);
+        assert_eq!(desk.refuses(by, again()), Refusal::OperatorOnly);
     }
 
-    desk.does(Actor::Operator, Command::EraseAgain);
+    desk.does(Actor::Operator, again());
 
     assert_eq!(desk.case.stage.code(), "erased");
     assert!(desk.case.personal.get().is_none());
-    let open = Desk::disclosed().refuses(Actor::Operator, Command::EraseAgain);
+    let open = Desk::disclosed().refuses(Actor::Operator, again());
     assert_eq!(open, Refusal::OutOfOrder { stage: "notice" });
+}
+
+/// RT-1. Two persons set the hold on 6 February.
+#[test]
+fn an_operators_list_does_not_lift_a_hold_unless_nothing_was_left_to_hold() {
+    let mut desk = kept_ten_days();
+    desk.days_later(1).does(ANALYST, Command::Hold).does(COUNSEL, Command::Hold).days_later(20);
+    let erased_on = |erased_on| Command::EraseAgain { erased_on };
+    for later in [date(2024, 2, 6), date(2024, 2, 16)] {
+        assert_eq!(desk.refuses(Actor::Operator, erased_on(later)), Refusal::OnHold);
+    }
+    desk.does(ANALYST, Command::Hold);
+    let half_lifted = desk.refuses(Actor::Operator, erased_on(date(2024, 2, 16)));
+    assert_eq!(half_lifted, Refusal::OnHold);
+
+    desk.does(Actor::Operator, erased_on(date(2024, 2, 5)));
+
+    assert_eq!(desk.case.stage.code(), "erased");
 }
 
 /// RT-1.

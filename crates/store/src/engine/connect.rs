@@ -1,14 +1,14 @@
 //! Connecting to either engine, and bringing its tables up to this release.
 
 use std::path::Path;
-use std::str::FromStr as _;
 use std::time::Duration;
 
 use sqlx::migrate::Migrator;
-use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{Connection as _, Executor as _};
 
+use super::servers::{Servers, expect_primary};
 use super::{Pool, query_as};
 use crate::error::{StoreError, failed};
 use crate::sql;
@@ -18,6 +18,8 @@ static POSTGRES: Migrator = sqlx::migrate!("migrations/postgres");
 
 /// How long a writer waits for another one before it gives up with [`StoreError::InUse`].
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+/// A connection to a server that has not been in use for this long is asked whether it is there still.
+const TRUSTED_FOR: Duration = Duration::from_secs(1);
 const SQLITE_READERS: u32 = 4;
 const POSTGRES_READERS: u32 = 8;
 /// Statements kept prepared on each connection: more than there are.
@@ -88,31 +90,56 @@ impl Engine {
         Ok(Self { writing: Pool::Sqlite(writing), readers: Pool::Sqlite(readers) })
     }
 
-    /// Connects to a `PostgreSQL` server, or one that speaks its protocol.
+    /// Connects to a `PostgreSQL` server, or one that speaks its protocol; where the address names several, to the one
+    /// that is the primary, whichever that is at any time.
     pub(crate) async fn server(url: &str) -> Result<Self, StoreError> {
-        let options = PgConnectOptions::from_str(url)
-            .map_err(failed("read the address of the database"))?
-            .application_name("writ")
-            // That the tables are there already is no news.
-            .options([("client_min_messages", "warning")])
-            .statement_cache_capacity(PREPARED);
-        let writing = PgPoolOptions::new()
-            .max_connections(1)
-            .acquire_timeout(BUSY_TIMEOUT)
-            .after_connect(|connection, _| {
-                Box::pin(async move { connection.execute(DURABLE).await.map(drop) })
-            })
-            .connect_with(options.clone())
-            .await
-            .map_err(failed("connect to the database"))?;
-        let readers = PgPoolOptions::new()
-            .max_connections(POSTGRES_READERS)
-            .acquire_timeout(BUSY_TIMEOUT)
-            .connect_with(options.options([("default_transaction_read_only", "on")]))
-            .await
-            .map_err(failed("connect to the database for reading"))?;
+        let prepare = |options: PgConnectOptions| {
+            options
+                .application_name("writ")
+                // That the tables are there already is no news.
+                .options([("client_min_messages", "warning")])
+                .statement_cache_capacity(PREPARED)
+        };
+        let mut servers =
+            Servers::read(url, prepare).map_err(failed("read the address of the database"))?;
+        let pools = pools_of(servers.first().await);
+        for pool in &pools {
+            pool.acquire().await.map_err(failed("connect to the database"))?;
+        }
+        let [writing, readers] = servers.watch(pools, pools_of);
         Ok(Self { writing: Pool::Postgres(writing), readers: Pool::Postgres(readers) })
     }
+}
+
+/// The one connection to a server that writes, and those that read.
+fn pools_of(options: PgConnectOptions) -> [PgPool; 2] {
+    // One that was in use a moment ago is there still: asking it first would double the ways to the server.
+    let connections = PgPoolOptions::new()
+        .acquire_timeout(BUSY_TIMEOUT)
+        .test_before_acquire(false)
+        .before_acquire(|connection, meta| {
+            Box::pin(async move {
+                if meta.idle_for > TRUSTED_FOR {
+                    connection.ping().await?;
+                }
+                Ok(true)
+            })
+        });
+    let writing = connections
+        .clone()
+        .max_connections(1)
+        .after_connect(|connection, _| {
+            Box::pin(async move {
+                expect_primary(connection).await?;
+                connection.execute(DURABLE).await.map(drop)
+            })
+        })
+        .connect_lazy_with(options.clone());
+    let readers = connections
+        .max_connections(POSTGRES_READERS)
+        .after_connect(|connection, _| Box::pin(expect_primary(connection)))
+        .connect_lazy_with(options.options([("default_transaction_read_only", "on")]));
+    [writing, readers]
 }
 
 /// The tables as this release knows them, and as they are.
@@ -131,8 +158,8 @@ impl<'p> Migrations<'p> {
         let migrated = match (self.pool, to) {
             (Pool::Sqlite(pool), None) => SQLITE.run(pool).await,
             (Pool::Sqlite(pool), Some(to)) => SQLITE.run_to(to, pool).await,
-            (Pool::Postgres(pool), None) => POSTGRES.run(pool).await,
-            (Pool::Postgres(pool), Some(to)) => POSTGRES.run_to(to, pool).await,
+            (Pool::Postgres(pool), None) => POSTGRES.run(&pool.now()).await,
+            (Pool::Postgres(pool), Some(to)) => POSTGRES.run_to(to, &pool.now()).await,
         };
         migrated.map_err(|source| StoreError::Migrate { source })
     }

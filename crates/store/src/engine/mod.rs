@@ -6,32 +6,33 @@
 
 mod connect;
 mod row;
+mod servers;
 mod statement;
 mod value;
 
 pub(crate) use connect::{Engine, Migrations};
 pub(crate) use row::{Column, Output, Row};
+pub(crate) use servers::{Primary, given_up};
 pub(crate) use statement::{Fields, Query, Statement, Statements, query, query_as};
 pub(crate) use value::Value;
 
 use std::path::Path;
 
 use futures_util::future::BoxFuture;
-use sqlx::postgres::PgPool;
 use sqlx::sqlite::SqlitePool;
 use sqlx::{Postgres, Sqlite};
 
 /// Every installation that shares a `PostgreSQL` database writes under this lock, so that there is one writer at a
 /// time, as there is with `SQLite`: numbers are given without a gap, and tallies added up without a race. A writer does
 /// not wait for another one longer than this.
-const ONE_WRITER: &str =
-    "SET LOCAL lock_timeout = '5s'; SELECT pg_advisory_xact_lock(7453212946117001)";
+const BEGIN_AS_ONE_WRITER: &str = "BEGIN; SET LOCAL lock_timeout = '5s'; \
+                                   SELECT pg_advisory_xact_lock(7453212946117001)";
 
 /// Connections to one database.
 #[derive(Clone)]
 pub(crate) enum Pool {
     Sqlite(SqlitePool),
-    Postgres(PgPool),
+    Postgres(Primary),
 }
 
 /// A transaction. Dropped without a commit, it leaves nothing.
@@ -58,6 +59,10 @@ impl<'c> From<&'c mut Transaction> for On<'c> {
     }
 }
 
+/// From so many cases on, a load changes what a server should know of its tables.
+const LARGE_LOAD: u64 = 10_000;
+const LEARN: &str = "VACUUM (ANALYZE) case_summary, event, counted_version, lookup, case_key";
+
 impl Pool {
     /// Starts a transaction that reads one state of the database, however long it takes.
     pub(crate) async fn snapshot(&self) -> Result<Transaction, sqlx::Error> {
@@ -65,7 +70,7 @@ impl Pool {
             Self::Sqlite(pool) => Ok(Transaction::Sqlite(pool.begin().await?)),
             Self::Postgres(pool) => {
                 let begin = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
-                Ok(Transaction::Postgres(pool.begin_with(begin).await?))
+                Ok(Transaction::Postgres(pool.now().begin_with(begin).await?))
             }
         }
     }
@@ -77,19 +82,39 @@ impl Pool {
                 Ok(Transaction::Sqlite(pool.begin_with("BEGIN IMMEDIATE").await?))
             }
             Self::Postgres(pool) => {
-                let mut transaction = Transaction::Postgres(pool.begin().await?);
-                transaction.run(ONE_WRITER).await?;
-                Ok(transaction)
+                Ok(Transaction::Postgres(pool.now().begin_with(BEGIN_AS_ONE_WRITER).await?))
             }
         }
     }
 
-    /// Gives back the journal after a large load, which the embedded engine leaves as large as the load itself. A
-    /// reader may prevent that, and a later checkpoint makes up for it.
-    pub(crate) async fn give_back(&self) {
-        if let Self::Sqlite(pool) = self {
-            let _given_back =
-                sqlx::raw_sql("PRAGMA wal_checkpoint(TRUNCATE)").execute(pool).await.is_ok();
+    /// Makes the database fit to be read after a load of so many cases. The embedded engine leaves its journal as large as the
+    /// load itself; a server knows nothing of the new rows by which to plan, and looks up whether each may be seen. What
+    /// prevents it, a reader or another one who does the same, is no failure: the engine makes up for it later.
+    pub(crate) async fn settle(&self, cases: u64) {
+        let _settled = match self {
+            Self::Sqlite(pool) => {
+                sqlx::raw_sql("PRAGMA wal_checkpoint(TRUNCATE)").execute(pool).await.is_ok()
+            }
+            Self::Postgres(pool) if cases >= LARGE_LOAD => {
+                sqlx::raw_sql(LEARN).execute(&pool.now()).await.is_ok()
+            }
+            Self::Postgres(_) => false,
+        };
+    }
+
+    /// The database as it is reached now: what [`Self::is_elsewhere`] is told by.
+    pub(crate) fn seen(&self) -> Self {
+        match self {
+            Self::Sqlite(pool) => Self::Sqlite(pool.clone()),
+            Self::Postgres(primary) => Self::Postgres(primary.seen()),
+        }
+    }
+
+    /// Waits until another server has taken the place of the one there was.
+    pub(crate) async fn is_elsewhere(&mut self) {
+        match self {
+            Self::Sqlite(_) => std::future::pending().await,
+            Self::Postgres(primary) => primary.is_another().await,
         }
     }
 
@@ -120,7 +145,7 @@ impl Pool {
             }
             Self::Postgres(pool) => {
                 let size = "SELECT pg_database_size(current_database())";
-                sqlx::query_scalar(size).fetch_one(pool).await
+                sqlx::query_scalar(size).fetch_one(&pool.now()).await
             }
         }
     }
@@ -129,7 +154,7 @@ impl Pool {
     pub(crate) async fn close(&self) {
         match self {
             Self::Sqlite(pool) => pool.close().await,
-            Self::Postgres(pool) => pool.close().await,
+            Self::Postgres(pool) => pool.now().close().await,
         }
     }
 }
@@ -147,6 +172,13 @@ impl Transaction {
                 }
             }
         })
+    }
+
+    /// The name under which the server's own programs see what this transaction sees, for as long as it lasts.
+    pub(crate) async fn export(&mut self) -> Result<String, sqlx::Error> {
+        // Idle while they work, it must not be ended for that.
+        self.run("SET LOCAL idle_in_transaction_session_timeout = 0").await?;
+        query_as("SELECT pg_export_snapshot()").fetch_one(self).await
     }
 
     /// Makes it last: durable when this returns.
@@ -186,7 +218,7 @@ mod tests {
             let text = AssertSqlSafe(*statement).into_sql_str();
             let prepared = match &store.writing {
                 Pool::Sqlite(pool) => pool.prepare(text).await.map(drop),
-                Pool::Postgres(pool) => pool.prepare(text).await.map(drop),
+                Pool::Postgres(pool) => pool.now().prepare(text).await.map(drop),
             };
             refused.extend(prepared.err().map(|error| format!("{name}: {error}")));
         }

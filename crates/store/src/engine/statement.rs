@@ -1,6 +1,7 @@
 //! A statement with its values, on its way to either engine.
 
 use std::fmt::Write as _;
+use std::iter;
 use std::marker::PhantomData;
 
 use futures_util::stream::{self, BoxStream, StreamExt as _, TryStreamExt as _};
@@ -82,8 +83,10 @@ impl<T: Output> Query<T> {
                 let query = bound::<Sqlite>(text.embedded(), values)?.persistent(is_kept);
                 query.execute(&mut **transaction).await?.rows_affected()
             }
-            On::Pool(Pool::Postgres(pool)) => {
-                bound::<Postgres>(text.server(), values)?.execute(pool).await?.rows_affected()
+            On::Pool(Pool::Postgres(primary)) => {
+                let query = bound::<Postgres>(text.server(), values)?;
+                let run = |pool| async move { query.execute(&pool).await };
+                primary.answer(run).await?.rows_affected()
             }
             On::Transaction(Transaction::Postgres(transaction)) => {
                 let query = bound::<Postgres>(text.server(), values)?;
@@ -105,8 +108,10 @@ impl<T: Output> Query<T> {
                     bound::<Sqlite>(text.embedded(), values)?.fetch_all(&mut **transaction).await?;
                 rows.into_iter().map(Row::Sqlite).map(T::of).collect()
             }
-            On::Pool(Pool::Postgres(pool)) => {
-                let rows = bound::<Postgres>(text.server(), values)?.fetch_all(pool).await?;
+            On::Pool(Pool::Postgres(primary)) => {
+                let query = bound::<Postgres>(text.server(), values)?;
+                let run = |pool| async move { query.fetch_all(&pool).await };
+                let rows = primary.answer(run).await?;
                 rows.into_iter().map(Row::Postgres).map(T::of).collect()
             }
             On::Transaction(Transaction::Postgres(transaction)) => {
@@ -134,10 +139,11 @@ impl<T: Output> Query<T> {
                     .await?
                     .map(Row::Sqlite)
             }
-            On::Pool(Pool::Postgres(pool)) => bound::<Postgres>(text.server(), values)?
-                .fetch_optional(pool)
-                .await?
-                .map(Row::Postgres),
+            On::Pool(Pool::Postgres(primary)) => {
+                let query = bound::<Postgres>(text.server(), values)?;
+                let run = |pool| async move { query.fetch_optional(&pool).await };
+                primary.answer(run).await?.map(Row::Postgres)
+            }
             On::Transaction(Transaction::Postgres(transaction)) => {
                 bound::<Postgres>(text.server(), values)?
                     .fetch_optional(&mut **transaction)
@@ -193,6 +199,28 @@ impl Statement {
         self
     }
 
+    /// A statement for rows that stand in brackets already, between what it begins and ends with.
+    fn around(
+        (before, after): (&'static str, &'static str),
+        chunks: impl IntoIterator<Item = Self>,
+    ) -> Self {
+        let mut all = Self::new(before);
+        for (chunk, between) in
+            chunks.into_iter().zip(iter::once("VALUES ").chain(iter::repeat(", ")))
+        {
+            all.push(between).append(chunk);
+        }
+        all.push(after);
+        all
+    }
+
+    /// Goes on with another one.
+    fn append(&mut self, other: Self) -> &mut Self {
+        self.text.push_str(&other.text);
+        self.values.extend(other.values);
+        self
+    }
+
     /// Goes on with the name of a table or a column, as the database itself gives it.
     pub(crate) fn push_name(&mut self, name: &str) -> &mut Self {
         self.text.push('"');
@@ -226,9 +254,17 @@ impl Statement {
     pub(crate) fn push_values<I: IntoIterator>(
         &mut self,
         items: I,
+        fill: impl FnMut(&mut Fields<'_>, I::Item),
+    ) -> &mut Self {
+        self.push("VALUES ").push_rows(items, fill)
+    }
+
+    /// Goes on with a bracket for each item, filled with values alone, and a comma between them.
+    fn push_rows<I: IntoIterator>(
+        &mut self,
+        items: I,
         mut fill: impl FnMut(&mut Fields<'_>, I::Item),
     ) -> &mut Self {
-        self.push("VALUES ");
         let mut before = "(";
         for item in items {
             self.push(before);
@@ -302,58 +338,100 @@ impl Fields<'_> {
     }
 }
 
-/// Rows written by one statement at most, as a power of two. More saves little time and costs memory for their values;
-/// other numbers would give each connection hundreds of texts to keep prepared.
+/// Rows that a statement of the embedded engine writes at most, as a power of two. More saves little time and costs memory
+/// for their values; other numbers would give each connection hundreds of texts to keep prepared.
 const MOST_ROWS: u32 = 8;
-/// Statements with no more values than this, all together, are handed to the embedded engine at once.
+/// Statements with no more values than this, all together, are handed over at once.
 const MOST_VALUES_AT_ONCE: usize = 8_192;
 /// With no more than this, they are so few that the same text comes again and is kept prepared.
 const MOST_VALUES_KEPT: usize = 256;
 
-/// Statements that are run one after the other, for what they write.
+/// Rows of tables, to be written together. No row of them depends on another one.
 #[derive(Default)]
 #[must_use = "they do nothing until they are run"]
-pub(crate) struct Statements(Vec<Statement>);
+pub(crate) struct Statements(Vec<Rows>);
+
+/// Rows of one table.
+struct Rows {
+    /// What a statement for them begins and ends with.
+    around: (&'static str, &'static str),
+    /// The brackets of some rows with a comma between them, as many each time as is worth a statement.
+    chunks: Vec<Statement>,
+}
 
 impl Statements {
-    /// Adds statements for rows, as many with one as is worth it: the values of each stand in brackets between what it
-    /// begins and ends with. No row is left.
+    /// Adds rows: the values of each stand in brackets between what a statement begins and ends with. None is left.
     pub(crate) fn add_rows<R>(
         &mut self,
-        (before, after): (&'static str, &'static str),
+        around: (&'static str, &'static str),
         rows: &mut Vec<R>,
         mut fill: impl FnMut(&mut Fields<'_>, R),
     ) {
         let mut rest = rows.drain(..);
+        let mut chunks = Vec::new();
         while let Some(many) = rest.len().checked_ilog2() {
-            let chunk = rest.by_ref().take(1 << many.min(MOST_ROWS));
-            let mut statement = Statement::new(before);
-            statement.push_values(chunk, &mut fill).push(after);
-            self.0.push(statement);
+            let some = rest.by_ref().take(1 << many.min(MOST_ROWS));
+            let mut chunk = Statement::new("");
+            chunk.push_rows(some, &mut fill);
+            chunks.push(chunk);
+        }
+        if !chunks.is_empty() {
+            self.0.push(Rows { around, chunks });
         }
     }
 
-    /// Runs them. To the embedded engine, which stands on a thread of its own, they are handed in one go unless they are
-    /// many: going there and back costs more than they do.
+    /// Writes them, in one go unless they are many: going to the engine and back costs more than most of them do.
     pub(crate) async fn run(self, transaction: &mut Transaction) -> Result<(), sqlx::Error> {
-        let values: usize = self.0.iter().map(|statement| statement.values.len()).sum();
-        if matches!(transaction, Transaction::Sqlite(_)) && values <= MOST_VALUES_AT_ONCE {
-            let Some(all) = self.joined() else { return Ok(()) };
-            let is_kept = values <= MOST_VALUES_KEPT;
-            return Query { is_kept, ..all.build() }.execute(transaction).await.map(drop);
-        }
-        for statement in self.0 {
-            statement.build().execute(&mut *transaction).await?;
-        }
-        Ok(())
+        let chunks = self.0.iter().flat_map(|rows| &rows.chunks);
+        let values: usize = chunks.map(|chunk| chunk.values.len()).sum();
+        let all = match transaction {
+            _ if values > MOST_VALUES_AT_ONCE => {
+                for statement in self.one_by_one() {
+                    statement.build().execute(&mut *transaction).await?;
+                }
+                return Ok(());
+            }
+            Transaction::Sqlite(_) => self.one_after_the_other(),
+            Transaction::Postgres(_) => self.within_one(),
+        };
+        let Some(all) = all else { return Ok(()) };
+        let is_kept = values <= MOST_VALUES_KEPT;
+        Query { is_kept, ..all.build() }.execute(transaction).await.map(drop)
     }
 
-    fn joined(self) -> Option<Statement> {
-        self.0.into_iter().reduce(|mut all, statement| {
-            all.text.push(';');
-            all.text.push_str(&statement.text);
-            all.values.extend(statement.values);
+    /// A statement for some rows of a table each.
+    fn one_by_one(self) -> impl Iterator<Item = Statement> {
+        let of_table = |Rows { around, chunks }| {
+            chunks.into_iter().map(move |chunk| Statement::around(around, [chunk]))
+        };
+        self.0.into_iter().flat_map(of_table)
+    }
+
+    /// Those in one text, which only the embedded engine takes with values.
+    fn one_after_the_other(self) -> Option<Statement> {
+        self.one_by_one().reduce(|mut all, statement| {
+            all.push(";").append(statement);
             all
         })
+    }
+
+    /// One statement that has a statement for each table within it, as only a server takes it. The rows of a table
+    /// keep their order, which that of several statements would not say.
+    fn within_one(self) -> Option<Statement> {
+        let mut all = Statement::new("WITH ");
+        let mut tables = self.0.into_iter();
+        let last = tables.next_back()?;
+        let mut place = 0;
+        for Rows { around, chunks } in tables {
+            place += 1;
+            let name = format!("{}t{place} AS (", if place == 1 { "" } else { ", " });
+            all.text.push_str(&name);
+            all.append(Statement::around(around, chunks)).push(")");
+        }
+        if place == 0 {
+            all = Statement::new("");
+        }
+        all.push(" ").append(Statement::around(last.around, last.chunks));
+        Some(all)
     }
 }

@@ -1,8 +1,8 @@
 //! A bucket of sealed files in an S3-compatible storage.
 //!
 //! A file gets its name at once and whole, by one request or by the end of an upload in parts. Before that, the mark
-//! of what comes in holds that name and the one that the storage gave to the upload, so that its parts are found and
-//! go.
+//! of what comes in is called by that name and holds the one that the storage gave to the upload, so that its parts are found
+//! and go.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -18,11 +18,10 @@ use object_store::{
 };
 
 use super::settings::FilesSettings;
-use super::{BROKEN_OFF_AFTER, GONE, INCOMING, path_of};
+use super::{BROKEN_OFF_AFTER, GONE, INCOMING, PROBE, mark_of, path_of};
 use crate::column;
 use crate::error::StoreError;
 use crate::sealing::SEALED_CHUNK_BYTES;
-use crate::uploads::UploadId;
 
 /// What one request carries: whole sealed pieces, and no less than a storage takes for a part (5 MiB).
 const PART_BYTES: usize = 80 * SEALED_CHUNK_BYTES;
@@ -47,7 +46,6 @@ pub(crate) struct Bucket {
 /// A file that is coming in; it goes again unless it is kept.
 pub(crate) struct BucketTaking {
     bucket: Bucket,
-    id: UploadId,
     name: String,
     /// What is not sent yet, less than a part.
     held: Vec<u8>,
@@ -102,18 +100,20 @@ impl Bucket {
         self.remove(&self.at(&path_of(name))).await
     }
 
-    pub(super) async fn forget_incoming(&self, id: UploadId) -> Result<(), StoreError> {
-        self.remove(&self.mark(id)).await
+    pub(super) async fn forget_incoming(&self, name: &str) -> Result<(), StoreError> {
+        self.remove(&self.mark(name)).await
     }
 
     /// Ends an upload in parts that was broken off, where there is one.
-    pub(super) async fn abort(&self, id: UploadId) -> Result<(), StoreError> {
-        let mark = self.mark(id);
+    pub(super) async fn abort(&self, name: &str) -> Result<(), StoreError> {
+        let mark = self.mark(name);
         let read = async { self.storage.get(&mark).await?.bytes().await };
         let Some(bytes) = asked("read what came in", read).await? else { return Ok(()) };
-        let said = String::from_utf8_lossy(&bytes);
-        let Some((name, multipart)) = said.split_once('\n') else { return Ok(()) };
-        let (path, multipart) = (self.at(&path_of(name)), multipart.to_owned());
+        if bytes.is_empty() {
+            return Ok(());
+        }
+        let (path, multipart) =
+            (self.at(&path_of(name)), String::from_utf8_lossy(&bytes).into_owned());
         let abort = self.storage.abort_multipart(&path, &multipart);
         asked("remove what came in", abort).await.map(drop)
     }
@@ -126,7 +126,7 @@ impl Bucket {
     }
 
     /// What came in and was broken off: nobody wrote to it for a day. It is looked for once an hour.
-    pub(super) async fn broken_off(&self, now: Timestamp) -> Result<Vec<UploadId>, StoreError> {
+    pub(super) async fn broken_off(&self, now: Timestamp) -> Result<Vec<String>, StoreError> {
         let looked_at = self.looked_at.load(Ordering::Relaxed);
         if now.as_second().saturating_sub(looked_at) < LOOKED_FOR_EVERY.as_secs() {
             return Ok(Vec::new());
@@ -142,16 +142,15 @@ impl Bucket {
     pub(super) async fn incoming_before(
         &self,
         instant: Timestamp,
-    ) -> Result<Vec<UploadId>, StoreError> {
+    ) -> Result<Vec<String>, StoreError> {
         const DOING: &str = "list what came in";
         let folder = self.at(INCOMING);
         let mut marks = self.storage.list(Some(&folder));
         let mut found = Vec::new();
         while let Some(mark) = asked(DOING, marks.try_next()).await?.flatten() {
             if modified_at(&mark)? < instant {
-                found.extend(
-                    mark.location.filename().and_then(|name| name.parse::<UploadId>().ok()),
-                );
+                let name = mark.location.filename().filter(|name| *name != PROBE);
+                found.extend(name.map(str::to_owned));
             }
         }
         Ok(found)
@@ -159,7 +158,7 @@ impl Bucket {
 
     /// Writes something small and looks at it. Says what the storage's clock says.
     pub(super) async fn probe(&self) -> Result<Timestamp, StoreError> {
-        let path = self.at(&format!("{INCOMING}/probe"));
+        let path = self.at(&format!("{INCOMING}/{PROBE}"));
         let probe = async {
             self.storage.put(&path, vec![0].into()).await?;
             self.storage.head(&path).await
@@ -171,8 +170,8 @@ impl Bucket {
         asked("remove a file", self.storage.delete(path)).await.map(drop)
     }
 
-    fn mark(&self, id: UploadId) -> Path {
-        self.at(&format!("{INCOMING}/{id}"))
+    fn mark(&self, name: &str) -> Path {
+        self.at(&mark_of(name))
     }
 
     fn at(&self, path: &str) -> Path {
@@ -187,8 +186,8 @@ impl Bucket {
 }
 
 impl BucketTaking {
-    pub(super) fn begin(bucket: &Bucket, id: UploadId, name: String) -> Self {
-        Self { bucket: bucket.clone(), id, name, held: Vec::new(), sent: None, is_kept: false }
+    pub(super) fn begin(bucket: &Bucket, name: String) -> Self {
+        Self { bucket: bucket.clone(), name, held: Vec::new(), sent: None, is_kept: false }
     }
 
     pub(super) async fn write(&mut self, sealed: &[u8]) -> Result<(), StoreError> {
@@ -200,7 +199,7 @@ impl BucketTaking {
     async fn send(&mut self) -> Result<(), StoreError> {
         const DOING: &str = "take in a file";
         let path = self.bucket.at(&path_of(&self.name));
-        let mark = self.bucket.mark(self.id);
+        let mark = self.bucket.mark(&self.name);
         let storage = Arc::clone(&self.bucket.storage);
         let sent = match &mut self.sent {
             Some(sent) => sent,
@@ -208,7 +207,7 @@ impl BucketTaking {
                 let multipart = wanted(DOING, storage.create_multipart(&path)).await?;
                 let sent = none.insert(Sent { multipart, parts: Vec::new() });
                 // Parts that nobody could find would stay for ever.
-                let said = format!("{}\n{}", self.name, sent.multipart);
+                let said = sent.multipart.clone();
                 wanted(DOING, storage.put(&mark, said.into())).await?;
                 sent
             }
@@ -229,11 +228,10 @@ impl BucketTaking {
         self.is_kept = true;
         let path = self.bucket.at(&path_of(&self.name));
         let storage = &self.bucket.storage;
-        let mark = self.bucket.mark(self.id);
+        let mark = self.bucket.mark(&self.name);
         if let Some(Sent { multipart, parts }) = self.sent.take() {
             // However long the parts took to come, nobody takes it for broken off before its row stands.
-            let said = format!("{}\n{multipart}", self.name);
-            wanted(DOING, storage.put(&mark, said.into())).await?;
+            wanted(DOING, storage.put(&mark, multipart.clone().into())).await?;
             let complete = storage.complete_multipart(&path, &multipart, parts);
             return wanted(DOING, complete).await.map(drop);
         }
@@ -247,7 +245,7 @@ impl Drop for BucketTaking {
     fn drop(&mut self) {
         let sent = self.sent.take().filter(|_| !self.is_kept);
         if let (Some(sent), Ok(runtime)) = (sent, tokio::runtime::Handle::try_current()) {
-            let (bucket, mark) = (self.bucket.clone(), self.bucket.mark(self.id));
+            let (bucket, mark) = (self.bucket.clone(), self.bucket.mark(&self.name));
             let path = bucket.at(&path_of(&self.name));
             runtime.spawn(async move {
                 // What cannot be removed here is swept later.

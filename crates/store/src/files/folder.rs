@@ -7,15 +7,18 @@ use std::io::{self, Read as _};
 use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::SystemTime;
 
+use jiff::Timestamp;
 use tokio::io::AsyncWriteExt as _;
 
-use super::{GONE, INCOMING, path_of};
+use super::{BROKEN_OFF_AFTER, GONE, INCOMING, PROBE, mark_of, path_of};
 use crate::error::StoreError;
-use crate::uploads::{UploadId, blocking};
+use crate::uploads::blocking;
 
 const FOLDER: &str = "files";
-const PROBE: &str = "probe";
+/// How the mark of a file that is coming in ends.
+const PART: &str = ".part";
 const LISTING: &str = "list the files";
 
 /// The folder.
@@ -28,20 +31,18 @@ pub(crate) struct Folder {
 pub(crate) struct FolderTaking {
     file: tokio::fs::File,
     folder: Folder,
-    id: UploadId,
     name: String,
     is_kept: bool,
 }
 
 impl FolderTaking {
-    pub(super) async fn begin(
-        folder: &Folder,
-        id: UploadId,
-        name: String,
-    ) -> Result<Self, StoreError> {
-        let (folder, opened) = (folder.clone(), folder.clone());
-        let file = blocking(move || opened.begin(id)).await?;
-        Ok(Self { file: tokio::fs::File::from_std(file), folder, id, name, is_kept: false })
+    pub(super) async fn begin(folder: &Folder, name: String) -> Result<Self, StoreError> {
+        let folder = folder.clone();
+        blocking(move || {
+            let file = tokio::fs::File::from_std(folder.begin(&name)?);
+            Ok(Self { file, folder, name, is_kept: false })
+        })
+        .await
     }
 
     pub(super) async fn write(&mut self, sealed: &[u8]) -> Result<(), StoreError> {
@@ -53,8 +54,8 @@ impl FolderTaking {
         self.file.sync_all().await.map_err(failed_writing)?;
         // From here on it may have its name: until its row stands, it is the sweep's to remove.
         self.is_kept = true;
-        let (folder, id, name) = (self.folder.clone(), self.id, self.name.clone());
-        blocking(move || folder.keep(id, &name)).await
+        let (folder, name) = (self.folder.clone(), self.name.clone());
+        blocking(move || folder.keep(&name)).await
     }
 }
 
@@ -62,7 +63,7 @@ impl Drop for FolderTaking {
     fn drop(&mut self) {
         if !self.is_kept {
             // What cannot be removed here is swept later.
-            let _gone = fs::remove_file(self.folder.incoming(self.id)).is_ok();
+            let _gone = fs::remove_file(self.folder.incoming(&self.name)).is_ok();
         }
     }
 }
@@ -73,13 +74,13 @@ impl Folder {
     }
 
     /// The path of bytes that are coming in.
-    pub(crate) fn incoming(&self, id: UploadId) -> PathBuf {
-        self.root.join(INCOMING).join(format!("{id}.part"))
+    pub(crate) fn incoming(&self, name: &str) -> PathBuf {
+        self.root.join(mark_of(name) + PART)
     }
 
     /// Opens the file of bytes that are coming in, for its owner's eyes alone.
-    pub(crate) fn begin(&self, id: UploadId) -> Result<fs::File, StoreError> {
-        let path = self.incoming(id);
+    pub(crate) fn begin(&self, name: &str) -> Result<fs::File, StoreError> {
+        let path = self.incoming(name);
         let open = || {
             create_folder(path.parent())?;
             fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path)
@@ -88,12 +89,12 @@ impl Folder {
     }
 
     /// Gives bytes that are on disk their name, durably, beside what they came in as.
-    pub(crate) fn keep(&self, id: UploadId, name: &str) -> Result<(), StoreError> {
+    pub(crate) fn keep(&self, name: &str) -> Result<(), StoreError> {
         let target = self.path(name);
         let keep = || {
             let folder = target.parent();
             create_folder(folder)?;
-            fs::hard_link(self.incoming(id), &target)?;
+            fs::hard_link(self.incoming(name), &target)?;
             sync_folder(folder)?;
             // The folder itself may be new.
             sync_folder(Some(&self.root))
@@ -102,8 +103,8 @@ impl Folder {
     }
 
     /// Removes what bytes came in as. That it is gone already is no failure.
-    pub(crate) fn forget_incoming(&self, id: UploadId) -> Result<(), StoreError> {
-        match fs::remove_file(self.incoming(id)) {
+    pub(crate) fn forget_incoming(&self, name: &str) -> Result<(), StoreError> {
+        match fs::remove_file(self.incoming(name)) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => {
                 Err(failed("remove what came in")(error))
             }
@@ -164,37 +165,48 @@ impl Folder {
         Ok(names)
     }
 
-    /// Writes a small file that means nothing.
-    pub(crate) fn probe(&self) -> Result<(), StoreError> {
+    /// Writes a small file that means nothing, and says when that was by the clock that files have.
+    pub(crate) fn probe(&self) -> Result<Timestamp, StoreError> {
         let probe = self.root.join(INCOMING).join(PROBE);
-        let written = create_folder(probe.parent()).and_then(|()| fs::write(probe, [0; 4_096]));
-        written.map_err(failed("write a probe"))
+        let write = || {
+            create_folder(probe.parent())?;
+            fs::write(&probe, [0; 4_096])?;
+            fs::metadata(&probe)?.modified()
+        };
+        let written = write().map_err(failed("write a probe"))?;
+        Ok(at(written))
     }
 
     /// What is coming in, or was broken off.
-    pub(crate) fn all_incoming(&self) -> Result<Vec<UploadId>, StoreError> {
-        let all = || Ok(entries(&self.root.join(INCOMING))?.iter().filter_map(id_of).collect());
+    pub(crate) fn all_incoming(&self) -> Result<Vec<String>, StoreError> {
+        let all = || Ok(entries(&self.root.join(INCOMING))?.iter().filter_map(name_of).collect());
         all().map_err(failed("list what came in"))
     }
 
-    /// What came in and was broken off: nobody wrote to it since an instant.
-    pub(super) fn broken_off(
-        &self,
-        unchanged_since: jiff::Timestamp,
-    ) -> Result<Vec<UploadId>, StoreError> {
-        let seconds = u64::try_from(unchanged_since.as_second()).unwrap_or_default();
-        let since = std::time::SystemTime::UNIX_EPOCH + std::time::Duration::from_secs(seconds);
+    /// What came in and was broken off: nobody wrote to it for a day.
+    pub(super) fn broken_off(&self, now: Timestamp) -> Result<Vec<String>, StoreError> {
+        let found = self.unchanged_since(now - BROKEN_OFF_AFTER)?;
+        if found.is_empty() {
+            return Ok(found);
+        }
+        // Ages are of the clock that files have. It may have been set back since the program started, and what is
+        // destroyed too early is lost.
+        let now_there = self.probe()?.min(now);
+        self.unchanged_since(now_there - BROKEN_OFF_AFTER)
+    }
+
+    fn unchanged_since(&self, instant: Timestamp) -> Result<Vec<String>, StoreError> {
         let list = || {
-            let mut broken_off = Vec::new();
+            let mut unchanged = Vec::new();
             for file in entries(&self.root.join(INCOMING))? {
                 match file.metadata().and_then(|metadata| metadata.modified()) {
-                    Ok(modified) if modified < since => broken_off.extend(id_of(&file)),
+                    Ok(modified) if at(modified) < instant => unchanged.extend(name_of(&file)),
                     // It became an upload meanwhile.
                     Err(error) if error.kind() == io::ErrorKind::NotFound => {}
                     other => drop(other?),
                 }
             }
-            Ok(broken_off)
+            Ok(unchanged)
         };
         list().map_err(failed("list what came in"))
     }
@@ -204,9 +216,14 @@ impl Folder {
     }
 }
 
-/// The name of the upload that a file came in as.
-fn id_of(file: &fs::DirEntry) -> Option<UploadId> {
-    file.file_name().to_str()?.strip_suffix(".part")?.parse().ok()
+/// When a file was written; at the end of time where that is no time, so that it is not taken for old.
+fn at(written: SystemTime) -> Timestamp {
+    Timestamp::try_from(written).unwrap_or(Timestamp::MAX)
+}
+
+/// The name that a file is to have which is coming in.
+fn name_of(file: &fs::DirEntry) -> Option<String> {
+    file.file_name().to_str()?.strip_suffix(PART).map(str::to_owned)
 }
 
 fn failed(doing: &'static str) -> impl Fn(io::Error) -> StoreError {

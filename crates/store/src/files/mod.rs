@@ -1,8 +1,8 @@
 //! Where large files lie, sealed: each is durable under its name before a row speaks of it.
 //!
 //! Nothing is ever written under a name that a row may have: bytes come in beside, and then get their name. A mark
-//! of what came in stays until a row speaks of it, so that an upload that was broken off in between is found by its
-//! id and goes. Each upload has a file of its own even where two have the same bytes, so that destroying one case's
+//! of what came in, under the same name, stays until a row speaks of it, so that an upload that was broken off in between
+//! is found and goes. The mark does not tell under which name the upload is claimed. Each upload has a file of its own even where two have the same bytes, so that destroying one case's
 //! document takes nothing from another.
 //!
 //! A folder and a bucket hold the same files under the same paths, so that any tool that copies moves one into the
@@ -22,10 +22,12 @@ use self::folder::FolderTaking;
 pub(crate) use self::folder::{Folder, create_folder, failed_writing};
 pub use self::settings::{FilesEnvironment, FilesSettings};
 use crate::error::StoreError;
-use crate::uploads::{UploadId, blocking};
+use crate::uploads::blocking;
 
 /// Where that stands which is coming in.
 const INCOMING: &str = "incoming";
+/// What is written there to see whether that can be done.
+const PROBE: &str = "probe";
 /// The digits of a name that are also the folder of its file, so that no folder grows too long.
 const FOLDER_DIGITS: usize = 2;
 const GONE: StoreError = StoreError::Damaged { what: "the file of a document is gone" };
@@ -53,32 +55,31 @@ pub(crate) enum SealedFile {
 
 impl Files {
     /// Begins to take in the file that is to have this name.
-    pub(crate) async fn begin(&self, id: UploadId, name: String) -> Result<Taking, StoreError> {
+    pub(crate) async fn begin(&self, name: String) -> Result<Taking, StoreError> {
         Ok(match self {
-            Self::Folder(folder) => Taking::Folder(FolderTaking::begin(folder, id, name).await?),
-            Self::Bucket(bucket) => Taking::Bucket(BucketTaking::begin(bucket, id, name)),
+            Self::Folder(folder) => Taking::Folder(FolderTaking::begin(folder, name).await?),
+            Self::Bucket(bucket) => Taking::Bucket(BucketTaking::begin(bucket, name)),
         })
     }
 
     /// Removes the mark of what came in. That it is gone already is no failure.
-    pub(crate) async fn forget_incoming(&self, id: UploadId) -> Result<(), StoreError> {
+    pub(crate) async fn forget_incoming(&self, name: &str) -> Result<(), StoreError> {
         match self.clone() {
-            Self::Folder(folder) => blocking(move || folder.forget_incoming(id)).await,
-            Self::Bucket(bucket) => bucket.forget_incoming(id).await,
+            Self::Folder(folder) => {
+                let name = name.to_owned();
+                blocking(move || folder.forget_incoming(&name)).await
+            }
+            Self::Bucket(bucket) => bucket.forget_incoming(name).await,
         }
     }
 
     /// Removes what came in and was broken off, under the name too that it may have got.
-    pub(crate) async fn destroy_broken_off(
-        &self,
-        id: UploadId,
-        name: &str,
-    ) -> Result<(), StoreError> {
+    pub(crate) async fn destroy_broken_off(&self, name: &str) -> Result<(), StoreError> {
         if let Self::Bucket(bucket) = self {
-            bucket.abort(id).await?;
+            bucket.abort(name).await?;
         }
         self.destroy(name).await?;
-        self.forget_incoming(id).await
+        self.forget_incoming(name).await
     }
 
     /// Opens a file that a row speaks of.
@@ -133,20 +134,18 @@ impl Files {
         }
     }
 
-    /// What is coming in, or was broken off.
-    pub(crate) async fn all_incoming(&self) -> Result<Vec<UploadId>, StoreError> {
+    /// The names of what is coming in, or was broken off.
+    pub(crate) async fn all_incoming(&self) -> Result<Vec<String>, StoreError> {
         match self.clone() {
             Self::Folder(folder) => blocking(move || folder.all_incoming()).await,
             Self::Bucket(bucket) => bucket.incoming_before(Timestamp::MAX).await,
         }
     }
 
-    /// What came in and was broken off: nobody wrote to it for a day.
-    pub(crate) async fn broken_off(&self, now: Timestamp) -> Result<Vec<UploadId>, StoreError> {
+    /// The names of what came in and was broken off: nobody wrote to it for a day.
+    pub(crate) async fn broken_off(&self, now: Timestamp) -> Result<Vec<String>, StoreError> {
         match self.clone() {
-            Self::Folder(folder) => {
-                blocking(move || folder.broken_off(now - BROKEN_OFF_AFTER)).await
-            }
+            Self::Folder(folder) => blocking(move || folder.broken_off(now)).await,
             Self::Bucket(bucket) => bucket.broken_off(now).await,
         }
     }
@@ -154,7 +153,7 @@ impl Files {
     /// Writes something small that means nothing, to see whether that can be done.
     pub(crate) async fn probe(&self) -> Result<(), StoreError> {
         match self.clone() {
-            Self::Folder(folder) => blocking(move || folder.probe()).await,
+            Self::Folder(folder) => blocking(move || folder.probe().map(drop)).await,
             Self::Bucket(bucket) => bucket.probe().await.map(drop),
         }
     }
@@ -193,9 +192,18 @@ impl SealedFile {
 
 /// The path of a file below the place of all files. A name that is damaged leads nowhere outside it.
 pub(crate) fn path_of(name: &str) -> String {
-    let plain: String = name.chars().filter(|c| c.is_ascii_hexdigit() || *c == '-').collect();
+    let plain = plain(name);
     let folder: String = plain.chars().take(FOLDER_DIGITS).collect();
     format!("{folder}/{plain}")
+}
+
+/// The path of the mark of what comes in under a name.
+pub(crate) fn mark_of(name: &str) -> String {
+    format!("{INCOMING}/{}", plain(name))
+}
+
+fn plain(name: &str) -> String {
+    name.chars().filter(|c| c.is_ascii_hexdigit() || *c == '-').collect()
 }
 
 /// Lower-case hexadecimal digits.

@@ -39,7 +39,7 @@ pub(super) async fn seal(
     folder: &Path,
     keyring: &Keyring,
     chance: Option<[u8; KEY_BYTES]>,
-) -> Result<Vec<UploadId>, StoreError> {
+) -> Result<Vec<String>, StoreError> {
     let chance = chance.map(Sealer::new);
     let mut sealing = Sealing { transaction, keyring, chance, resealed: Vec::new() };
     sealing.give_keys().await?;
@@ -89,7 +89,7 @@ struct Sealing<'t> {
     transaction: &'t mut Transaction,
     keyring: &'t Keyring,
     chance: Option<Sealer>,
-    resealed: Vec<UploadId>,
+    resealed: Vec<String>,
 }
 
 impl Sealing<'_> {
@@ -247,13 +247,13 @@ impl Sealing<'_> {
             .map_err(files::failed_writing)?;
         let name = self.keyring.file_of_upload(id);
         // What a try before left that did not come to its end.
-        files.forget_incoming(id)?;
+        files.forget_incoming(&name)?;
         files.destroy(&name)?;
-        self.resealed.push(id);
-        let mut sealed = files.begin(id)?;
+        self.resealed.push(name.clone());
+        let mut sealed = files.begin(&name)?;
         sealed.write_all(&pieces(&key, &clear)?).map_err(files::failed_writing)?;
         sealed.sync_all().map_err(files::failed_writing)?;
-        files.keep(id, &name)?;
+        files.keep(&name)?;
         query(sql::DOOM_FILE)
             .bind(earlier)
             .execute(&mut *self.transaction)

@@ -2,19 +2,23 @@
 //! speaks for one.
 //!
 //! The key token is asked when a record is opened or its keys are sealed anew, and at no other time: a program that runs goes
-//! on without it. Each time it is asked once, for key tokens lock themselves after a few wrong pins.
+//! on without it. A pin that it refused is not shown to it again, for key tokens lock themselves after a few wrong ones.
 
+use std::collections::BTreeSet;
 use std::ffi::c_ulong;
-use std::path::PathBuf;
+use std::io;
+use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
+use std::time::SystemTime;
 
-use cryptoki::context::{CInitializeArgs, CInitializeFlags, Pkcs11};
+use cryptoki::context::{CInitializeArgs, CInitializeFlags, Function, Pkcs11};
 use cryptoki::error::{Error, RvError};
 use cryptoki::mechanism::Mechanism;
 use cryptoki::mechanism::aead::GcmParams;
 use cryptoki::object::{Attribute, KeyType, ObjectClass, ObjectHandle};
 use cryptoki::session::{Session, UserType};
 use cryptoki::types::AuthPin;
+use sha2::{Digest as _, Sha256};
 
 use super::{FIRST_WAY, KEY_BYTES, NONCE_BYTES};
 use crate::error::StoreError;
@@ -25,8 +29,36 @@ const VALUE_BYTES: c_ulong = 32;
 /// How the name of a key of a key token begins on record.
 const SCHEME: &str = "pkcs11:";
 
-/// A module is begun and ended for the whole of a program.
-static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
+/// A module is begun and ended for the whole of a program, which asks in turns and keeps what was refused.
+static REFUSED: Mutex<Refused> = Mutex::new(Refused(BTreeSet::new()));
+
+/// Signing in that was refused, each as a digest of key token, pin and the state of the pin's file.
+struct Refused(BTreeSet<[u8; 32]>);
+
+impl Refused {
+    /// Signs in, unless just that was refused before.
+    fn sign_in(
+        &mut self,
+        with: [u8; 32],
+        sign_in: impl FnOnce() -> Result<(), Error>,
+    ) -> Result<(), Error> {
+        if self.0.contains(&with) {
+            return Err(Error::Pkcs11(RvError::PinIncorrect, Function::Login));
+        }
+        let signed_in = sign_in();
+        if signed_in.as_ref().is_err_and(is_wrong_pin) {
+            self.0.insert(with);
+        }
+        signed_in
+    }
+}
+
+const fn is_wrong_pin(error: &Error) -> bool {
+    matches!(
+        error,
+        Error::Pkcs11(RvError::PinIncorrect | RvError::PinInvalid | RvError::PinLenRange, _)
+    )
+}
 
 /// Where a key in a key token is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -158,8 +190,8 @@ impl KeyToken {
 
     /// Asks the key token once, signed in as its user.
     fn ask<T>(&self, ask: impl FnOnce(&Session) -> Result<T, StoreError>) -> Result<T, StoreError> {
-        let _turn = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
-        let pin = std::fs::read_to_string(&self.pin_file)
+        let mut refused = REFUSED.lock().unwrap_or_else(PoisonError::into_inner);
+        let pin = Pin::read(&self.pin_file)
             .map_err(|source| StoreError::Prepare { path: self.pin_file.clone(), source })?;
         let module = self.module.display();
         let loaded = Pkcs11::new(&self.module)
@@ -168,13 +200,18 @@ impl KeyToken {
         begun.map_err(|error| {
             self.problem(format!("its module `{module}` does not begin: {error}"))
         })?;
-        let answer = self.signed_in(&loaded, pin).and_then(|session| ask(&session));
+        let answer = self.signed_in(&loaded, &pin, &mut refused).and_then(|session| ask(&session));
         // Nothing is kept of it, so there is nobody to tell.
         let _ended = loaded.finalize().is_ok();
         answer
     }
 
-    fn signed_in(&self, module: &Pkcs11, pin: String) -> Result<Session, StoreError> {
+    fn signed_in(
+        &self,
+        module: &Pkcs11,
+        pin: &Pin,
+        refused: &mut Refused,
+    ) -> Result<Session, StoreError> {
         let slots = module.get_slots_with_token().map_err(|error| self.said(&error))?;
         let labels: Vec<_> = slots
             .into_iter()
@@ -186,8 +223,9 @@ impl KeyToken {
             return Err(self.problem(format!("it is not there; the module knows {known}")));
         };
         let session = module.open_rw_session(*slot).map_err(|error| self.said(&error))?;
-        let pin = AuthPin::from(pin.lines().next().unwrap_or_default());
-        session.login(UserType::User, Some(&pin)).map_err(|error| self.said(&error))?;
+        let shown = AuthPin::from(pin.text.lines().next().unwrap_or_default());
+        let sign_in = || session.login(UserType::User, Some(&shown));
+        refused.sign_in(pin.digest(self), sign_in).map_err(|error| self.said(&error))?;
         Ok(session)
     }
 
@@ -195,7 +233,7 @@ impl KeyToken {
     fn said(&self, error: &Error) -> StoreError {
         let file = self.pin_file.display();
         self.problem(match error {
-            Error::Pkcs11(RvError::PinIncorrect | RvError::PinInvalid | RvError::PinLenRange, _) => format!(
+            wrong if is_wrong_pin(wrong) => format!(
                 "it refused the pin in `{file}`, which was tried once: put it right before trying again, a key token locks \
                  itself after a few wrong ones"
             ),
@@ -212,5 +250,63 @@ impl KeyToken {
 
     fn problem(&self, problem: String) -> StoreError {
         StoreError::KeyToken { token: self.token_label.clone(), problem }
+    }
+}
+
+/// What is in the file of a pin, and since when.
+struct Pin {
+    text: String,
+    changed_at: Option<SystemTime>,
+}
+
+impl Pin {
+    fn read(file: &Path) -> io::Result<Self> {
+        let text = std::fs::read_to_string(file)?;
+        Ok(Self { text, changed_at: std::fs::metadata(file)?.modified().ok() })
+    }
+
+    /// What is the same as long as neither the file nor the configuration changes.
+    fn digest(&self, token: &KeyToken) -> [u8; 32] {
+        let KeyToken { module, token_label, pin_file, .. } = token;
+        let parts = format!("{:?}", (module, token_label, pin_file, &self.text, self.changed_at));
+        Sha256::digest(parts).into()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const WRONG: Error = Error::Pkcs11(RvError::PinIncorrect, Function::Login);
+
+    #[test]
+    fn a_pin_that_was_refused_is_not_shown_again_until_its_file_changes() {
+        let token = KeyToken {
+            module: "module.so".into(),
+            token_label: "writ".to_owned(),
+            key_label: "key".to_owned(),
+            pin_file: "pin".into(),
+            is_retired: false,
+        };
+        let pin = |seconds| Pin {
+            text: "141421".to_owned(),
+            changed_at: SystemTime::UNIX_EPOCH.checked_add(std::time::Duration::from_secs(seconds)),
+        };
+        let (mut refused, mut shown) = (Refused(BTreeSet::new()), 0);
+        let mut try_with = |pin: &Pin, answer: Result<(), Error>| {
+            let tried = refused.sign_in(pin.digest(&token), || {
+                shown += 1;
+                answer
+            });
+            (tried.is_ok(), shown)
+        };
+
+        assert_eq!(
+            try_with(&pin(1), Err(Error::Pkcs11(RvError::DeviceError, Function::Login))),
+            (false, 1)
+        );
+        assert_eq!(try_with(&pin(1), Err(WRONG)), (false, 2));
+        assert_eq!(try_with(&pin(1), Ok(())), (false, 2), "it is not shown again");
+        assert_eq!(try_with(&pin(2), Ok(())), (true, 3), "somebody put it right");
     }
 }

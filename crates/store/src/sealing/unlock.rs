@@ -70,7 +70,7 @@ pub(crate) async fn unlock(
     transaction.commit().await.map_err(failed(UNLOCKING))?;
     // Before there were keys, all files were in the folder.
     let files = Folder::of(folder);
-    resealed.into_iter().try_for_each(|id| files.forget_incoming(id))?;
+    resealed.into_iter().try_for_each(|name| files.forget_incoming(&name))?;
     migrations.run(None).await?;
     // On record since, and of no use to anybody who may find it.
     let _gone = fs::remove_file(folder.join(EARLIER_LOOKUP_KEY)).is_ok();

@@ -54,6 +54,9 @@ statements! {
          ORDER BY case_id, place, number LIMIT 0 + $4");
     UPLOADS_AFTER =
         "SELECT id, size_bytes, sha256, file, bytes FROM upload WHERE id > $1 ORDER BY id LIMIT 0 + $2";
+    IS_KEPT =
+        "SELECT EXISTS (SELECT 1 FROM upload WHERE file = $1)
+             OR EXISTS (SELECT 1 FROM document WHERE file = $1)";
     IS_SPOKEN_OF =
         "SELECT EXISTS (SELECT 1 FROM upload WHERE file = $1)
              OR EXISTS (SELECT 1 FROM document WHERE file = $1)

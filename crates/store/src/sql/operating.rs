@@ -15,4 +15,6 @@ statements! {
                   WHERE file IS NOT NULL)";
 
     COUNTED = "SELECT (SELECT COUNT(*) FROM case_summary), (SELECT COUNT(*) FROM event)";
+
+    LEAVES = "SELECT leaf FROM event ORDER BY position";
 }

@@ -17,11 +17,11 @@ statements! {
           WHERE is_emergency = 1 AND outcome = 'pending' AND due_order >= $1 LIMIT 0 + $2) AS counted";
     WAITING_FOR_AGENCY =
         concat!("SELECT ", case_line!(), " FROM case_summary
-         WHERE waiting = 'agency' AND due_order >= $1
+         WHERE waiting = 'agency' AND stage NOT IN ('closed', 'erased') AND due_order >= $1
          ORDER BY due_order, case_id LIMIT 0 + $2");
     COUNT_WAITING_FOR_AGENCY =
         "SELECT COUNT(*) FROM (SELECT 1 FROM case_summary
-          WHERE waiting = 'agency' AND due_order >= $1 LIMIT 0 + $2) AS counted";
+          WHERE waiting = 'agency' AND stage NOT IN ('closed', 'erased') AND due_order >= $1 LIMIT 0 + $2) AS counted";
     NOTICES_FALLING_DUE =
         concat!("SELECT ", case_line!(), " FROM case_summary
          WHERE next_notice_on <= $1 ORDER BY next_notice_on, case_id LIMIT 0 + $2");

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use sqlx::{AssertSqlSafe, Connection as _, Executor as _};
-use writ_store::{OpenMode, Store, UploadId};
+use writ_store::{OpenMode, Store};
 
 pub(crate) type Connection = sqlx::SqliteConnection;
 
@@ -42,8 +42,9 @@ pub(crate) fn files(folder: &Path) -> PathBuf {
 }
 
 /// The mark of what came in as it is before the row of a file.
-pub(crate) fn mark(folder: &Path, id: UploadId, kept: &Path) {
-    fs::hard_link(kept, files(folder).join(format!("incoming/{id}.part"))).unwrap();
+pub(crate) fn mark(folder: &Path, kept: &Path) {
+    let name = kept.file_name().unwrap().to_str().unwrap();
+    fs::hard_link(kept, files(folder).join(format!("incoming/{name}.part"))).unwrap();
 }
 
 /// Keeps the writer waiting until it is let go.

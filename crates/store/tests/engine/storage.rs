@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
-use writ_store::{FilesEnvironment, FilesSettings, Location, OpenMode, Store, UploadId};
+use writ_store::{FilesEnvironment, FilesSettings, Location, OpenMode, Store};
 use writ_testkit::object_storage::Storage;
 
 #[path = "sqlite.rs"]
@@ -55,8 +55,8 @@ pub(crate) fn files(folder: &Path) -> PathBuf {
 }
 
 /// The mark of what came in as it is before the row of a file.
-pub(crate) fn mark(folder: &Path, id: UploadId, _kept: &Path) {
+pub(crate) fn mark(folder: &Path, kept: &Path) {
     let marks = files(folder).join("incoming");
     fs::create_dir_all(&marks).unwrap();
-    fs::write(marks.join(id.to_string()), b"").unwrap();
+    fs::write(marks.join(kept.file_name().unwrap()), b"").unwrap();
 }

@@ -288,14 +288,28 @@ async fn a_process_that_is_killed_loses_no_staged_upload_and_keeps_no_half_one()
     assert_eq!(suspects(&store).await, []);
 }
 
+/// A clock that was set back gives what comes in a day that is long past.
+#[tokio::test]
+async fn what_is_coming_in_stays_however_the_clock_of_its_file_was_set() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = open(folder.path()).await;
+    let mut half = store.take_in(UploadId([2; 16]), 10_000_000);
+    half.write(&bytes(LARGE)).await.unwrap();
+
+    store.sweep_uploads("2124-03-01T12:00:00Z".parse().unwrap()).await.unwrap();
+
+    assert!(half.stage(in_the_evening()).await.is_ok());
+    assert_eq!(suspects(&store).await, []);
+}
+
 /// A kill between the file and its row leaves the file under both of its names.
 #[tokio::test]
 async fn a_file_that_has_its_name_and_no_row_yet_is_no_difference_and_goes_after_a_day() {
     let folder = tempfile::tempdir().unwrap();
     let store = open(folder.path()).await;
-    let staged = stage(&store, 1, &bytes(LARGE)).await;
+    stage(&store, 1, &bytes(LARGE)).await;
     let kept = files(&store).pop().unwrap();
-    engine::mark(store.folder(), staged.id, &kept);
+    engine::mark(store.folder(), &kept);
 
     store.sweep_uploads(now()).await.unwrap();
     let with_row = (files(&store).len(), suspects(&store).await);

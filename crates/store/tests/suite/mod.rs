@@ -11,4 +11,4 @@ mod queue;
 mod sealed;
 mod together;
 mod tokens;
-mod toy;
+pub(crate) mod toy;

@@ -46,7 +46,12 @@ fn case(number: u32) -> Story {
         .then(|| now() + i64::from(number % 11 * 24).hours() - 96.hours());
     story.projection.queue = QueueFacts {
         due_kind: summary.next_due_at.map(|_| DeadlineKind::Answer),
-        waiting: if is_over { Waiting::Nobody } else { pick(&Waiting::ALL, number, 3) },
+        // What is over waits for nobody, unless its being kept longer waits for a second person (RT-1).
+        waiting: match number % 10 {
+            0 if is_over => Waiting::Approval,
+            _ if is_over => Waiting::Nobody,
+            _ => pick(&Waiting::ALL, number, 3),
+        },
         is_emergency: number.is_multiple_of(4),
         acknowledged: true,
         is_verified: false,
@@ -94,6 +99,16 @@ fn filters() -> Vec<QueueFilter> {
         QueueFilter { waiting: Some(Waiting::Approval), not_barred: Some(StaffId(3)), ..all() },
         QueueFilter { not_barred: Some(StaffId(1)), ..all() },
         QueueFilter { emergencies_only: true, overdue_at: Some(now()), ..all() },
+        QueueFilter { emergencies_only: true, ..all() },
+        QueueFilter { overdue_at: Some(now()), ..all() },
+        QueueFilter { waiting: Some(Waiting::Approval), ..all() },
+        QueueFilter {
+            waiting: Some(Waiting::Nobody),
+            country: Some("NL".parse().unwrap()),
+            ..all()
+        },
+        QueueFilter { stage: Some("closed".into()), category: Some(Category::Emergency), ..all() },
+        QueueFilter { stage: Some("closed".into()), waiting: Some(Waiting::Approval), ..all() },
         QueueFilter {
             stage: Some("notice".into()),
             open_only: true,

@@ -119,9 +119,9 @@ impl Archive {
 
     /// Verifies the whole store by replay.
     pub(super) fn verify(&self) -> Result<(), Problem> {
-        let project = |events: &[StoredEvent]| {
-            replay(events, &self.zone).map(|record| record.project(&self.zone))
-        };
+        let zone = self.zone.clone();
+        let project =
+            move |events: &[StoredEvent]| Ok::<_, Problem>(replay(events, &zone)?.project(&zone));
         let found = self.runtime.block_on(self.store.verify(project, |_| {})).map_err(failed)?;
         if found.is_clean() {
             Ok(())

@@ -18,6 +18,7 @@ use writ_core::actor::{Actor, Staff};
 
 use super::Api;
 use super::problem::Fault;
+use super::requests::heard_out;
 use crate::rate::FromAddress;
 
 /// How long what is known of a token is believed: a token that is revoked elsewhere opens nothing after that.
@@ -163,7 +164,12 @@ pub(crate) async fn counted(State(api): State<Api>, mut request: Request, next: 
             request.extensions_mut().insert(Brought(brought));
             next.run(request).await
         }
-        Err(fault) => fault.into_response(),
+        Err(fault) => {
+            if matches!(fault, Fault::Busy) {
+                heard_out(request.into_body(), api.office.serving.upload_limit_bytes).await;
+            }
+            fault.into_response()
+        }
     };
     tell(response.headers_mut(), allowance);
     response

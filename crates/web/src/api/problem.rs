@@ -146,15 +146,15 @@ pub(crate) struct Problem {
 impl Fault {
     /// A failure of ours: the cause goes to the log, the reader gets a reference to it.
     pub(crate) fn failure(office: &Office, error: &AppError) -> Self {
+        let cause = std::error::Error::source(error).map(ToString::to_string);
         if error.may_pass() {
-            tracing::warn!(error = %error, "the API cannot manage now");
+            tracing::warn!(error = %error, cause = cause.as_deref(), "the API cannot manage now");
             return Self::Busy;
         }
         let reference = office.outside.seed().map_or_else(
             |_| "none".to_owned(),
             |seed| Sha256(seed).to_string().chars().take(REFERENCE_DIGITS).collect(),
         );
-        let cause = std::error::Error::source(error).map(ToString::to_string);
         tracing::error!(%reference, error = %error, cause = cause.as_deref(), "the API did not manage");
         Self::Failure { reference }
     }

@@ -364,7 +364,7 @@ pub(crate) async fn upload(
 }
 
 /// Reads what is still sent, up to a limit, and drops it: whoever is still sending does not hear the answer.
-async fn heard_out(mut body: axum::body::Body, limit_bytes: u64) {
+pub(crate) async fn heard_out(mut body: axum::body::Body, limit_bytes: u64) {
     let mut heard = 0;
     while let Some(Ok(frame)) = body.frame().await
         && heard <= limit_bytes

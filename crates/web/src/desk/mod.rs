@@ -28,11 +28,12 @@ mod trouble;
 use std::collections::BTreeMap;
 
 use axum::Router;
-use axum::middleware::{from_fn, map_response};
+use axum::middleware::{from_fn, from_fn_with_state, map_response};
 use axum::response::Response;
 use axum::routing::{get, post};
 use writ_core::staff::StaffId;
 
+use crate::again;
 use crate::office::Office;
 use crate::reader::remember_language;
 use crate::uploads::upload_limit;
@@ -62,6 +63,7 @@ pub(crate) fn router(office: Office) -> Router {
         .merge(cases(&office))
         .method_not_allowed_fallback(sign_in::method_not_allowed)
         .layer(from_fn(remember_language))
+        .layer(from_fn_with_state(office.clone(), again::keep))
         .layer(map_response(unkept))
         .with_state(office)
 }

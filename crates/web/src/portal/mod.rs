@@ -9,12 +9,13 @@ use askama::Template;
 use axum::Router;
 use axum::http::header::CACHE_CONTROL;
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
-use axum::middleware::from_fn;
+use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::get;
 use jiff::Timestamp;
 use writ_core::refusal::Refusal;
 
+use crate::again;
 use crate::frame::Face;
 use crate::office::Office;
 use crate::problem::Problem;
@@ -32,6 +33,7 @@ pub(crate) fn router(office: Office) -> Router {
         .merge(request::router(&office))
         .merge(status::router(&office))
         .layer(from_fn(remember_language))
+        .layer(from_fn_with_state(office.clone(), again::keep))
         .with_state(office)
 }
 

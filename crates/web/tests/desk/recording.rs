@@ -2,6 +2,7 @@
 
 use axum::http::StatusCode;
 use writ_testkit::builders::ANALYST;
+use writ_testkit::object_storage::{Behaviour, Storage};
 
 use crate::world::{Seat, World};
 
@@ -163,4 +164,54 @@ async fn many_identifiers_are_pasted_at_once_and_each_counts_once() {
 
     assert!(page.text.contains("34 further items are kept as they were pasted."));
     assert!(page.text.contains("value=\"account-6\"") && !page.text.contains("account-7"));
+}
+
+/// The storage of the files is away, as it may be for a minute.
+#[tokio::test]
+async fn what_was_typed_beside_a_paper_that_cannot_be_kept_now_is_not_typed_again() {
+    let storage = Storage::start();
+    let world = World::beside(&storage).await;
+    let seat = world.sign_in(ANALYST).await;
+    let typed = [("channel", "email"), ("received", "2026-11-19T14:36\"<b>")];
+    let paper = vec![b'x'; 900_000];
+    let files = [("order.pdf", "application/pdf", paper.as_slice())];
+
+    storage.behave(Behaviour::Away);
+    let refused = seat.upload("/desk/record", &typed, &files).await;
+    storage.behave(Behaviour::Serve);
+    let again = seat.upload("/desk/record", &typed, &files).await;
+
+    let page = &refused.text;
+    assert_eq!(refused.status, StatusCode::SERVICE_UNAVAILABLE, "{page}");
+    assert!(refused.headers.contains_key("retry-after"));
+    assert!(page.contains("Nothing of what you sent was recorded."), "{page}");
+    assert!(page.contains("<form method=\"post\" action=\"/desk/record\" enctype=\"multipart"));
+    assert!(page.contains("2026-11-19T14:36&#34;&#60;b&#62;</textarea>"), "{page}");
+    assert!(page.contains("type=\"file\" multiple id=\"again-1\" name=\"papers\""), "{page}");
+    assert!(again.location().starts_with("/desk/record/"));
+}
+
+/// The database is away before anybody knows who sends.
+#[tokio::test]
+async fn what_was_typed_while_the_database_is_away_is_kept_and_no_password_is() {
+    let world = World::open().await;
+    let seat = world.sign_in(ANALYST).await;
+    let place = begin(&seat).await;
+    world.installation.store.clone().close().await;
+
+    let recorded = seat.post(&place, &COMPLETE).await;
+    let shown = seat.get(&place).await;
+    let from_elsewhere = seat.post_from_elsewhere(&place, &COMPLETE).await;
+    let password = [("password", "open sesame"), ("name", "Ines")];
+    let signing_in = seat.post("/desk/account/password", &password).await;
+
+    for answer in [&recorded, &shown, &from_elsewhere, &signing_in] {
+        assert_eq!(answer.status, StatusCode::SERVICE_UNAVAILABLE, "{}", answer.text);
+    }
+    assert!(recorded.text.contains("may have been recorded all the same"), "{}", recorded.text);
+    assert!(recorded.text.contains("Polizei Beispielstadt</textarea>"), "{}", recorded.text);
+    assert!(!shown.text.contains("<textarea"), "{}", shown.text);
+    assert!(!from_elsewhere.text.contains("Polizei"), "{}", from_elsewhere.text);
+    assert!(!signing_in.text.contains("open sesame"), "{}", signing_in.text);
+    assert!(signing_in.text.contains("kept on no page"), "{}", signing_in.text);
 }

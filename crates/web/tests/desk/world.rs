@@ -1,5 +1,6 @@
 //! A desk with a store in a folder of its own, a clock that stands still, and requests to work on.
 
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
 
@@ -23,8 +24,9 @@ use writ_core::request::{
 };
 use writ_core::review::{Ground, ItemDecision};
 use writ_core::verification::{EvidenceKind, Proves};
-use writ_store::OpenMode;
+use writ_store::{FilesEnvironment, FilesSettings, Location, OpenMode};
 use writ_testkit::builders::{ANALYST, IDENTITY, request_for, submission};
+use writ_testkit::object_storage::Storage;
 use writ_web::{CaseLists, Office, Serving, Site};
 
 #[path = "../site/fixed_source.rs"]
@@ -66,10 +68,31 @@ impl Answer {
 
 impl World {
     pub(crate) async fn open() -> Self {
+        Self::with_files(|_| None).await
+    }
+
+    /// Its files are in a storage.
+    pub(crate) async fn beside(storage: &Storage) -> Self {
+        Self::with_files(|folder| {
+            Some(FilesSettings {
+                url: storage.url("desk"),
+                endpoint: Some(storage.endpoint()),
+                region: None,
+                path_style: None,
+                credentials_file: Some(Storage::credentials_in(folder)),
+                authorities_file: None,
+                environment: FilesEnvironment::default(),
+            })
+        })
+        .await
+    }
+
+    async fn with_files(files: impl FnOnce(&Path) -> Option<FilesSettings>) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let mode = OpenMode::CreateIfMissing { chance: [7; 32] };
         let record = folder.path().join("record");
-        let installation = Installation::open(&record, mode, None, None).await.unwrap();
+        let location = Location { files: files(folder.path()), ..Location::from(&record) };
+        let installation = Installation::open(location, mode, None, None).await.unwrap();
         installation.add_made_up_staff("2024-01-01T00:00:00Z".parse().unwrap()).await.unwrap();
         Self { _folder: folder, installation, seeds: Arc::new(AtomicU8::new(1)) }
     }
@@ -175,6 +198,19 @@ impl Seat<'_> {
             pairs.map(|(name, value)| format!("{name}={}", escaped(value))).collect();
         let request = form_request(address).header("cookie", &self.cookie);
         self.world.ask(request.body(Body::from(body.join("&"))).unwrap()).await
+    }
+
+    /// Sends a form that no page of the desk showed.
+    pub(crate) async fn post_from_elsewhere(
+        &self,
+        address: &str,
+        pairs: &[(&str, &str)],
+    ) -> Answer {
+        let pairs = pairs.iter().map(|(name, value)| format!("{name}={}", escaped(value)));
+        let body = Body::from(pairs.collect::<Vec<_>>().join("&"));
+        let mut request = form_request(address).header("cookie", &self.cookie).body(body).unwrap();
+        request.headers_mut().insert("sec-fetch-site", "cross-site".parse().unwrap());
+        self.world.ask(request).await
     }
 
     /// Sends a form with papers, each with its name, its type and its bytes.

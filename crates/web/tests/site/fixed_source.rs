@@ -4,12 +4,14 @@ use std::sync::Arc;
 
 use jiff::ToSpan as _;
 use jiff::civil::{Date, date};
+use writ_app::AppError;
 use writ_core::category::{Answer, Category, Outcome};
 use writ_core::platform::Platforms;
 use writ_core::profile::Profile;
 use writ_core::report::{
     Counted, Figure, Known, Period, PlatformScope, Report, Tallies, Version, deltas,
 };
+use writ_store::StoreError;
 use writ_web::{
     Answering, CaseLists, CasePage, CountedCase, CountedCases, ReportSource, Site, SourceFailure,
 };
@@ -37,7 +39,8 @@ const COUNTRIES: [(&str, i64); 13] = [
 pub(crate) struct FixedSource {
     cases: Vec<(String, Vec<Version>)>,
     years: Vec<i16>,
-    works: bool,
+    /// Why it does not manage, where it does not.
+    failure: Option<fn() -> SourceFailure>,
 }
 
 impl FixedSource {
@@ -52,25 +55,31 @@ impl FixedSource {
                 }
             }
         }
-        Self { cases, years: vec![2022, 2023, 2024], works: true }
+        Self { cases, years: vec![2022, 2023, 2024], failure: None }
     }
 
     /// Nothing on file.
     pub(crate) fn empty() -> Self {
-        Self { cases: Vec::new(), years: Vec::new(), works: true }
+        Self { cases: Vec::new(), years: Vec::new(), failure: None }
     }
 
     /// A source that never manages.
     pub(crate) fn broken() -> Self {
-        Self { works: false, ..Self::empty() }
+        let failure = || SourceFailure::new("the disk of `secret-host` is gone");
+        Self { failure: Some(failure), ..Self::empty() }
+    }
+
+    /// A source that does not manage at the moment.
+    pub(crate) fn on_a_failing_disk() -> Self {
+        let failure = || {
+            let source = std::io::Error::other("the disk of `secret-host` is gone");
+            SourceFailure::new(AppError::from(StoreError::File { doing: "read a file", source }))
+        };
+        Self { failure: Some(failure), ..Self::empty() }
     }
 
     fn working(&self) -> Result<(), SourceFailure> {
-        if self.works {
-            Ok(())
-        } else {
-            Err(SourceFailure::new("the disk of `secret-host` is gone"))
-        }
+        self.failure.map_or(Ok(()), |failure| Err(failure()))
     }
 }
 

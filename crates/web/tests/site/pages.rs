@@ -237,6 +237,17 @@ async fn a_failure_is_said_in_words_and_its_cause_is_not() {
 }
 
 #[tokio::test]
+async fn what_may_pass_is_answered_so_that_a_machine_tries_again() {
+    let router = site(FixedSource::on_a_failing_disk(), CaseLists::Hidden).router();
+
+    let page = ask(router, "GET", "/report/2024", &[]).await;
+
+    assert_eq!(page.status, StatusCode::SERVICE_UNAVAILABLE);
+    assert!(page.text.contains("Please try again in a minute"));
+    assert!(!page.text.contains("secret-host"));
+}
+
+#[tokio::test]
 async fn every_answer_keeps_script_and_strangers_out() {
     for address in ["/report/2024", "/nothing", "/health/live", writ_assets::PAGES_CSS] {
         let answer = get(address).await;

@@ -299,7 +299,7 @@ mod tests {
             Command::Hold => Action::Hold,
             Command::Erase => Action::Erase,
             // DA-5: the agency alone fetches. RT-1: an operator alone erases again.
-            Command::FetchPackage { .. } | Command::EraseAgain => return None,
+            Command::FetchPackage { .. } | Command::EraseAgain { .. } => return None,
         })
     }
 

@@ -4,6 +4,7 @@ use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect, Response};
+use writ_app::AppError;
 use writ_app::handling::Handled;
 use writ_app::portal_drafts::{DraftPaper, NotTaken};
 use writ_app::status::Pass;
@@ -128,10 +129,11 @@ pub(super) async fn add_papers(
     let taken = take(&mut form, &reader, &office).await;
     let papers = match taken {
         Ok(papers) => papers,
-        Err(text) => {
+        Err(NotAdded::Said(text)) => {
             let wrong = Wrong { anchor: "files".to_owned(), text, typed: String::new() };
             return view::wrong(wrong, &pass, &reader, &office).await;
         }
+        Err(NotAdded::Failed(error)) => return failed(error, &reader, &office),
     };
     let seed = match office.outside.seed() {
         Ok(seed) => seed,
@@ -144,17 +146,24 @@ pub(super) async fn add_papers(
     }
 }
 
-/// Takes the files of a form in; else says what the reader can do about it.
+/// Why papers did not come in.
+enum NotAdded {
+    /// What the reader can do about it.
+    Said(String),
+    Failed(AppError),
+}
+
+/// Takes the files of a form in.
 async fn take(
     form: &mut GuestUpload,
     reader: &Reader,
     office: &Office,
-) -> Result<Vec<DraftPaper>, String> {
+) -> Result<Vec<DraftPaper>, NotAdded> {
     /// Room for the choice of the kind.
     const SHORT: usize = 200;
     let words = reader.words;
     let limit = office.serving.upload_limit_bytes;
-    let broken = |_| words.say("papers-problem-broken");
+    let broken = |_| NotAdded::Said(words.say("papers-problem-broken"));
     let mut kind = DocumentKind::Attachment;
     let mut papers = Vec::new();
     while let Some(mut part) = form.upload.next().await.map_err(broken)? {
@@ -171,17 +180,18 @@ async fn take(
         }
         if papers.len() == MOST_AT_ONCE {
             let most = words.number(MOST_AT_ONCE as u64);
-            return Err(words.say_with("papers-problem-too-many", [("most", most.into())]));
+            let said = words.say_with("papers-problem-too-many", [("most", most.into())]);
+            return Err(NotAdded::Said(said));
         }
         let said = |error: NotTaken| match error {
-            NotTaken::TooLarge => words.say_with(
+            NotTaken::TooLarge => NotAdded::Said(words.say_with(
                 "papers-problem-too-large",
                 [("name", name.as_str().into()), ("limit", size_in_words(limit, words).into())],
+            )),
+            NotTaken::Empty => NotAdded::Said(
+                words.say_with("papers-problem-empty", [("name", name.as_str().into())]),
             ),
-            NotTaken::Empty => {
-                words.say_with("papers-problem-empty", [("name", name.as_str().into())])
-            }
-            NotTaken::Failed(_) => words.say("problem-failure"),
+            NotTaken::Failed(error) => NotAdded::Failed(error),
         };
         let stated = part.content_type().unwrap_or_default().to_owned();
         let seed = office.outside.seed().map_err(|error| said(NotTaken::Failed(error)))?;
@@ -191,7 +201,10 @@ async fn take(
         }
         papers.push(coming.keep(kind, &name, &stated, office.outside.now()).await.map_err(said)?);
     }
-    if papers.is_empty() { Err(words.say("papers-problem-none")) } else { Ok(papers) }
+    if papers.is_empty() {
+        return Err(NotAdded::Said(words.say("papers-problem-none")));
+    }
+    Ok(papers)
 }
 
 /// Does something, and shows what came of it.
