@@ -96,8 +96,8 @@ impl Engine {
         let prepare = |options: PgConnectOptions| {
             options
                 .application_name("writ")
-                // That the tables are there already is no news.
-                .options([("client_min_messages", "warning")])
+                // That the tables are there already is no news; no statement here runs long enough to be compiled first.
+                .options([("client_min_messages", "warning"), ("jit", "off")])
                 .statement_cache_capacity(PREPARED)
         };
         let mut servers =
@@ -134,7 +134,8 @@ fn pools_of(options: PgConnectOptions) -> [PgPool; 2] {
                 connection.execute(DURABLE).await.map(drop)
             })
         })
-        .connect_lazy_with(options.clone());
+        // What is written looks up single rows, each by an index. A plan made while a table was new would read all of it.
+        .connect_lazy_with(options.clone().options([("enable_seqscan", "off")]));
     let readers = connections
         .max_connections(POSTGRES_READERS)
         .after_connect(|connection, _| Box::pin(expect_primary(connection)))
