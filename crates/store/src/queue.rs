@@ -132,6 +132,35 @@ impl Store {
         turn: &Turn,
         limit: u32,
     ) -> Result<QueuePage, StoreError> {
+        let filtered = self.filtered(filter).await?;
+        self.page_of(&filtered, order, turn, limit).await
+    }
+
+    /// Counts what a filter lets through.
+    pub async fn count_queue(&self, filter: &QueueFilter) -> Result<Bounded, StoreError> {
+        self.count_of(&self.filtered(filter).await?).await
+    }
+
+    /// Both: a page as [`Self::queue`] reads it, and how many cases the filter lets through.
+    pub async fn queue_and_count(
+        &self,
+        filter: &QueueFilter,
+        order: Order,
+        turn: &Turn,
+        limit: u32,
+    ) -> Result<(QueuePage, Bounded), StoreError> {
+        let filtered = self.filtered(filter).await?;
+        let page = self.page_of(&filtered, order, turn, limit).await?;
+        Ok((page, self.count_of(&filtered).await?))
+    }
+
+    async fn page_of(
+        &self,
+        Filtered { filter, conditions, narrowest }: &Filtered<'_>,
+        order: Order,
+        turn: &Turn,
+        limit: u32,
+    ) -> Result<QueuePage, StoreError> {
         let beside = match turn {
             Turn::Start => None,
             Turn::After(reference) | Turn::Before(reference) => {
@@ -142,9 +171,6 @@ impl Store {
         let backwards = beside.is_some() && matches!(turn, Turn::Before(_));
         let descends = order.descending != backwards;
         let direction = if descends { " DESC" } else { "" };
-        let conditions = Condition::of(filter);
-        let narrowest = self.narrowest(filter, &conditions).await?;
-
         let mut query = Statement::new("SELECT ");
         query.push(sql::CASE_LINE).push(" FROM case_summary WHERE case_id IN (");
         for (place, part) in Part::of(filter).iter().enumerate() {
@@ -155,7 +181,7 @@ impl Store {
             };
             query.push(if place == 0 { "" } else { " UNION ALL " });
             query.push("SELECT case_id FROM (SELECT case_id");
-            part.push_cases(&mut query, &self.readers, index, &conditions);
+            part.push_cases(&mut query, &self.readers, index, conditions);
             if let Some(row) = &beside {
                 beyond(&mut query, row, order.by, descends);
             }
@@ -177,23 +203,29 @@ impl Store {
         Ok(QueuePage { rows, has_before, has_after })
     }
 
-    /// Counts what a filter lets through.
-    pub async fn count_queue(&self, filter: &QueueFilter) -> Result<Bounded, StoreError> {
-        let conditions = Condition::of(filter);
-        let narrowest = self.narrowest(filter, &conditions).await?;
+    async fn count_of(
+        &self,
+        Filtered { filter, conditions, narrowest }: &Filtered<'_>,
+    ) -> Result<Bounded, StoreError> {
         let mut query = Statement::new("SELECT ");
         for (place, part) in Part::of(filter).iter().enumerate() {
             let narrowest = narrowest.iter().find(|narrowest| narrowest.part == *part);
             let index = narrowest.map_or(part.index(SortBy::Due, filter), |found| found.index);
             query.push(if place == 0 { "" } else { " + " });
             query.push("(SELECT COUNT(*) FROM (SELECT 1");
-            part.push_cases(&mut query, &self.readers, index, &conditions);
+            part.push_cases(&mut query, &self.readers, index, conditions);
             query.push(" LIMIT 0 + ").push_bind(MOST_COUNTED.saturating_add(1));
             query.push(") AS of_part)");
         }
         let count: i64 =
             query.build_as().fetch_one(&self.readers).await.map_err(failed(READING))?;
         bounded(count)
+    }
+
+    async fn filtered<'f>(&self, filter: &'f QueueFilter) -> Result<Filtered<'f>, StoreError> {
+        let conditions = Condition::of(filter);
+        let narrowest = self.narrowest(filter, &conditions).await?;
+        Ok(Filtered { filter, conditions, narrowest })
     }
 
     /// For each part of the queue the condition that leaves least of it, where one has an index. The embedded engine
@@ -359,6 +391,13 @@ impl Part {
             condition.push(query);
         }
     }
+}
+
+/// A filter, and how what it lets through is found.
+struct Filtered<'f> {
+    filter: &'f QueueFilter,
+    conditions: Vec<Condition>,
+    narrowest: Vec<Narrowest>,
 }
 
 /// The condition that leaves least of a part.

@@ -20,6 +20,7 @@ use tempfile::TempDir;
 use tokio::net::TcpListener;
 use tokio::sync::mpsc as orders;
 use tokio::task::JoinSet;
+use writ_store::{FilesEnvironment, FilesSettings};
 
 /// Who may use it.
 pub const KEY_ID: &str = "AKIATESTS";
@@ -74,6 +75,20 @@ impl Storage {
     #[must_use]
     pub fn url(&self, path: &str) -> String {
         format!("s3://{BUCKET}/{path}")
+    }
+
+    /// How it is reached by whoever keeps files at a path in its bucket, with credentials in a folder.
+    #[must_use]
+    pub fn settings(&self, path: &str, folder: &Path) -> FilesSettings {
+        FilesSettings {
+            url: self.url(path),
+            endpoint: Some(self.endpoint()),
+            region: None,
+            path_style: None,
+            credentials_file: Some(Self::credentials_in(folder)),
+            authorities_file: None,
+            environment: FilesEnvironment::default(),
+        }
     }
 
     /// The folder in which it keeps the objects below a path of its bucket.

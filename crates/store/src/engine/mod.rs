@@ -28,6 +28,10 @@ use sqlx::{Postgres, Sqlite};
 const BEGIN_AS_ONE_WRITER: &str = "BEGIN; SET LOCAL lock_timeout = '5s'; \
                                    SELECT pg_advisory_xact_lock(7453212946117001)";
 
+/// From so many cases on, a load changes what a server should know of its tables.
+const LARGE_LOAD: u64 = 10_000;
+const LEARN: &str = "VACUUM (ANALYZE) case_summary, event, counted_version, lookup, case_key";
+
 /// Connections to one database.
 #[derive(Clone)]
 pub(crate) enum Pool {
@@ -58,10 +62,6 @@ impl<'c> From<&'c mut Transaction> for On<'c> {
         Self::Transaction(transaction)
     }
 }
-
-/// From so many cases on, a load changes what a server should know of its tables.
-const LARGE_LOAD: u64 = 10_000;
-const LEARN: &str = "VACUUM (ANALYZE) case_summary, event, counted_version, lookup, case_key";
 
 impl Pool {
     /// Starts a transaction that reads one state of the database, however long it takes.

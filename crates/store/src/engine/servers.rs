@@ -71,7 +71,8 @@ impl Servers {
         url: &str,
         prepare: impl Fn(PgConnectOptions) -> PgConnectOptions,
     ) -> Result<Self, sqlx::Error> {
-        let options = each(url).map(|url| Ok(prepare(PgConnectOptions::from_str(&url)?)));
+        let urls = each(url);
+        let options = urls.iter().map(|url| Ok(prepare(PgConnectOptions::from_str(url)?)));
         Ok(Self { all: options.collect::<Result<_, sqlx::Error>>()?, current: 0 })
     }
 
@@ -171,7 +172,7 @@ async fn still_primary(mut connection: PgConnection) -> Option<PgConnection> {
 }
 
 /// One address for each server that an address names.
-fn each(url: &str) -> impl Iterator<Item = String> {
+fn each(url: &str) -> Vec<String> {
     let (scheme, rest) = url.split_once("://").unwrap_or(("postgres", url));
     let end = rest.find(['/', '?']).unwrap_or(rest.len());
     let (authority, rest) = rest.split_at(end);
@@ -197,7 +198,7 @@ fn each(url: &str) -> impl Iterator<Item = String> {
         .collect();
     let hosts: Vec<&str> = hosts.split(',').collect();
     let most = pairs.iter().map(|(_, values)| values.len()).chain([hosts.len()]).max().unwrap_or(1);
-    let urls: Vec<String> = (0..most)
+    (0..most)
         .map(|place| {
             let host = hosts.get(place).or(hosts.last()).unwrap_or(&"");
             let pairs: Vec<String> = pairs
@@ -210,17 +211,12 @@ fn each(url: &str) -> impl Iterator<Item = String> {
             let question = if pairs.is_empty() { "" } else { "?" };
             format!("{scheme}://{user}{at}{host}{path}{question}{}", pairs.join("&"))
         })
-        .collect();
-    urls.into_iter()
+        .collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn each_of(url: &str) -> Vec<String> {
-        each(url).collect()
-    }
 
     #[test]
     fn an_address_of_one_server_stays_as_it_is() {
@@ -229,14 +225,14 @@ mod tests {
             "postgres:///writ?host=/run/postgresql",
             "postgres://db.example.org",
         ] {
-            assert_eq!(each_of(url), [url]);
+            assert_eq!(each(url), [url]);
         }
     }
 
     #[test]
     fn an_address_of_several_servers_is_read_in_both_spellings() {
         assert_eq!(
-            each_of(
+            each(
                 "postgres://writ:p@a:1,[::1]:2/writ?target_session_attrs=read-write&sslmode=require"
             ),
             [
@@ -245,14 +241,14 @@ mod tests {
             ]
         );
         assert_eq!(
-            each_of("postgres://writ@localhost/writ?host=/run/a,/run/b&port=5432%2C5433"),
+            each("postgres://writ@localhost/writ?host=/run/a,/run/b&port=5432%2C5433"),
             [
                 "postgres://writ@localhost/writ?host=/run/a&port=5432",
                 "postgres://writ@localhost/writ?host=/run/b&port=5433"
             ]
         );
         assert_eq!(
-            each_of("postgres:///writ?host=a,b&port=5433"),
+            each("postgres:///writ?host=a,b&port=5433"),
             ["postgres:///writ?host=a&port=5433", "postgres:///writ?host=b&port=5433"]
         );
     }

@@ -89,7 +89,7 @@ impl<T: Output> Query<T> {
                 primary.answer(run).await?.rows_affected()
             }
             On::Transaction(Transaction::Postgres(transaction)) => {
-                let query = bound::<Postgres>(text.server(), values)?;
+                let query = bound::<Postgres>(text.server(), values)?.persistent(is_kept);
                 query.execute(&mut **transaction).await?.rows_affected()
             }
         })
@@ -338,7 +338,7 @@ impl Fields<'_> {
     }
 }
 
-/// Rows that a statement of the embedded engine writes at most, as a power of two. More saves little time and costs memory
+/// Rows that a statement writes at most which stands for itself, as a power of two. More saves little time and costs memory
 /// for their values; other numbers would give each connection hundreds of texts to keep prepared.
 const MOST_ROWS: u32 = 8;
 /// Statements with no more values than this, all together, are handed over at once.
@@ -418,20 +418,16 @@ impl Statements {
     /// One statement that has a statement for each table within it, as only a server takes it. The rows of a table
     /// keep their order, which that of several statements would not say.
     fn within_one(self) -> Option<Statement> {
-        let mut all = Statement::new("WITH ");
         let mut tables = self.0.into_iter();
         let last = tables.next_back()?;
-        let mut place = 0;
-        for Rows { around, chunks } in tables {
-            place += 1;
-            let name = format!("{}t{place} AS (", if place == 1 { "" } else { ", " });
-            all.text.push_str(&name);
-            all.append(Statement::around(around, chunks)).push(")");
+        let mut all = Statement::new("");
+        for (place, Rows { around, chunks }) in tables.enumerate() {
+            let before = if place == 0 { "WITH" } else { "," };
+            // Writing into a text does not fail.
+            let _written = write!(all.text, "{before} t{place} AS (").is_ok();
+            all.append(Statement::around(around, chunks)).push(") ");
         }
-        if place == 0 {
-            all = Statement::new("");
-        }
-        all.push(" ").append(Statement::around(last.around, last.chunks));
+        all.append(Statement::around(last.around, last.chunks));
         Some(all)
     }
 }

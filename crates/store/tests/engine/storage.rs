@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
-use writ_store::{FilesEnvironment, FilesSettings, Location, OpenMode, Store};
+use writ_store::{FilesSettings, Location, OpenMode, Store};
 use writ_testkit::object_storage::Storage;
 
 #[path = "sqlite.rs"]
@@ -38,15 +38,7 @@ pub(crate) async fn open_in(storage: &Storage, folder: &Path, chance: [u8; 32]) 
 
 /// How the storage is reached from a folder.
 pub(crate) fn settings(storage: &Storage, folder: &Path) -> FilesSettings {
-    FilesSettings {
-        url: storage.url(&path(folder)),
-        endpoint: Some(storage.endpoint()),
-        region: None,
-        path_style: None,
-        credentials_file: Some(Storage::credentials_in(folder)),
-        authorities_file: None,
-        environment: FilesEnvironment::default(),
-    }
+    storage.settings(&path(folder), folder)
 }
 
 /// Where the files of a folder are.

@@ -165,12 +165,8 @@ pub(crate) async fn show(
     let now = office.outside.now();
     let view = View::of(&asked, who.staff().id, now);
     let store = &office.installation.store;
-    let read = async {
-        let page = store.queue(&view.filter, view.order, &view.turn, LINES).await?;
-        let total = store.count_queue(&view.filter).await?;
-        Ok::<_, Trouble>((page, total))
-    };
-    let (page, total) = read.await.map_err(|trouble| trouble.stop(&who, &office))?;
+    let read = store.queue_and_count(&view.filter, view.order, &view.turn, LINES).await;
+    let (page, total) = read.map_err(|error| Trouble::from(error).stop(&who, &office))?;
     let template = QueueTemplate {
         frame: who.frame(&office, words.say("desk-queue")),
         total: counted(words, total),

@@ -119,8 +119,8 @@ async fn parts(office: &Office, who: &SignedIn) -> Result<Vec<Part>, Trouble> {
         ..QueueFilter::default()
     };
     let first_of = async |filter: &QueueFilter| {
-        let page = store.queue(filter, Order::default(), &Turn::Start, LINES).await?;
-        let total = store.count_queue(filter).await?;
+        let read = store.queue_and_count(filter, Order::default(), &Turn::Start, LINES);
+        let (page, total) = read.await?;
         Ok::<_, Trouble>(OverviewPart { total, rows: page.rows })
     };
     let (incomplete, approval) = (first_of(&incomplete).await?, first_of(&approval).await?);

@@ -24,7 +24,7 @@ use writ_core::request::{
 };
 use writ_core::review::{Ground, ItemDecision};
 use writ_core::verification::{EvidenceKind, Proves};
-use writ_store::{FilesEnvironment, FilesSettings, Location, OpenMode};
+use writ_store::{FilesSettings, Location, OpenMode};
 use writ_testkit::builders::{ANALYST, IDENTITY, request_for, submission};
 use writ_testkit::object_storage::Storage;
 use writ_web::{CaseLists, Office, Serving, Site};
@@ -73,18 +73,7 @@ impl World {
 
     /// Its files are in a storage.
     pub(crate) async fn beside(storage: &Storage) -> Self {
-        Self::with_files(|folder| {
-            Some(FilesSettings {
-                url: storage.url("desk"),
-                endpoint: Some(storage.endpoint()),
-                region: None,
-                path_style: None,
-                credentials_file: Some(Storage::credentials_in(folder)),
-                authorities_file: None,
-                environment: FilesEnvironment::default(),
-            })
-        })
-        .await
+        Self::with_files(|folder| Some(storage.settings("desk", folder))).await
     }
 
     async fn with_files(files: impl FnOnce(&Path) -> Option<FilesSettings>) -> Self {
